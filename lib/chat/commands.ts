@@ -1,0 +1,161 @@
+import type { z } from "zod";
+import type { ErrorName } from "./errors.ts";
+import { type Limit, limits } from "./limits.ts";
+import type { wire } from "./wire.ts";
+
+export type Verb = keyof typeof wire;
+export type Service = "recentcontact" | "im_open_login_svc";
+
+/** What a verb takes and gives, in our words. */
+export type Input<V extends Verb> = z.output<(typeof wire)[V]["request"]>;
+export type Reply<V extends Verb> = z.output<(typeof wire)[V]["reply"]>;
+
+export type Command = {
+  readonly service: Service;
+  /** The last part of the path. */
+  readonly command: string;
+  readonly title: string;
+  /** The vendor's page. */
+  readonly document: number;
+  readonly rate: Limit;
+  /** Whether it changes anything. */
+  readonly writes: boolean;
+  /** Whether a plan below Pro is refused with 51013. */
+  readonly gated: boolean;
+  /** 43087 and 43088 alone still show ErrorDisplay in their newest samples (OQ-23). */
+  readonly errorDisplay?: true;
+};
+
+const contact = { service: "recentcontact", rate: limits.callsPerSecond } as const;
+const account = { service: "im_open_login_svc", gated: false } as const;
+
+/** The table of commands, by verb. Source: common.md sections 1, 6 and 8; recentcontact-api.md section 1. */
+export const commands = {
+  createGroup: {
+    ...contact,
+    command: "create_contact_group",
+    title: "Create a group",
+    document: 53437,
+    writes: true,
+    gated: true,
+  },
+  updateGroup: {
+    ...contact,
+    command: "update_contact_group",
+    title: "Rename a group, or change its conversations",
+    document: 53439,
+    writes: true,
+    gated: true,
+  },
+  deleteGroup: {
+    ...contact,
+    command: "del_contact_group",
+    title: "Delete a group",
+    document: 53441,
+    writes: true,
+    gated: true,
+  },
+  markContacts: {
+    ...contact,
+    command: "mark_contact",
+    title: "Set and clear marks",
+    document: 53438,
+    writes: true,
+    gated: true,
+  },
+  readContacts: {
+    ...contact,
+    command: "get_contact_group",
+    title: "Read contacts and groups, page by page",
+    document: 53440,
+    writes: false,
+    gated: false,
+  },
+  findConversations: {
+    ...contact,
+    command: "search_contact_group",
+    title: "Find conversations by name",
+    document: 53442,
+    writes: false,
+    gated: false,
+  },
+  readRecents: {
+    ...contact,
+    command: "get_list",
+    title: "Read recent contacts",
+    document: 43087,
+    writes: false,
+    gated: false,
+    errorDisplay: true,
+  },
+  deleteRecent: {
+    ...contact,
+    command: "delete",
+    title: "Delete a recent contact",
+    document: 43088,
+    writes: true,
+    gated: false,
+    errorDisplay: true,
+  },
+  importAccount: {
+    ...account,
+    command: "account_import",
+    title: "Import an account",
+    document: 34953,
+    rate: limits.callsPerSecond,
+    writes: true,
+  },
+  importAccounts: {
+    ...account,
+    command: "multiaccount_import",
+    title: "Import accounts",
+    document: 34954,
+    rate: limits.accountBatchCallsPerSecond,
+    writes: true,
+  },
+  checkAccounts: {
+    ...account,
+    command: "account_check",
+    title: "Check accounts",
+    document: 38417,
+    rate: limits.accountBatchCallsPerSecond,
+    writes: false,
+  },
+  deleteAccounts: {
+    ...account,
+    command: "account_delete",
+    title: "Delete accounts",
+    document: 34955,
+    rate: limits.accountBatchCallsPerSecond,
+    writes: true,
+  },
+} as const satisfies Record<Verb, Command>;
+
+/** What each service answers when its own part of a request is at fault (OQ-20, OQ-29). */
+export const serviceFaults = {
+  recentcontact: {
+    parameter: "parameterInvalid",
+    admin: "adminRequired",
+    internal: "internalError",
+    timeout: "serviceTimeout",
+  },
+  im_open_login_svc: {
+    parameter: "accountParameterInvalid",
+    admin: "accountAdminRequired",
+    internal: "accountInternalError",
+    timeout: "accountTimeout",
+  },
+} as const satisfies Record<Service, Record<string, ErrorName>>;
+
+const verbs = Object.keys(commands) as Verb[]; // the keys of a const object are its names
+const verbByPath = new Map<string, Verb>(verbs.map((verb) => [pathOf(verb), verb]));
+
+/** `/v4/recentcontact/update_contact_group` */
+export function pathOf(verb: Verb): string {
+  return `/v4/${commands[verb].service}/${commands[verb].command}`;
+}
+
+/** The verb behind a path, letter for letter: another case or a trailing slash is no command (60009). */
+export function verbAt(path: string): Verb | undefined {
+  return verbByPath.get(path);
+}

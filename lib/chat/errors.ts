@@ -1,0 +1,235 @@
+/**
+ * What a caller may do after a code:
+ * `never` the row has failed as it stands; `resend` it was refused before anything was done, so send it again later;
+ * `readBack` it may have been done, so read before sending again; `stop` nothing more will work until a person acts.
+ */
+export type RetryClass = "never" | "resend" | "readBack" | "stop";
+
+/** Where a form or a table shows the code. */
+export type ErrorField = "account" | "groupName" | "conversation" | "call";
+
+export type ErrorRow = {
+  readonly code: number;
+  /** What the embedded service answers in `ErrorInfo` or `ResultInfo`; the documents give numbers, not texts. */
+  readonly info: string;
+  readonly field: ErrorField;
+  readonly retry: RetryClass;
+  /** Faults of size are looked at after faults of structure (OQ-26). */
+  readonly size?: true;
+};
+
+/**
+ * The catalogue of codes a REST caller can meet: common.md section 5. Several rows may share a number (50002, 51006),
+ * and the first of them is the one that stands for the number. The sentence a person reads is in `lib/messages`,
+ * under the same name.
+ */
+export const errors = {
+  // The recent-contact service (docs 53437-53442).
+  accountNotImported: {
+    code: 50001,
+    info: "the requested UserID has not been imported",
+    field: "account",
+    retry: "never",
+  },
+  parameterInvalid: { code: 50002, info: "bad request parameter", field: "call", retry: "never" },
+  groupNameMissing: { code: 50002, info: "the group name is empty", field: "groupName", retry: "never" },
+  groupNameUnreadable: {
+    code: 50002,
+    info: "the group name holds a control character or a lone surrogate",
+    field: "groupName",
+    retry: "never",
+  },
+  groupNameTaken: {
+    code: 50002,
+    info: "the account already has a group of this name",
+    field: "groupName",
+    retry: "never",
+  },
+  chatGroupIdMalformed: {
+    code: 50002,
+    info: "ToGroupId must have 1 to 48 bytes",
+    field: "conversation",
+    retry: "never",
+  },
+  adminRequired: { code: 50003, info: "an app admin is required", field: "call", retry: "stop" },
+  internalError: { code: 50004, info: "internal error, please retry", field: "call", retry: "readBack" },
+  serviceTimeout: { code: 50005, info: "internal timeout, please retry", field: "call", retry: "readBack" },
+  itemCountOutOfRange: {
+    code: 51006,
+    info: "the number of conversations in one update must be 1 to 100",
+    field: "call",
+    retry: "never",
+    size: true,
+  },
+  chatGroupUnusable: {
+    code: 51007,
+    info: "the chat group was disbanded, or the account is not in it",
+    field: "conversation",
+    retry: "never",
+  },
+  conversationLimit: {
+    code: 51008,
+    info: "the number of grouped or marked conversations has reached the limit",
+    field: "conversation",
+    retry: "never",
+  },
+  groupNotFound: { code: 51009, info: "the conversation group does not exist", field: "groupName", retry: "never" },
+  groupLimit: {
+    code: 51010,
+    info: "the account already has the most groups it may have",
+    field: "groupName",
+    retry: "never",
+  },
+  groupNameTooLong: {
+    code: 51011,
+    info: "the group name is longer than 64 bytes",
+    field: "groupName",
+    retry: "never",
+    size: true,
+  },
+  pinLimit: {
+    code: 51012,
+    info: "the number of pinned conversations has reached the limit",
+    field: "conversation",
+    retry: "never",
+  },
+  planLacksFeature: { code: 51013, info: "the plan does not include this feature", field: "call", retry: "stop" },
+
+  // The entry layer.
+  urlUnreadable: { code: 60002, info: "the HTTP request could not be parsed: use POST", field: "call", retry: "stop" },
+  bodyNotJson: { code: 60003, info: "the body is not a JSON object", field: "call", retry: "never" },
+  accountCheckFailed: { code: 60004, info: "account check failed", field: "call", retry: "stop" },
+  userIdOrSigWrong: { code: 60005, info: "UserID or UserSig wrong", field: "call", retry: "stop" },
+  sdkAppIdInvalid: { code: 60006, info: "SDKAppID is not valid", field: "call", retry: "stop" },
+  rateExceeded: { code: 60007, info: "the call frequency is over the limit", field: "call", retry: "resend" },
+  entryTimeout: { code: 60008, info: "service timeout or malformed HTTP", field: "call", retry: "readBack" },
+  commandUnknown: { code: 60009, info: "wrong resource: check the URL", field: "call", retry: "stop" },
+  entryAdminRequired: { code: 60010, info: "an app admin is required", field: "call", retry: "stop" },
+  appRateExceeded: {
+    code: 60011,
+    info: "the request frequency of the app is over the limit",
+    field: "call",
+    retry: "resend",
+  },
+  sdkAppIdMissing: { code: 60012, info: "SDKAppID is missing from the URL", field: "call", retry: "stop" },
+  answerNotJson: { code: 60013, info: "the answer could not be parsed", field: "call", retry: "readBack" },
+  accountCheckTimeout: { code: 60014, info: "the account check timed out", field: "call", retry: "readBack" },
+  userIdNotString: { code: 60015, info: "a UserID in the body is not a string", field: "call", retry: "never" },
+  appDisabled: { code: 60016, info: "the app is disabled", field: "call", retry: "stop" },
+  requestDisabled: { code: 60017, info: "the request is disabled", field: "call", retry: "stop" },
+  tooManyRequests: { code: 60018, info: "too many requests", field: "call", retry: "resend" },
+  tooManyRequestsOld: { code: 60019, info: "too many requests", field: "call", retry: "resend" },
+  planExpired: { code: 60020, info: "no plan, plan expired, or account in arrears", field: "call", retry: "stop" },
+  addressNotAllowed: {
+    code: 60021,
+    info: "the caller's address is not on the allow list",
+    field: "call",
+    retry: "stop",
+  },
+  queryInvalid: {
+    code: 60025,
+    info: "SDKAppID, Identifier, UserSig or ContentType in the URL is wrong",
+    field: "call",
+    retry: "stop",
+  },
+  domainMismatch: {
+    code: 60026,
+    info: "the domain does not belong to the app's data centre",
+    field: "call",
+    retry: "stop",
+  },
+  productMismatch: { code: 60027, info: "the app belongs to another product", field: "call", retry: "stop" },
+  trialQuotaUsed: {
+    code: 60028,
+    info: "the trial edition used up its 24-hour allowance",
+    field: "call",
+    retry: "stop",
+  },
+
+  // The account layer.
+  userSigExpired: { code: 70001, info: "UserSig expired", field: "call", retry: "stop" },
+  userSigMissing: { code: 70002, info: "UserSig has length 0", field: "call", retry: "stop" },
+  userSigUnreadable: { code: 70003, info: "UserSig cannot be decoded", field: "call", retry: "stop" },
+  userSigMismatch: {
+    code: 70009,
+    info: "UserSig verification failed: the key may belong to another app",
+    field: "call",
+    retry: "stop",
+  },
+  userSigOtherUser: {
+    code: 70013,
+    info: "the UserID of the request is not the one in the UserSig",
+    field: "call",
+    retry: "stop",
+  },
+  userSigOtherApp: {
+    code: 70014,
+    info: "the SDKAppID of the request is not the one in the UserSig",
+    field: "call",
+    retry: "stop",
+  },
+  publicKeyMissing: { code: 70016, info: "no public key for this app", field: "call", retry: "stop" },
+  sdkAppIdNotFound: { code: 70020, info: "SDKAppID not found", field: "call", retry: "stop" },
+  userSigTooOften: {
+    code: 70050,
+    info: "UserSig verification failed too often: wait one minute",
+    field: "call",
+    retry: "stop",
+  },
+  accountBlocked: { code: 70051, info: "the account is on the block list", field: "call", retry: "stop" },
+  accountAbsent: { code: 70107, info: "Err_TLS_PT_Open_Login_Account_Not_Exist", field: "account", retry: "never" },
+  accountTimeout: { code: 70169, info: "internal timeout, please retry", field: "call", retry: "readBack" },
+  accountTimeoutOld: { code: 70202, info: "internal timeout, please retry", field: "call", retry: "readBack" },
+  accountQuota: { code: 70398, info: "the account quota is reached", field: "account", retry: "never" },
+  accountLocked: {
+    code: 70399,
+    info: "a deleted UserID may not be imported again for 3 months",
+    field: "account",
+    retry: "never",
+  },
+  accountParameterInvalid: { code: 70402, info: "illegal parameter", field: "call", retry: "never" },
+  userIdMalformed: {
+    code: 70402,
+    info: "a UserID has 1 to 32 printable ASCII characters",
+    field: "account",
+    retry: "never",
+  },
+  accountBatchOutOfRange: { code: 70402, info: "a batch holds 1 to 100 accounts", field: "call", retry: "never" },
+  accountAdminRequired: { code: 70403, info: "an app admin is required", field: "call", retry: "stop" },
+  accountInternalError: { code: 70500, info: "internal error, please retry", field: "call", retry: "readBack" },
+  accountDeletionOff: {
+    code: 71000,
+    info: "account deletion is not enabled for this app",
+    field: "call",
+    retry: "stop",
+  },
+  profileFieldTooLong: {
+    code: 40601,
+    info: "a profile field is longer than 500 bytes",
+    field: "call",
+    retry: "never",
+    size: true,
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorName = keyof typeof errors;
+
+const rowNames = Object.keys(errors) as ErrorName[]; // the keys of a const object are its names
+const nameByCode = new Map<number, ErrorName>();
+for (const name of rowNames) if (!nameByCode.has(errors[name].code)) nameByCode.set(errors[name].code, name);
+
+/** True for the name of a catalogue row: the form in which a codec's complaint arrives. */
+export function isErrorName(text: string | undefined): text is ErrorName {
+  return text !== undefined && Object.hasOwn(errors, text);
+}
+
+/** The row that stands for a number, or undefined: a code that is not in the documents is shown as it came. */
+export function errorNameOf(code: number): ErrorName | undefined {
+  return nameByCode.get(code);
+}
+
+/** Whether, after this code, the work may have been done: an unknown code is treated as if it may. */
+export function retryClassOf(code: number): RetryClass {
+  const name = errorNameOf(code);
+  return name === undefined ? "readBack" : errors[name].retry;
+}

@@ -1,0 +1,33 @@
+import { type ErrorName, isErrorName } from "./errors.ts";
+
+/** A complaint about one field of what we were about to send. `name` is a catalogue row where the service has a code for it. */
+export type Complaint = { field: string; message: string; name?: ErrorName };
+
+/**
+ * "No", as a value. `invalid`: never sent. `refused`: the service said no with a code.
+ * `unreachable`: no readable answer; `sent` tells whether the request may have been carried out.
+ */
+export type Failure =
+  | { kind: "invalid"; issues: Complaint[] }
+  | { kind: "refused"; code: number; info: string }
+  | { kind: "unreachable"; info: string; sent: boolean };
+
+/** What every call comes to. Nothing is thrown across a server action: Next hides a thrown message in production. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+export function done<T>(value: T): Outcome<T> {
+  return { ok: true, value };
+}
+
+export function failed(failure: Failure): { ok: false; failure: Failure } {
+  return { ok: false, failure };
+}
+
+/** Turns zod's issues into complaints; an issue whose message is a catalogue row keeps that row's name. */
+export function complaints(issues: readonly { path: readonly PropertyKey[]; message: string }[]): Complaint[] {
+  return issues.map(({ path, message }) => ({
+    field: path.map(String).join("."),
+    message,
+    ...(isErrorName(message) && { name: message }),
+  }));
+}
