@@ -1,0 +1,71 @@
+import { RotateCw } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "use-intl";
+import { Ago, useAgo } from "@/components/ago";
+import { Button } from "@/components/button";
+import { Meter } from "@/components/meter";
+import { limits } from "@/lib/chat/limits";
+import type { AccountContents } from "@/lib/chat/read-account";
+import { utf8Bytes } from "@/lib/chat/wire";
+import { groupedCount } from "./staged";
+
+type AccountHeaderProps = {
+  account: string;
+  contents: AccountContents;
+  /** Grouped conversations once everything staged is done. */
+  counted: number;
+  readAt?: number;
+  reading: boolean;
+  onReload: () => void;
+};
+
+export function AccountHeader({ account, contents, counted, readAt, reading, onReload }: AccountHeaderProps) {
+  const t = useTranslations();
+  const ago = useAgo();
+  const grouped = groupedCount(contents.contacts);
+  const lastChange = Math.max(0, ...contents.contacts.map((contact) => contact.changedAt)) * 1000;
+  const longestName = Math.max(0, ...contents.groups.map((group) => utf8Bytes(group.name)));
+  const counts = { groups: contents.groups.length, conversations: contents.contacts.length };
+  return (
+    <header className="flex shrink-0 flex-wrap items-start gap-x-8 gap-y-3 border-b bg-canvas px-3 py-3 sm:px-4">
+      <div className="min-w-0 flex-1 basis-72">
+        <nav aria-label={t("account.crumb")} className="text-cap text-muted max-sm:hidden">
+          <Link href="/" className="hover:underline">
+            {t("account.crumb")}
+          </Link>
+          <span aria-hidden> /</span>
+        </nav>
+        <h1 className="break-all font-medium font-mono text-title tracking-[-0.02em]">{account}</h1>
+        <p className="flex flex-wrap items-center gap-x-2 text-cap text-muted">
+          <span suppressHydrationWarning>
+            {lastChange > 0
+              ? t("account.summary", { ...counts, when: ago(lastChange) })
+              : t("account.summaryNoChange", { groups: counts.groups })}
+          </span>
+          <Button look="link" onClick={onReload} disabled={reading} className="!h-6 !min-h-6 gap-1 text-cap">
+            <RotateCw size={12} aria-hidden />
+            {reading ? t("account.reloading") : t("account.reload")}
+          </Button>
+          {readAt !== undefined && <Ago at={readAt} className="sr-only" />}
+        </p>
+      </div>
+      <div className="grid w-full grid-cols-3 gap-4 sm:w-auto sm:grid-cols-[150px_180px] sm:gap-7 xl:grid-cols-[150px_150px_150px]">
+        <Meter label={t("meters.groups")} value={contents.groups.length} limit={limits.groupsPerAccount.value} />
+        <Meter
+          label={t("meters.conversations")}
+          shortLabel={t("meters.conversationsShort")}
+          value={grouped}
+          staged={counted - grouped}
+          limit={limits.groupedConversationsPerAccount.value}
+        />
+        <Meter
+          label={t("meters.longestName")}
+          value={longestName}
+          limit={limits.groupNameBytes.value}
+          unit="bytes"
+          className="sm:max-xl:hidden"
+        />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,277 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useEffect, useMemo, useState } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/button";
+import { FailureNotice } from "@/components/failure-notice";
+import { useShortcut } from "@/components/shortcut";
+import type { AccountContents } from "@/lib/chat/read-account";
+import { accountPath } from "../../account-path";
+import { useHold } from "../../leave-guard";
+import { rememberAccount } from "../../recent-accounts";
+import type { ShownTarget } from "../../target-name";
+import { useTargetName } from "../../target-name";
+import { AccountHeader } from "./account-header";
+import { AddConversations } from "./add-conversations";
+import { ApplyBar } from "./apply-bar";
+import { CreateGroup } from "./create-group";
+import { GroupGone } from "./group-gone";
+import { GroupHeading } from "./group-heading";
+import { GroupList } from "./group-list";
+import { MembersGrid } from "./members-grid";
+import { MembersToolbar } from "./members-toolbar";
+import { NotImported } from "./not-imported";
+import { accountQuery } from "./queries";
+import { filtered, isFailed, rowsOf, type View } from "./rows";
+import { countOf, effectsOf } from "./staged";
+import { useSelection } from "./use-selection";
+import { useWorkspace } from "./use-workspace";
+
+const kinds = ["all", "user", "chatGroup"] as const;
+const place = {
+  group: parseAsString.withDefault("all"),
+  q: parseAsString.withDefault(""),
+  kind: parseAsStringLiteral(kinds).withDefault("all"),
+  failed: parseAsBoolean.withDefault(false),
+};
+
+/** An account's page: groups at the side, the conversations of one of them in a table, what is staged at the foot. */
+export function AccountScreen({ account, target }: { account: string; target: ShownTarget }) {
+  const t = useTranslations();
+  const query = useQuery(accountQuery(account, t("failure.console")));
+  const { contents, failure } = query.data ?? {};
+  const targetName = useTargetName(target);
+
+  useEffect(() => {
+    document.title = `${t("account.documentTitle", { target: targetName, account })} · ${t("product.name")}`;
+  }, [t, targetName, account]);
+
+  if (contents) {
+    return (
+      <LoadedAccount
+        account={account}
+        target={target}
+        contents={contents}
+        reload={() => query.refetch()}
+        reading={query.isFetching}
+      />
+    );
+  }
+  if (failure?.kind === "refused" && failure.code === 50001) return <NotImported account={account} />;
+  return (
+    <div className="p-4 sm:p-6">
+      <h1 className="mb-4 break-all font-medium font-mono text-title">{account}</h1>
+      {failure && (
+        <FailureNotice failure={failure} account={account} reading>
+          <Button onClick={() => query.refetch()} disabled={query.isFetching}>
+            {query.isFetching ? t("account.reloading") : t("failure.tryAgain")}
+          </Button>
+        </FailureNotice>
+      )}
+    </div>
+  );
+}
+
+type LoadedProps = {
+  account: string;
+  target: ShownTarget;
+  contents: AccountContents;
+  reload: () => void;
+  reading: boolean;
+};
+
+function LoadedAccount({ account, target, contents, reload, reading }: LoadedProps) {
+  const t = useTranslations();
+  const state = useQuery(accountQuery(account, t("failure.console"))).data ?? {};
+  const { workspace, dispatch, apply, aside, bringBack, dropAside } = useWorkspace(account, String(target.sdkAppId));
+  const [at, setAt] = useQueryStates(place);
+  const [nameFault, setNameFault] = useState(false);
+  const [adding, setAdding] = useState<"one" | "list">();
+  const [creating, setCreating] = useState(false);
+  const [renaming, setRenaming] = useState(false);
+
+  useEffect(() => rememberAccount(account), [account]);
+
+  const view: View = at.group === "all" || at.group === "none" ? at.group : Number(at.group);
+  const group = contents.groups.find((candidate) => candidate.id === view);
+  const { staged, sending } = workspace;
+  const { effects, counted } = useMemo(() => effectsOf(contents, staged), [contents, staged]);
+  const rows = useMemo(() => rowsOf(view, contents, workspace, effects), [view, contents, workspace, effects]);
+  const shown = useMemo(
+    () => filtered(rows, { text: at.q, kind: at.kind, failed: at.failed }),
+    [rows, at.q, at.kind, at.failed],
+  );
+  const selection = useSelection(shown, `${at.group}|${at.q}|${at.kind}|${at.failed}`);
+  const changes = countOf(staged).changes;
+
+  useHold(
+    changes > 0
+      ? { account, path: accountPath(account), count: changes, drop: () => dispatch({ kind: "takeAllBack" }) }
+      : undefined,
+  );
+
+  function show(next: View) {
+    setRenaming(false);
+    setAdding(undefined);
+    setNameFault(false);
+    void setAt({ group: next === "all" ? null : String(next), q: null, kind: null, failed: null });
+  }
+
+  function applyAll() {
+    if (nameFault || changes === 0 || sending) return;
+    setRenaming(false);
+    const orders = Object.fromEntries(
+      Object.keys(staged).map((id) => [id, rowsOf(Number(id), contents, workspace, effects).map((row) => row.key)]),
+    );
+    void apply(contents, orders);
+  }
+
+  useShortcut("mod+s", applyAll, { inFields: true });
+  useShortcut("mod+z", () => dispatch({ kind: "undo" }));
+  useShortcut("F2", () => group && setRenaming(true), { inFields: true });
+  useShortcut("a", () => group && setAdding("one"));
+  useShortcut("shift+a", () => group && setAdding("list"));
+  useShortcut("n", () => contents.groups.length < 20 && setCreating(true));
+
+  const groupList = (
+    <GroupList contents={contents} workspace={workspace} view={view} onShow={show} onCreate={() => setCreating(true)} />
+  );
+
+  return (
+    <>
+      <div data-scroller className="flex min-h-0 flex-1 flex-col flow:overflow-y-auto">
+        <AccountHeader
+          account={account}
+          contents={contents}
+          counted={counted}
+          readAt={state.readAt}
+          reading={reading}
+          onReload={reload}
+        />
+        {state.failure && (
+          <div className="border-b bg-danger-soft px-4 py-2">
+            <FailureNotice failure={state.failure} account={account} reading>
+              <Button onClick={reload} disabled={reading}>
+                {t("failure.tryAgain")}
+              </Button>
+            </FailureNotice>
+          </div>
+        )}
+        {aside && (
+          <div role="status" className="flex flex-wrap items-center gap-3 border-b bg-changed-soft px-4 py-2">
+            <span className="flex-1">{t("apply.aside", { count: countOf(aside).changes })}</span>
+            <Button onClick={() => bringBack(contents.groups)}>{t("apply.bringBack")}</Button>
+            <Button look="quiet" onClick={dropAside}>
+              {t("apply.drop")}
+            </Button>
+          </div>
+        )}
+        <div className="flex min-h-0 flex-1 flow:flex-none flow:min-h-[320px]">
+          <div className="w-[228px] shrink-0 border-r max-lg:hidden xl:w-[264px]">{groupList}</div>
+          <section className="flex min-w-0 flex-1 flex-col bg-surface" aria-label={t("members.labelAll")}>
+            {typeof view === "number" && !group ? (
+              <GroupGone
+                onShowAll={() => show("all")}
+                stage={staged[view]}
+                onDrop={() => dispatch({ kind: "dropGroup", groupId: view })}
+              />
+            ) : (
+              <>
+                <GroupHeading
+                  key={at.group}
+                  account={account}
+                  contents={contents}
+                  view={view}
+                  group={group}
+                  workspace={workspace}
+                  dispatch={dispatch}
+                  renaming={renaming}
+                  onRenaming={setRenaming}
+                  onFault={setNameFault}
+                  groupList={groupList}
+                  onDeleted={(id) => {
+                    dispatch({ kind: "dropGroup", groupId: id });
+                    show("all");
+                  }}
+                />
+                <MembersToolbar
+                  total={rows.length}
+                  filter={at}
+                  onFilter={(next) => void setAt(next)}
+                  failed={rows.filter(isFailed).length}
+                  canAdd={group !== undefined}
+                  onAdd={() => setAdding("one")}
+                  selection={selection}
+                  group={group}
+                  groups={contents.groups}
+                  dispatch={dispatch}
+                />
+                {group && adding && (
+                  <AddConversations
+                    key={group.id}
+                    mode={adding}
+                    onMode={setAdding}
+                    group={group}
+                    contents={contents}
+                    staged={staged[group.id]}
+                    onStage={(conversations) =>
+                      dispatch({
+                        kind: "members",
+                        groupId: group.id,
+                        changes: conversations.map((conversation) => ({ op: "add", conversation })),
+                      })
+                    }
+                  />
+                )}
+                <MembersGrid
+                  key={at.group}
+                  account={account}
+                  view={view}
+                  group={group}
+                  rows={shown}
+                  total={rows.length}
+                  contents={contents}
+                  workspace={workspace}
+                  selection={selection}
+                  dispatch={dispatch}
+                  onShow={show}
+                  onAdd={() => setAdding("one")}
+                  onClearFilter={() => void setAt({ q: null, kind: null, failed: null })}
+                />
+              </>
+            )}
+          </section>
+        </div>
+      </div>
+      <ApplyBar
+        account={account}
+        target={target}
+        contents={contents}
+        workspace={workspace}
+        blocked={nameFault}
+        onApply={applyAll}
+        onTakeAllBack={() => {
+          setRenaming(false);
+          dispatch({ kind: "takeAllBack" });
+        }}
+        onDismiss={() => dispatch({ kind: "dismiss" })}
+      />
+      {creating && (
+        <CreateGroup
+          account={account}
+          contents={contents}
+          staged={staged}
+          onClose={() => setCreating(false)}
+          onCreated={(id, outcomes, rest) => {
+            setCreating(false);
+            show(id);
+            dispatch({ kind: "created", groupId: id, outcomes });
+            if (rest.length > 0) dispatch({ kind: "members", groupId: id, changes: rest });
+          }}
+        />
+      )}
+    </>
+  );
+}

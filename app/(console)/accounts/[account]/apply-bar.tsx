@@ -1,0 +1,151 @@
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/button";
+import { FailureNotice } from "@/components/failure-notice";
+import type { AccountContents } from "@/lib/chat/read-account";
+import { type ShownTarget, useTargetName } from "../../target-name";
+import { Review } from "./review";
+import { countOf, plannedCalls } from "./staged";
+import type { Workspace } from "./workspace";
+
+type ApplyBarProps = {
+  account: string;
+  target: ShownTarget;
+  contents: AccountContents;
+  workspace: Workspace;
+  /** A name is being typed that the service would refuse. */
+  blocked: boolean;
+  onApply: () => void;
+  onTakeAllBack: () => void;
+  onDismiss: () => void;
+};
+
+/** What is staged and what came of it, at the foot of the page, only when there is something to say. */
+export function ApplyBar(props: ApplyBarProps) {
+  const { account, target, contents, workspace, blocked, onApply, onTakeAllBack, onDismiss } = props;
+  const t = useTranslations("apply");
+  const targetName = useTargetName(target);
+  const [reviewing, setReviewing] = useState(false);
+  const { staged, sending, summary } = workspace;
+  const { changes, renames, adds, removes } = countOf(staged);
+  const calls = plannedCalls(contents.groups, staged);
+  const renamesFirst = calls[0]?.kind === "rename" && calls[1]?.kind === "members" && renames === 1;
+
+  if (changes === 0 && !summary && !sending) return <div role="status" aria-label={t("label")} className="sr-only" />;
+  return (
+    <section aria-label={t("label")} className="z-10 shrink-0 border-edge border-t bg-surface">
+      {summary?.failure && (
+        <div className="border-b bg-danger-soft px-3 py-2 sm:px-4">
+          <FailureNotice failure={summary.failure} account={account}>
+            <Button look="quiet" onClick={onDismiss}>
+              {t("dismiss")}
+            </Button>
+          </FailureNotice>
+        </div>
+      )}
+      <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2 px-3 py-2 max-sm:min-h-[68px] sm:px-4">
+        <div role="status" className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3">
+          {summary && !sending ? (
+            <span>
+              <strong className="font-semibold">
+                {summary.done === summary.total
+                  ? t("allDone", { count: summary.total })
+                  : summary.done === 0
+                    ? t("nothingDone", { count: summary.total })
+                    : t("partDone", { done: summary.done, count: summary.total })}
+              </strong>{" "}
+              {summary.failed > 0 && t("failedStaged", { count: summary.failed })}{" "}
+              {summary.notSent > 0 && t("notSentStaged", { count: summary.notSent })}
+            </span>
+          ) : (
+            <strong className="font-semibold">{t("changes", { count: changes })}</strong>
+          )}
+          {changes > 0 && (
+            <span className="flex gap-2 font-medium">
+              {renames > 0 && (
+                <Count look="text-changed" sign="~" count={renames} label={t("renames", { count: renames })} />
+              )}
+              {adds > 0 && <Count look="text-added" sign="+" count={adds} label={t("adds", { count: adds })} />}
+              {removes > 0 && (
+                <Count look="text-removed" sign="−" count={removes} label={t("removes", { count: removes })} />
+              )}
+            </span>
+          )}
+          {changes > 0 && !summary && (
+            <span className="text-muted max-sm:hidden">
+              {blocked ? (
+                <span className="text-danger">{t("blocked")}</span>
+              ) : (
+                t(renamesFirst ? "callsRename" : "calls", { calls: calls.length })
+              )}
+            </span>
+          )}
+        </div>
+        {changes > 0 ? (
+          <>
+            <Button look="quiet" onClick={onTakeAllBack} disabled={sending !== undefined} className="max-sm:hidden">
+              {t("takeAllBack")}
+            </Button>
+            <Button onClick={() => setReviewing(true)} disabled={sending !== undefined}>
+              {t("review")}
+            </Button>
+            <Button
+              look={target.kind === "real" ? "real" : "primary"}
+              keys={sending ? undefined : "Ctrl S"}
+              onClick={onApply}
+              disabled={sending !== undefined || blocked}
+              aria-label={sending ? undefined : label()}
+              className="max-sm:h-11"
+            >
+              {sending ? progress() : label()}
+            </Button>
+          </>
+        ) : (
+          summary &&
+          !summary.failure && (
+            <Button look="quiet" onClick={onDismiss}>
+              {t("dismiss")}
+            </Button>
+          )
+        )}
+      </div>
+      {reviewing && (
+        <Review
+          account={account}
+          calls={calls}
+          count={changes}
+          onClose={() => setReviewing(false)}
+          onTakeAllBack={() => {
+            setReviewing(false);
+            onTakeAllBack();
+          }}
+        />
+      )}
+    </section>
+  );
+
+  function label(): string {
+    if (summary && summary.failed > 0 && summary.failed === changes) return t("retryFailed");
+    return target.kind === "real"
+      ? t("applyReal", { count: changes, target: targetName })
+      : t("apply", { count: changes });
+  }
+
+  function progress(): string {
+    if (sending?.phase === "waiting") return t("waiting");
+    if (sending?.phase === "readingBack") return t("readingBack");
+    return t("applying", { call: sending?.call ?? 1, calls: sending?.calls ?? 1 });
+  }
+}
+
+function Count({ look, sign, count, label }: { look: string; sign: string; count: number; label: string }) {
+  return (
+    <span className={look}>
+      <span aria-hidden>
+        {sign}
+        {count}
+      </span>
+      <span className="sr-only">{label}</span>
+    </span>
+  );
+}

@@ -1,0 +1,345 @@
+import { Menu } from "@base-ui/react/menu";
+import { Ellipsis, Undo2 } from "lucide-react";
+import type { Dispatch, MouseEvent } from "react";
+import { useTranslations } from "use-intl";
+import { Ago, useAgo } from "@/components/ago";
+import { KindIcon } from "@/components/kind-icon";
+import { VisibleName } from "@/components/visible-name";
+import { limits } from "@/lib/chat/limits";
+import { conversationKey, type Group } from "@/lib/chat/wire";
+import { isDone } from "./apply";
+import { OutcomeNote } from "./outcome-note";
+import { isFailed, type Row, type View } from "./rows";
+import type { Effect, Staged } from "./staged";
+import type { WorkspaceEvent } from "./workspace";
+
+/** The columns of head and rows from 640 px up; narrower, a row is two lines. */
+export function rowColumns(inGroup: boolean): string {
+  return inGroup
+    ? "sm:max-xl:grid-cols-[28px_32px_minmax(150px,1.1fr)_minmax(110px,1fr)_minmax(220px,1.5fr)_44px] xl:grid-cols-[28px_32px_minmax(200px,1.2fr)_minmax(140px,1fr)_90px_minmax(280px,1.6fr)_44px]"
+    : "sm:max-xl:grid-cols-[28px_32px_minmax(180px,1fr)_minmax(180px,2fr)_44px] xl:grid-cols-[28px_32px_minmax(200px,1fr)_minmax(240px,2.4fr)_110px_44px]";
+}
+
+type MemberRowProps = {
+  measure: (element: HTMLElement | null) => void;
+  index: number;
+  top: number;
+  row: Row;
+  account: string;
+  group?: Group | undefined;
+  groups: readonly Group[];
+  staged: Staged;
+  sending: boolean;
+  active: boolean;
+  selected: boolean;
+  onSelect: (event: { shiftKey: boolean }) => void;
+  onClick: (event: MouseEvent) => void;
+  onFocus: () => void;
+  dispatch: Dispatch<WorkspaceEvent>;
+  onShow: (view: View) => void;
+};
+
+export function MemberRow(props: MemberRowProps) {
+  const { measure, index, top, row, account, group, groups, staged, sending, active, selected, dispatch, onShow } =
+    props;
+  const t = useTranslations("members");
+  const { conversation, contact, change, outcome } = row;
+  const failed = isFailed(row);
+  const gone = !change && outcome?.op === "remove" && isDone(outcome) && !contact?.groupIds.includes(group?.id ?? 0);
+  const struck = change?.op === "remove" || gone;
+  const ground = selected
+    ? "bg-accent-soft"
+    : failed
+      ? "bg-danger-soft"
+      : change?.op === "add"
+        ? "bg-added-soft"
+        : change?.op === "remove"
+          ? "bg-removed-soft"
+          : "bg-surface hover:bg-hover";
+  const edge = failed
+    ? "before:border-danger"
+    : change?.op === "add"
+      ? "before:border-added"
+      : change?.op === "remove"
+        ? "before:border-removed before:border-dashed"
+        : "before:border-transparent";
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys of all its rows
+    <div
+      ref={measure}
+      role="row"
+      data-index={index}
+      data-key={row.key}
+      data-sign={change ? change.op : undefined}
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      tabIndex={active ? 0 : -1}
+      onClick={props.onClick}
+      onFocus={(event) => event.target === event.currentTarget && props.onFocus()}
+      style={{ transform: `translateY(${top}px)` }}
+      className={`absolute inset-x-0 top-0 grid min-h-8 items-center border-b -outline-offset-2 before:absolute before:inset-y-0 before:left-0 before:border-l-[3px] max-sm:min-h-14 max-sm:grid-cols-[24px_minmax(0,1fr)_44px] max-sm:py-1.5 pointer-coarse:min-h-14 ${rowColumns(group !== undefined)} ${ground} ${edge}`}
+    >
+      <span
+        role="gridcell"
+        className={`text-center font-semibold max-sm:row-span-2 max-sm:self-start ${change?.op === "remove" ? "text-removed" : "text-added"}`}
+      >
+        {change && <Sign op={change.op} />}
+      </span>
+      <span role="gridcell" className="flex justify-center max-sm:hidden">
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          aria-label={t("select", { id: conversation.id })}
+          checked={selected}
+          onChange={() => {}}
+          onClick={(event) => props.onSelect(event)}
+          className="size-3.5 accent-accent"
+        />
+      </span>
+      <span
+        role="gridcell"
+        className={`flex min-w-0 items-center gap-2 pr-3 ${struck ? "text-muted line-through" : ""}`}
+      >
+        <KindIcon kind={conversation.kind} />
+        <span className="min-w-0 select-text truncate font-mono text-id" title={conversation.id}>
+          <VisibleName name={conversation.id} />
+        </span>
+      </span>
+      <span role="gridcell" className="min-w-0 pr-3 max-sm:hidden">
+        <Chips row={row} group={group} groups={groups} staged={staged} onShow={onShow} />
+      </span>
+      <span role="gridcell" className="pr-4 text-right text-muted max-xl:hidden">
+        {contact && <Ago at={contact.changedAt * 1000} />}
+      </span>
+      {group && (
+        <span role="gridcell" className="min-w-0 py-1 pr-3 max-sm:col-start-2 max-sm:row-start-2 max-sm:py-0">
+          <RowNote row={row} account={account} group={group} dispatch={dispatch} />
+        </span>
+      )}
+      {!group && (
+        <span className="text-cap text-muted sm:hidden max-sm:col-start-2 max-sm:row-start-2" aria-hidden>
+          <Whereabouts row={row} />
+        </span>
+      )}
+      <span role="gridcell" className="flex justify-center max-sm:col-start-3 max-sm:row-span-2 max-sm:row-start-1">
+        {change && group ? (
+          <button
+            type="button"
+            tabIndex={-1}
+            disabled={sending}
+            aria-label={t("takeBackOne", { id: conversation.id })}
+            title={t("takeBack")}
+            onClick={() => dispatch({ kind: "takeBack", groupId: group.id, keys: new Set([row.key]) })}
+            className="grid size-6 place-items-center rounded-control text-muted hover:bg-hover hover:text-text pointer-coarse:size-11"
+          >
+            <Undo2 size={14} aria-hidden />
+          </button>
+        ) : (
+          <RowMenu row={row} group={group} groups={groups} sending={sending} dispatch={dispatch} />
+        )}
+      </span>
+    </div>
+  );
+}
+
+function Sign({ op }: { op: "add" | "remove" }) {
+  const t = useTranslations("apply");
+  return (
+    <>
+      <span aria-hidden>{op === "add" ? "+" : "−"}</span>
+      <span className="sr-only">{op === "add" ? t("adds", { count: 1 }) : t("removes", { count: 1 })}</span>
+    </>
+  );
+}
+
+/** The one sentence of a row: what the service said, or what will happen, or on a phone where else it is. */
+function RowNote({
+  row,
+  account,
+  group,
+  dispatch,
+}: {
+  row: Row;
+  account: string;
+  group: Group;
+  dispatch: Dispatch<WorkspaceEvent>;
+}) {
+  const t = useTranslations("members");
+  const { change, outcome, effect } = row;
+  if (outcome && (!change || isFailed(row))) {
+    return (
+      <OutcomeNote outcome={outcome} account={account}>
+        {change && (
+          <button
+            type="button"
+            tabIndex={-1}
+            className="font-medium text-accent hover:underline"
+            onClick={() => dispatch({ kind: "takeBack", groupId: group.id, keys: new Set([row.key]) })}
+          >
+            {t("takeBack")}
+          </button>
+        )}
+      </OutcomeNote>
+    );
+  }
+  if (effect) return <EffectNote effect={effect} />;
+  return (
+    <span className="text-cap text-muted sm:hidden">
+      <Whereabouts row={row} group={group} />
+    </span>
+  );
+}
+
+function EffectNote({ effect }: { effect: Effect }) {
+  const t = useTranslations("plan");
+  const limit = limits.groupedConversationsPerAccount.value;
+  switch (effect.kind) {
+    case "add":
+      return t("add", { left: effect.left });
+    case "addCounted":
+      return t("addCounted", { limit });
+    case "addNoRoom":
+      return (
+        <span className="text-danger">
+          {t("addNoRoom", { limit })} <code className="font-medium font-mono">51008</code>
+        </span>
+      );
+    case "addPresent":
+      return t("addPresent");
+    case "remove":
+      return t("remove", { names: effect.others.map((group) => group.name).join(", ") });
+    case "removeLast":
+      return t("removeLast");
+    case "removeAbsent":
+      return t("removeAbsent");
+  }
+}
+
+function Whereabouts({ row, group }: { row: Row; group?: Group }) {
+  const t = useTranslations("members");
+  const ago = useAgo();
+  if (!row.contact) return null;
+  const others = row.contact.groupIds.filter((id) => id !== group?.id).length;
+  const where = group
+    ? others === 0
+      ? t("onlyHere")
+      : t("inOthers", { count: others })
+    : others === 0
+      ? t("inNone")
+      : t("inSome", { count: others });
+  return (
+    <span suppressHydrationWarning>
+      {where}, {t("changedAgo", { when: ago(row.contact.changedAt * 1000) })}
+    </span>
+  );
+}
+
+type ChipsProps = {
+  row: Row;
+  group?: Group | undefined;
+  groups: readonly Group[];
+  staged: Staged;
+  onShow: (view: View) => void;
+};
+
+/** The groups that a conversation is in, at most two by name, with what is staged for it elsewhere. */
+function Chips({ row, group, groups, staged, onShow }: ChipsProps) {
+  const t = useTranslations("members");
+  const chips = groups.flatMap((candidate) => {
+    if (candidate.id === group?.id) return [];
+    const inIt = row.contact?.groupIds.includes(candidate.id) ?? false;
+    const change = staged[candidate.id]?.members.find((each) => conversationKey(each.conversation) === row.key);
+    return inIt || change ? [{ group: candidate, op: change?.op }] : [];
+  });
+  const shown = chips.slice(0, group ? 2 : 4);
+  const rest = chips.slice(shown.length);
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 overflow-hidden">
+      {shown.map((chip) => (
+        <button
+          key={chip.group.id}
+          type="button"
+          tabIndex={-1}
+          onClick={() => onShow(chip.group.id)}
+          className={`min-w-0 truncate rounded-chip border px-1.5 text-cap leading-[18px] hover:bg-hover ${chip.op === "add" ? "border-added border-dashed text-added" : chip.op === "remove" ? "border-removed border-dashed text-removed line-through" : "border-line bg-surface"}`}
+        >
+          {chip.op && <span aria-hidden>{chip.op === "add" ? "+ " : "− "}</span>}
+          <VisibleName name={chip.group.name} />
+        </button>
+      ))}
+      {rest.length > 0 && (
+        <span className="shrink-0 text-cap text-muted" title={rest.map((chip) => chip.group.name).join(", ")}>
+          <span aria-hidden>{t("more", { count: rest.length })}</span>
+          <span className="sr-only">
+            {t("moreLabel", { count: rest.length, names: rest.map((chip) => chip.group.name).join(", ") })}
+          </span>
+        </span>
+      )}
+    </span>
+  );
+}
+
+type RowMenuProps = {
+  row: Row;
+  group?: Group | undefined;
+  groups: readonly Group[];
+  sending: boolean;
+  dispatch: Dispatch<WorkspaceEvent>;
+};
+
+function RowMenu({ row, group, groups, sending, dispatch }: RowMenuProps) {
+  const t = useTranslations("members");
+  const { conversation } = row;
+  const inGroup = group !== undefined && row.contact?.groupIds.includes(group.id);
+  const targets = groups.filter((candidate) => !row.contact?.groupIds.includes(candidate.id));
+  const item =
+    "flex min-h-7 cursor-pointer items-center px-3 outline-none data-[highlighted]:bg-hover pointer-coarse:min-h-11";
+  return (
+    <Menu.Root>
+      <Menu.Trigger
+        tabIndex={-1}
+        disabled={sending}
+        aria-label={t("rowMenu", { id: conversation.id })}
+        className="grid size-6 place-items-center rounded-control text-muted hover:bg-hover hover:text-text pointer-coarse:size-11"
+      >
+        <Ellipsis size={14} aria-hidden />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="end" className="z-20">
+          <Menu.Popup className="max-h-96 min-w-48 max-w-80 overflow-y-auto rounded-overlay border border-edge bg-overlay py-1 shadow-overlay outline-none">
+            {inGroup && (
+              <Menu.Item
+                className={`${item} text-removed`}
+                onClick={() =>
+                  dispatch({ kind: "members", groupId: group.id, changes: [{ op: "remove", conversation }] })
+                }
+              >
+                {t("remove")}
+              </Menu.Item>
+            )}
+            <Menu.Item className={item} onClick={() => void navigator.clipboard?.writeText(conversation.id)}>
+              {t("copy")}
+            </Menu.Item>
+            {targets.length > 0 && (
+              <Menu.Group className="mt-1 border-t pt-1">
+                <Menu.GroupLabel className="px-3 py-1 text-cap text-muted">{t("addTo")}</Menu.GroupLabel>
+                {targets.map((target) => (
+                  <Menu.Item
+                    key={target.id}
+                    className={item}
+                    onClick={() =>
+                      dispatch({ kind: "members", groupId: target.id, changes: [{ op: "add", conversation }] })
+                    }
+                  >
+                    <VisibleName name={target.name} className="truncate" />
+                  </Menu.Item>
+                ))}
+              </Menu.Group>
+            )}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

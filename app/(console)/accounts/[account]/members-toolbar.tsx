@@ -1,0 +1,148 @@
+import { Menu } from "@base-ui/react/menu";
+import { Search } from "lucide-react";
+import type { Dispatch } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/button";
+import { Segmented } from "@/components/segmented";
+import { VisibleName } from "@/components/visible-name";
+import type { ConversationKind, Group } from "@/lib/chat/wire";
+import type { Selection } from "./use-selection";
+import type { WorkspaceEvent } from "./workspace";
+
+type Filter = { q: string; kind: ConversationKind | "all"; failed: boolean };
+
+type MembersToolbarProps = {
+  total: number;
+  filter: Filter;
+  onFilter: (filter: { q?: string | null; kind?: ConversationKind | "all" | null; failed?: boolean | null }) => void;
+  failed: number;
+  canAdd: boolean;
+  onAdd: () => void;
+  selection: Selection;
+  group?: Group | undefined;
+  groups: readonly Group[];
+  dispatch: Dispatch<WorkspaceEvent>;
+};
+
+/** Filter and add; with rows selected, what can be done with them instead. */
+export function MembersToolbar(props: MembersToolbarProps) {
+  const { total, filter, onFilter, failed, canAdd, onAdd, selection, group, groups, dispatch } = props;
+  const t = useTranslations("members");
+  if (selection.rows.length > 0)
+    return <SelectionBar selection={selection} group={group} groups={groups} dispatch={dispatch} />;
+  return (
+    <div className="flex flex-wrap items-center gap-2 px-3 pb-2.5 sm:px-4">
+      <div className="relative min-w-0 flex-1 sm:max-w-60">
+        <Search aria-hidden size={14} className="absolute top-1/2 left-2.5 -translate-y-1/2 text-muted" />
+        <input
+          type="search"
+          value={filter.q}
+          onChange={(event) => onFilter({ q: event.target.value || null })}
+          aria-label={t("filter", { count: total })}
+          placeholder={t("filter", { count: total })}
+          autoCapitalize="off"
+          spellCheck={false}
+          className="h-7 w-full rounded-control border border-edge bg-surface pr-2 pl-8 pointer-coarse:h-11"
+        />
+      </div>
+      <Segmented
+        label={t("kinds")}
+        value={filter.kind}
+        onChange={(kind) => onFilter({ kind: kind === "all" ? null : kind })}
+        options={[
+          { value: "all", label: t("kindAll") },
+          { value: "user", label: t("kindUser") },
+          { value: "chatGroup", label: t("kindChatGroup") },
+        ]}
+        className="max-sm:order-last max-sm:w-full"
+      />
+      <span className="flex-1 max-sm:hidden" />
+      {(failed > 0 || filter.failed) && (
+        <Button
+          aria-pressed={filter.failed}
+          onClick={() => onFilter({ failed: filter.failed ? null : true })}
+          className="aria-pressed:bg-danger-soft"
+        >
+          {t("onlyFailed")} <strong>{failed}</strong>
+        </Button>
+      )}
+      {canAdd && (
+        <Button keys="A" onClick={onAdd}>
+          {t("add")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+type SelectionBarProps = Pick<MembersToolbarProps, "selection" | "group" | "groups" | "dispatch">;
+
+function SelectionBar({ selection, group, groups, dispatch }: SelectionBarProps) {
+  const t = useTranslations("members");
+  const waiting = selection.rows.filter((row) => row.change);
+  const removable = group
+    ? selection.rows.filter((row) => !row.change && row.contact?.groupIds.includes(group.id))
+    : [];
+  const targets = groups.filter((candidate) => candidate.id !== group?.id);
+
+  function addTo(groupId: number) {
+    const missing = selection.rows.filter((row) => !row.contact?.groupIds.includes(groupId));
+    const changes = missing.map((row) => ({ op: "add" as const, conversation: row.conversation }));
+    dispatch({ kind: "members", groupId, changes });
+    selection.clear();
+  }
+
+  return (
+    <div className="flex flex-wrap items-center gap-2 bg-accent-soft px-3 pb-2.5 sm:px-4 [&]:pt-0.5">
+      <strong role="status" className="mr-2 font-semibold">
+        {t("selected", { count: selection.rows.length })}
+      </strong>
+      {group && removable.length > 0 && (
+        <Button
+          look="danger"
+          keys="Del"
+          onClick={() => {
+            const changes = removable.map((row) => ({ op: "remove" as const, conversation: row.conversation }));
+            dispatch({ kind: "members", groupId: group.id, changes });
+            selection.clear();
+          }}
+        >
+          {t("removeSelected", { count: removable.length })}
+        </Button>
+      )}
+      {group && waiting.length > 0 && (
+        <Button
+          onClick={() => {
+            dispatch({ kind: "takeBack", groupId: group.id, keys: new Set(waiting.map((row) => row.key)) });
+            selection.clear();
+          }}
+        >
+          {t("takeBackSelected", { count: waiting.length })}
+        </Button>
+      )}
+      {targets.length > 0 && (
+        <Menu.Root>
+          <Menu.Trigger render={<Button />}>{t("addTo")}</Menu.Trigger>
+          <Menu.Portal>
+            <Menu.Positioner sideOffset={4} className="z-20">
+              <Menu.Popup className="max-h-80 min-w-48 max-w-80 overflow-y-auto rounded-overlay border border-edge bg-overlay py-1 shadow-overlay outline-none">
+                {targets.map((candidate) => (
+                  <Menu.Item
+                    key={candidate.id}
+                    onClick={() => addTo(candidate.id)}
+                    className="flex h-7 cursor-pointer items-center truncate px-3 outline-none data-[highlighted]:bg-hover pointer-coarse:h-11"
+                  >
+                    <VisibleName name={candidate.name} />
+                  </Menu.Item>
+                ))}
+              </Menu.Popup>
+            </Menu.Positioner>
+          </Menu.Portal>
+        </Menu.Root>
+      )}
+      <Button look="quiet" keys="Esc" onClick={selection.clear}>
+        {t("clearSelection")}
+      </Button>
+    </div>
+  );
+}

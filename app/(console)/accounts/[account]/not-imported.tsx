@@ -1,0 +1,54 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/button";
+import { Code } from "@/components/code";
+import { FailureNotice } from "@/components/failure-notice";
+import { errors } from "@/lib/chat/errors";
+import { NewAccountId } from "@/lib/chat/wire";
+import { answerOf } from "../../call";
+import { importAccount } from "./actions";
+import { accountQuery } from "./queries";
+
+/** The answer to a UserID that nobody imported: what it may be, and the offer to import it. */
+export function NotImported({ account }: { account: string }) {
+  const t = useTranslations();
+  const queryClient = useQueryClient();
+  const lawful = NewAccountId.safeParse(account).success;
+  const mutation = useMutation({
+    mutationFn: () => answerOf(importAccount(account), t("failure.console")),
+    onSuccess: (outcome) => outcome.ok && queryClient.refetchQueries({ queryKey: accountQuery(account).queryKey }),
+  });
+  const failure = mutation.data?.ok === false ? mutation.data.failure : undefined;
+  return (
+    <div className="flex flex-col items-start gap-4 p-4 sm:p-6">
+      <h1 className="break-all font-medium font-mono text-title">{account}</h1>
+      <div className="flex max-w-[68ch] items-start gap-3">
+        <Code code={errors.accountNotImported.code} waiting />
+        <div>
+          <p className="break-all font-semibold">{t("notImported.title", { account })}</p>
+          <p className="text-muted">{lawful ? t("notImported.advice") : t("notImported.unlawful")}</p>
+        </div>
+      </div>
+      <div className="flex flex-wrap gap-2">
+        {lawful && (
+          <Button
+            look="primary"
+            tall
+            onClick={() => mutation.mutate()}
+            disabled={mutation.isPending}
+            className="max-w-full"
+          >
+            <span className="truncate">
+              {mutation.isPending ? t("notImported.importing") : t("notImported.import", { account })}
+            </span>
+          </Button>
+        )}
+        <Link href="/" className="inline-flex h-8 items-center px-2 text-accent hover:underline pointer-coarse:h-11">
+          {t("account.openAnother")}
+        </Link>
+      </div>
+      {failure && <FailureNotice failure={failure} account={account} />}
+    </div>
+  );
+}

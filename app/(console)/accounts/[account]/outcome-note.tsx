@@ -1,0 +1,67 @@
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { Code } from "@/components/code";
+import { useExplain } from "@/components/failure-notice";
+import { type ItemOutcome, isDone } from "./apply";
+
+type OutcomeNoteProps = {
+  outcome: Pick<ItemOutcome, "code" | "info" | "found"> & { op?: "add" | "remove" };
+  account: string;
+  children?: ReactNode;
+};
+
+/** What the service said of one item: the code, what it means, what to do next. */
+export function OutcomeNote({ outcome, account, children }: OutcomeNoteProps) {
+  const t = useTranslations("result");
+  const explain = useExplain();
+  const { code, found, op } = outcome;
+
+  if (code === "?") {
+    const said = found === true ? t("readBackDone") : found === false ? t("readBackNotDone") : t("unknown");
+    return (
+      <Note code={code} meaning={said}>
+        {children}
+      </Note>
+    );
+  }
+  if (isDone(outcome)) {
+    return (
+      <span className="flex items-center gap-2">
+        <Code code={code} />
+        {op && t(op === "add" ? "added" : "removed")}
+      </span>
+    );
+  }
+  const { meaning, advice } = explain(code, outcome.info, account);
+  return (
+    <Note code={code} meaning={meaning} advice={advice}>
+      {children}
+    </Note>
+  );
+}
+
+function Note({
+  code,
+  meaning,
+  advice,
+  children,
+}: {
+  code: number | "?";
+  meaning: string;
+  advice?: string;
+  children?: ReactNode;
+}) {
+  return (
+    <span className="flex items-start gap-2">
+      <Code code={code} waiting />
+      <span className="min-w-0 break-words">
+        <span className="font-medium">{meaning}</span>
+        {(advice || children) && (
+          <span className="block text-cap text-muted">
+            {advice} {children}
+          </span>
+        )}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,61 @@
+import { limits } from "@/lib/chat/limits";
+import { type Conversation, type ConversationKind, conversationKey, utf8Bytes } from "@/lib/chat/wire";
+
+/** Why a line will not be added, or is not needed. */
+export type Mark =
+  | { kind: "duplicate"; line: number }
+  | { kind: "present" }
+  | { kind: "staged" }
+  | { kind: "userTooLong"; bytes: number }
+  | { kind: "chatGroupTooLong"; bytes: number }
+  | { kind: "characters" };
+
+/** One line of a pasted list. `line` counts from 1 in the text as it stands. */
+export type PastedLine = { line: number; conversation: Conversation; mark?: Mark };
+
+/** What the service gives chat groups for ids begins with @TGS#; an id that the app chose may look like a user's. */
+export function guessedKind(id: string): ConversationKind {
+  return id.startsWith("@TGS#") ? "chatGroup" : "user";
+}
+
+/** Marks that keep a line from being added: the others only say that there is nothing to add. */
+export function isFault(mark: Mark | undefined): boolean {
+  return mark?.kind === "userTooLong" || mark?.kind === "chatGroupTooLong" || mark?.kind === "characters";
+}
+
+/**
+ * Reads a list, one id a line; empty lines count for numbering only. White space at a line's ends belongs to the
+ * paste, not to the id. `kinds`: what a person chose for a line's id; `present` and `staged`: conversation keys.
+ */
+export function readPastedList(
+  text: string,
+  kinds: { every?: ConversationKind; byId: ReadonlyMap<string, ConversationKind> },
+  known: { present: ReadonlySet<string>; staged: ReadonlySet<string> },
+): PastedLine[] {
+  const firstLineByKey = new Map<string, number>();
+  return text.split(/\r\n|\r|\n/).flatMap((raw, at): PastedLine[] => {
+    const id = raw.trim();
+    if (id === "") return [];
+    const conversation: Conversation = { kind: kinds.byId.get(id) ?? kinds.every ?? guessedKind(id), id };
+    const key = conversationKey(conversation);
+    const mark = faultOf(conversation) ?? repetitionOf(key);
+    if (!firstLineByKey.has(key)) firstLineByKey.set(key, at + 1);
+    return [{ line: at + 1, conversation, ...(mark && { mark }) }];
+  });
+
+  function repetitionOf(key: string): Mark | undefined {
+    const first = firstLineByKey.get(key);
+    if (first !== undefined) return { kind: "duplicate", line: first };
+    if (known.staged.has(key)) return { kind: "staged" };
+    return known.present.has(key) ? { kind: "present" } : undefined;
+  }
+}
+
+function faultOf({ kind, id }: Conversation): Mark | undefined {
+  const bytes = utf8Bytes(id);
+  if (kind === "chatGroup") {
+    return bytes > limits.chatGroupIdBytes.value ? { kind: "chatGroupTooLong", bytes } : undefined;
+  }
+  if (bytes > limits.userIdBytes.value) return { kind: "userTooLong", bytes };
+  return /^[\x20-\x7e]+$/.test(id) ? undefined : { kind: "characters" };
+}

@@ -1,0 +1,45 @@
+import { useState } from "react";
+import type { Row } from "./rows";
+
+export type Selection = {
+  keys: ReadonlySet<string>;
+  /** The selected rows, in the order shown. */
+  rows: readonly Row[];
+  toggle: (key: string) => void;
+  only: (key: string) => void;
+  /** From the row that was chosen last to this one. */
+  rangeTo: (key: string) => void;
+  all: () => void;
+  clear: () => void;
+};
+
+/** Chosen rows. A selection never outlives the filter it was made under: what is not shown is not chosen. */
+export function useSelection(shown: readonly Row[], scope: string): Selection {
+  const [state, setState] = useState<{ scope: string; keys: ReadonlySet<string>; anchor?: string }>({
+    scope,
+    keys: new Set(),
+  });
+  const keys = state.scope === scope ? state.keys : new Set<string>();
+  const choose = (next: ReadonlySet<string>, anchor?: string) => setState({ scope, keys: next, anchor });
+  const rows = shown.filter((row) => keys.has(row.key));
+
+  return {
+    keys,
+    rows,
+    toggle: (key) => {
+      const next = new Set(keys);
+      if (!next.delete(key)) next.add(key);
+      choose(next, key);
+    },
+    only: (key) => choose(new Set([key]), key),
+    rangeTo: (key) => {
+      const from = shown.findIndex((row) => row.key === (state.scope === scope ? state.anchor : undefined));
+      const to = shown.findIndex((row) => row.key === key);
+      if (to < 0) return;
+      const [first, last] = from < 0 ? [to, to] : [Math.min(from, to), Math.max(from, to)];
+      choose(new Set(shown.slice(first, last + 1).map((row) => row.key)), from < 0 ? key : state.anchor);
+    },
+    all: () => choose(new Set(shown.map((row) => row.key))),
+    clear: () => choose(new Set()),
+  };
+}

@@ -1,0 +1,100 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useReducer, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { done } from "@/lib/chat/outcome";
+import type { AccountContents } from "@/lib/chat/read-account";
+import { answerOf } from "../../call";
+import { changeMembers, renameGroup } from "./actions";
+import { applyCalls } from "./apply";
+import { accountQuery, nextState } from "./queries";
+import { readWholeAccount } from "./reads";
+import { countOf, nothingStaged, plannedCalls, type Staged } from "./staged";
+import { emptyWorkspace, nextWorkspace } from "./workspace";
+
+/**
+ * The unsent work on one account: staging, sending, and what came of it. It is also kept in the tab's own storage, so
+ * that a reload or a crash loses nothing: what is found there is kept `aside`, for a person to bring back or drop.
+ */
+export function useWorkspace(account: string, consoleKey: string) {
+  const [workspace, dispatch] = useReducer(nextWorkspace, emptyWorkspace);
+  const queryClient = useQueryClient();
+  const consoleDown = useTranslations("failure")("console");
+  const { aside, forget } = useKeptStage(`groupdesk.staged.${consoleKey}.${account}`, workspace.staged);
+
+  async function readAgain() {
+    const outcome = await answerOf(readWholeAccount(account), consoleDown);
+    const { queryKey } = accountQuery(account);
+    queryClient.setQueryData(queryKey, nextState(queryClient.getQueryData(queryKey), outcome));
+    return outcome;
+  }
+
+  async function apply(contents: AccountContents, orders: { [groupId: number]: readonly string[] }) {
+    const calls = plannedCalls(contents.groups, workspace.staged);
+    const total = countOf(workspace.staged).changes;
+    if (calls.length === 0 || workspace.sending) return;
+    dispatch({ kind: "start", calls: calls.length, orders });
+    const ports = {
+      rename: (group: string, to: string) => answerOf(renameGroup({ account, group, to }), consoleDown),
+      changeMembers: async (group: string, items: unknown) => {
+        const outcome = await answerOf(changeMembers({ account, group, items }), consoleDown);
+        if (!outcome.ok) return outcome;
+        return done(outcome.value.kind === "members" ? outcome.value.results : []);
+      },
+      read: readAgain,
+      wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+      now: () => performance.now(),
+    };
+    await applyCalls(calls, ports, (event) => dispatch({ kind: "apply", event }));
+    await readAgain();
+    dispatch({ kind: "end", total });
+  }
+
+  function bringBack(groups: AccountContents["groups"]) {
+    const known = new Set(groups.map((group) => group.id));
+    const staged = Object.fromEntries(Object.entries(aside ?? {}).filter(([id]) => known.has(Number(id))));
+    dispatch({ kind: "restore", staged });
+    forget();
+  }
+
+  return { workspace, dispatch, apply, readAgain, aside, bringBack, dropAside: forget };
+}
+
+/** Keeps what is staged in the tab; what an earlier page left there comes out once, as `aside`. */
+function useKeptStage(key: string, staged: Staged) {
+  const [aside, setAside] = useState<Staged>();
+  const started = useRef(false);
+  const asideKey = `${key}.aside`;
+
+  useEffect(() => {
+    const left = { ...stageIn(asideKey), ...stageIn(key) };
+    sessionStorage.removeItem(key);
+    if (countOf(left).changes > 0) {
+      sessionStorage.setItem(asideKey, JSON.stringify(left));
+      setAside(left);
+    }
+    started.current = true;
+  }, [key, asideKey]);
+
+  useEffect(() => {
+    if (!started.current) return;
+    if (staged === nothingStaged || countOf(staged).changes === 0) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, JSON.stringify(staged));
+  }, [key, staged]);
+
+  return {
+    aside,
+    forget: () => {
+      sessionStorage.removeItem(asideKey);
+      setAside(undefined);
+    },
+  };
+}
+
+function stageIn(key: string): Staged {
+  try {
+    // Only this hook writes the key, and a tab's storage is its own.
+    return JSON.parse(sessionStorage.getItem(key) ?? "{}") as Staged;
+  } catch {
+    return nothingStaged;
+  }
+}

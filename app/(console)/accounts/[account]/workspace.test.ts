@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import type { AccountContents } from "@/lib/chat/read-account";
+import type { Contact, MemberChange } from "@/lib/chat/wire";
+import { filtered, isFailed, rowsOf } from "./rows";
+import { effectsOf } from "./staged";
+import { emptyWorkspace, nextWorkspace, type Workspace, type WorkspaceEvent } from "./workspace";
+
+const vip = { id: 1, name: "VIP" };
+const member = (id: string): Contact => ({
+  conversation: { kind: "user", id },
+  groupIds: [1],
+  marks: [],
+  changedAt: 1,
+});
+const change = (op: "add" | "remove", id: string): MemberChange => ({ op, conversation: { kind: "user", id } });
+const contents = (...ids: string[]): AccountContents => ({ groups: [vip], contacts: ids.map(member) });
+const after = (...events: WorkspaceEvent[]) => events.reduce(nextWorkspace, emptyWorkspace);
+const rows = (state: AccountContents, workspace: Workspace) =>
+  rowsOf(1, state, workspace, effectsOf(state, workspace.staged).effects);
+const ids = (state: AccountContents, workspace: Workspace) => rows(state, workspace).map((row) => row.conversation.id);
+
+const before = contents("ann", "bob", "cy");
+const staging: WorkspaceEvent = {
+  kind: "members",
+  groupId: 1,
+  changes: [change("add", "dee"), change("add", "eve"), change("remove", "bob")],
+};
+const start: WorkspaceEvent = { kind: "start", calls: 1, orders: { 1: ["u:dee", "u:eve", "u:ann", "u:bob", "u:cy"] } };
+const answer = (item: MemberChange, code: number) => ({ ...item, code, info: "", call: 1 });
+const answers: WorkspaceEvent = {
+  kind: "apply",
+  event: {
+    kind: "items",
+    groupId: 1,
+    outcomes: [
+      answer(change("remove", "bob"), 0),
+      answer(change("add", "dee"), 0),
+      answer(change("add", "eve"), 51008),
+    ],
+  },
+};
+
+describe("rows", () => {
+  test("what is staged to come stands on top in the order typed; removals stay where they are", () => {
+    expect(ids(before, after(staging))).toEqual(["dee", "eve", "ann", "bob", "cy"]);
+  });
+
+  test("after an application no row moves: done ones stay, the failed one stays staged in its place", () => {
+    const workspace = after(staging, start, answers, { kind: "end", total: 3 });
+    const now = contents("ann", "cy", "dee");
+    expect(ids(now, workspace)).toEqual(["dee", "eve", "ann", "bob", "cy"]);
+    expect(
+      rows(now, workspace)
+        .filter(isFailed)
+        .map((row) => row.conversation.id),
+    ).toEqual(["eve"]);
+    expect(workspace.staged).toEqual({ 1: { members: [change("add", "eve")] } });
+    expect(workspace.summary).toEqual({ total: 3, done: 2, failed: 1, notSent: 0 });
+  });
+
+  test("a member that another hand added since comes last, one that it took out is gone", () => {
+    const workspace = after(staging, start, answers, { kind: "end", total: 3 });
+    expect(ids(contents("cy", "dee", "new"), workspace)).toEqual(["dee", "eve", "bob", "cy", "new"]);
+  });
+
+  test("taking a failed row back forgets what was said of it", () => {
+    const workspace = after(
+      staging,
+      start,
+      answers,
+      { kind: "end", total: 3 },
+      { kind: "takeBack", groupId: 1, keys: new Set(["u:eve"]) },
+    );
+    expect(ids(contents("ann", "cy", "dee"), workspace)).toEqual(["dee", "ann", "bob", "cy"]);
+    expect(workspace.staged).toEqual({});
+  });
+
+  test("a filter looks at ids in any case, at the kind, and at failures", () => {
+    const workspace = after(staging, start, answers, { kind: "end", total: 3 });
+    const all = rows(contents("ann", "cy", "dee"), workspace);
+    const shown = (filter: Partial<Parameters<typeof filtered>[1]>) =>
+      filtered(all, { text: "", kind: "all", failed: false, ...filter }).map((row) => row.conversation.id);
+    expect(shown({ text: " ANN" })).toEqual(["ann"]);
+    expect(shown({ kind: "chatGroup" })).toEqual([]);
+    expect(shown({ failed: true })).toEqual(["eve"]);
+  });
+});
+
+describe("a workspace", () => {
+  test("does not change what is staged while calls run", () => {
+    const sending = after(staging, start);
+    expect(nextWorkspace(sending, { kind: "takeAllBack" })).toBe(sending);
+  });
+
+  test("goes back step by step; the letters of a name are one step", () => {
+    const typed = after(
+      { kind: "members", groupId: 1, changes: [change("add", "dee")] },
+      { kind: "rename", group: vip, name: "V" },
+      { kind: "rename", group: vip, name: "Vi" },
+    );
+    const once = nextWorkspace(typed, { kind: "undo" });
+    expect(once.staged).toEqual({ 1: { members: [change("add", "dee")] } });
+    expect(nextWorkspace(once, { kind: "undo" }).staged).toEqual({});
+  });
+
+  test("keeps everything staged when the call as a whole failed, and says so once", () => {
+    const failure = { kind: "refused" as const, code: 51013, info: "" };
+    const workspace = after(
+      staging,
+      start,
+      { kind: "apply", event: { kind: "failure", failure, call: 1 } },
+      { kind: "end", total: 3 },
+    );
+    expect(workspace.staged[1]?.members).toHaveLength(3);
+    expect(workspace.summary).toEqual({ total: 3, done: 0, failed: 0, notSent: 3, failure });
+  });
+
+  test("keeps an item whose lost answer read back as not done, and drops one that read back as done", () => {
+    const lost = (item: MemberChange, found: boolean) => ({ ...item, code: "?" as const, info: "", call: 1, found });
+    const workspace = after(staging, start, {
+      kind: "apply",
+      event: {
+        kind: "items",
+        groupId: 1,
+        outcomes: [lost(change("add", "dee"), true), lost(change("add", "eve"), false)],
+      },
+    });
+    expect(workspace.staged[1]?.members).toEqual([change("add", "eve"), change("remove", "bob")]);
+  });
+
+  test("a group made with conversations keeps the refused ones staged in it", () => {
+    const outcomes = [answer(change("add", "dee"), 0), answer(change("add", "eve"), 50001)];
+    const workspace = after({ kind: "created", groupId: 1, outcomes });
+    expect(workspace.staged[1]?.members).toEqual([change("add", "eve")]);
+    expect(workspace.summary).toEqual({ total: 2, done: 1, failed: 1, notSent: 0 });
+  });
+});

@@ -1,0 +1,97 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { X } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useForm } from "react-hook-form";
+import { useTranslations } from "use-intl";
+import { z } from "zod";
+import { Ago } from "@/components/ago";
+import { Button } from "@/components/button";
+import { TextField } from "@/components/text-field";
+import { limits } from "@/lib/chat/limits";
+import { utf8Bytes } from "@/lib/chat/wire";
+import { accountPath } from "./account-path";
+import { forgetAccount, useRecentAccounts } from "./recent-accounts";
+
+const Find = z.object({
+  account: z
+    .string()
+    .min(1, "missing")
+    .refine((id) => utf8Bytes(id) <= limits.userIdBytes.value, "tooLong")
+    .refine((id) => /^[\x20-\x7e]*$/.test(id), "characters"),
+});
+
+/** The first page: a UserID to open, and the ones opened last. */
+export function FindAccount() {
+  const t = useTranslations("find");
+  const router = useRouter();
+  const form = useForm({ resolver: zodResolver(Find), defaultValues: { account: "" } });
+  const recents = useRecentAccounts();
+  const typed = form.watch("account");
+  const fault = form.formState.errors.account?.message;
+
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="flex max-w-[560px] flex-col gap-6 px-3 py-6 sm:px-6 sm:py-10">
+        <h1 className="font-semibold text-title tracking-[-0.012em]">{t("title")}</h1>
+        <form
+          onSubmit={form.handleSubmit(({ account }) => router.push(accountPath(account)))}
+          className="flex items-start gap-2"
+          noValidate
+        >
+          <TextField
+            {...form.register("account")}
+            autoFocus
+            mono
+            label={t("label")}
+            hint={t("hint")}
+            fault={fault && faultText(fault)}
+            className="flex-1"
+          />
+          <Button look="primary" tall type="submit" className="mt-5">
+            {t("open")}
+          </Button>
+        </form>
+        <section aria-labelledby="recent">
+          <h2 id="recent" className="border-b pb-1 text-cap text-muted">
+            {t("recent")}
+          </h2>
+          {recents.length === 0 ? (
+            <p className="pt-2 text-muted">{t("noRecent")}</p>
+          ) : (
+            <ul>
+              {recents.map(({ account, at }) => (
+                <li key={account} className="flex items-center gap-2 border-b hover:bg-hover">
+                  <Link
+                    href={accountPath(account)}
+                    className="flex min-h-8 min-w-0 flex-1 items-center gap-3 -outline-offset-2 pointer-coarse:min-h-11"
+                  >
+                    <span className="min-w-0 flex-1 truncate font-mono text-id">{account}</span>
+                    <Ago at={at} className="shrink-0 text-muted" />
+                  </Link>
+                  <button
+                    type="button"
+                    aria-label={t("forget", { account })}
+                    title={t("forget", { account })}
+                    onClick={() => forgetAccount(account)}
+                    className="grid size-7 place-items-center rounded-control text-muted hover:text-text pointer-coarse:size-11"
+                  >
+                    <X size={14} aria-hidden />
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )}
+        </section>
+      </div>
+    </div>
+  );
+
+  function faultText(name: string): string {
+    if (name === "tooLong") return t("tooLong", { bytes: utf8Bytes(typed) });
+    if (name === "characters") return t("characters", { position: typed.search(/[^\x20-\x7e]/) + 1 });
+    return t("missing");
+  }
+}

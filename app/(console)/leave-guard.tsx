@@ -1,0 +1,118 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/button";
+import { Dialog } from "@/components/dialog";
+
+/** Work that would be lost by leaving the page at `path`. */
+type Unsaved = { account: string; path: string; count: number; drop: () => void };
+
+type Guard = { hold: (unsaved: Unsaved | undefined) => void; leave: (href: string) => void };
+
+const GuardContext = createContext<Guard>({ hold: () => {}, leave: () => {} });
+
+/** Asks before staged changes are left: by a link, the find field, the browser's back button, a reload or a closed tab. */
+export function LeaveGuard({ children }: { children: ReactNode }) {
+  const t = useTranslations("leave");
+  const router = useRouter();
+  const unsaved = useRef<Unsaved | undefined>(undefined);
+  const [asked, setAsked] = useState<{ unsaved: Unsaved; go: () => void }>();
+
+  /** What going to `href` would lose. */
+  const lost = (href: string) => {
+    const held = unsaved.current;
+    return held && new URL(href, location.href).pathname !== held.path ? held : undefined;
+  };
+
+  const [guard] = useState<Guard>(() => ({
+    hold: (next) => {
+      unsaved.current = next;
+    },
+    leave: (href) => {
+      const held = lost(href);
+      const go = () => router.push(href);
+      if (held) setAsked({ unsaved: held, go });
+      else go();
+    },
+  }));
+
+  const onClick = useEffectEvent((event: MouseEvent) => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+    if (!(link instanceof HTMLAnchorElement) || link.target || link.origin !== location.origin) return;
+    const held = lost(link.href);
+    if (!held) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setAsked({ unsaved: held, go: () => router.push(link.href) });
+  });
+  const onTraverse = useEffectEvent((event: NavigateEvent) => {
+    if (event.navigationType !== "traverse" || !event.cancelable || !event.destination.sameDocument) return;
+    const { key, url } = event.destination;
+    const held = lost(url);
+    if (!held) return;
+    event.preventDefault();
+    setAsked({ unsaved: held, go: () => window.navigation?.traverseTo(key) });
+  });
+  const onUnload = useEffectEvent((event: BeforeUnloadEvent) => {
+    if (unsaved.current) event.preventDefault();
+  });
+  useEffect(() => {
+    const click = (event: MouseEvent) => onClick(event);
+    const traverse = (event: NavigateEvent) => onTraverse(event);
+    const unload = (event: BeforeUnloadEvent) => onUnload(event);
+    document.addEventListener("click", click, { capture: true });
+    window.addEventListener("beforeunload", unload);
+    window.navigation?.addEventListener("navigate", traverse);
+    return () => {
+      document.removeEventListener("click", click, { capture: true });
+      window.removeEventListener("beforeunload", unload);
+      window.navigation?.removeEventListener("navigate", traverse);
+    };
+  }, []);
+
+  function drop() {
+    asked?.unsaved.drop();
+    unsaved.current = undefined;
+    setAsked(undefined);
+    asked?.go();
+  }
+
+  return (
+    <GuardContext value={guard}>
+      {children}
+      <Dialog
+        open={asked !== undefined}
+        onClose={() => setAsked(undefined)}
+        title={t("title", { count: asked?.unsaved.count ?? 0 })}
+        description={t("body", { account: asked?.unsaved.account ?? "" })}
+        footer={
+          <>
+            <Button look="danger" tall onClick={drop}>
+              {t("drop", { count: asked?.unsaved.count ?? 0 })}
+            </Button>
+            <Button look="primary" tall onClick={() => setAsked(undefined)}>
+              {t("stay")}
+            </Button>
+          </>
+        }
+      />
+    </GuardContext>
+  );
+}
+
+/** Goes to another page of the console, asking first where something would be lost. */
+export function useLeave(): (href: string) => void {
+  return useContext(GuardContext).leave;
+}
+
+/** Tells the guard what would be lost; `undefined` when nothing would. */
+export function useHold(unsaved: Unsaved | undefined) {
+  const { hold } = useContext(GuardContext);
+  useEffect(() => {
+    hold(unsaved);
+    return () => hold(undefined);
+  });
+}

@@ -1,0 +1,55 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import { useTranslations } from "use-intl";
+
+let now = Date.now();
+const listeners = new Set<() => void>();
+
+/** The time, for figures that age: one clock for the page, every 20 seconds. */
+function subscribe(listener: () => void) {
+  if (listeners.size === 0) now = Date.now();
+  listeners.add(listener);
+  const timer = setInterval(() => {
+    now = Date.now();
+    listener();
+  }, 20_000);
+  return () => {
+    clearInterval(timer);
+    listeners.delete(listener);
+  };
+}
+
+/** How long ago a moment was: "6 min", "2 hr", "94 days". `at`: Unix milliseconds. */
+export function useAgo(): (at: number) => string {
+  const t = useTranslations("time");
+  const current = useSyncExternalStore(
+    subscribe,
+    () => now,
+    () => now,
+  );
+  return (at) => {
+    const seconds = Math.max(0, Math.round((current - at) / 1000));
+    if (seconds < 45) return t("now");
+    const [count, unit] =
+      seconds < 3600 ? [seconds / 60, "minute"] : seconds < 86400 ? [seconds / 3600, "hour"] : [seconds / 86400, "day"];
+    return new Intl.NumberFormat("en", { style: "unit", unit: String(unit), unitDisplay: "short" }).format(
+      Math.max(1, Math.round(Number(count))),
+    );
+  };
+}
+
+/** A moment as its age, with the full time on hover. */
+export function Ago({ at, className }: { at: number; className?: string }) {
+  const ago = useAgo();
+  return (
+    <time
+      dateTime={new Date(at).toISOString()}
+      title={new Date(at).toISOString().replace("T", " ").slice(0, 19)}
+      className={className}
+      suppressHydrationWarning
+    >
+      {ago(at)}
+    </time>
+  );
+}

@@ -1,0 +1,56 @@
+import { useTranslations } from "use-intl";
+import { errors, isErrorName } from "@/lib/chat/errors";
+import { limits } from "@/lib/chat/limits";
+import { utf8Bytes } from "@/lib/chat/wire";
+import { ByteRuler } from "./byte-ruler";
+
+type NameNoteProps = {
+  name: string;
+  account: string;
+  /** The catalogue row that the name would meet, as the schema says. */
+  fault?: string;
+  /** Another group is only staged to have this name. */
+  staged?: boolean;
+};
+
+/** What a group name costs and what is wrong with it, in the words and with the code that the service would give. */
+export function NameNote({ name, account, fault, staged = false }: NameNoteProps) {
+  const t = useTranslations("name");
+  const bytes = utf8Bytes(name);
+  const code = isErrorName(fault) ? errors[fault].code : undefined;
+  const over = bytes > limits.groupNameBytes.value;
+  const old = bytes > limits.groupNameBytesOldSdk.value;
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-cap">
+      <ByteRuler text={name} />
+      <span className={`whitespace-nowrap ${over ? "text-danger" : old ? "text-warning" : "text-muted"}`}>
+        <strong className="font-semibold text-body">{bytes}</strong>{" "}
+        {t("bytes", { limit: limits.groupNameBytes.value })}
+      </span>
+      <span aria-live="polite" className={fault ? "text-danger" : "text-warning"}>
+        {fault ? (
+          <>
+            {sentence()} {code !== undefined && <code className="font-medium font-mono">{code}</code>}
+          </>
+        ) : old ? (
+          t("oldSdk")
+        ) : name !== name.trim() ? (
+          t("spaces")
+        ) : null}
+      </span>
+    </div>
+  );
+
+  function sentence(): string {
+    switch (fault) {
+      case "groupNameMissing":
+        return t("empty");
+      case "groupNameTooLong":
+        return t("tooMany", { over: bytes - limits.groupNameBytes.value });
+      case "groupNameTaken":
+        return staged ? t("takenByStage", { name }) : t("taken", { account, name });
+      default:
+        return t("unreadable");
+    }
+  }
+}
