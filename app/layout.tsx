@@ -19,7 +19,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   await connection(); // every page shows live data and the target of this process: none is made at build time
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
-      <body>
+      <body className="font-sans">
         <Providers>{children}</Providers>
       </body>
     </html>

@@ -20,22 +20,23 @@ function subscribe(listener: () => void) {
   };
 }
 
-/** How long ago a moment was: "6 min", "2 hr", "94 days". `at`: Unix milliseconds. */
-export function useAgo(): (at: number) => string {
+/** How long ago a moment was: "6 min", or within a sentence "6 min ago". `at`: Unix milliseconds. */
+export function useAgo(): (at: number, place?: "column" | "sentence") => string {
   const t = useTranslations("time");
   const current = useSyncExternalStore(
     subscribe,
     () => now,
     () => now,
   );
-  return (at) => {
+  return (at, place = "column") => {
     const seconds = Math.max(0, Math.round((current - at) / 1000));
     if (seconds < 45) return t("now");
     const [count, unit] =
       seconds < 3600 ? [seconds / 60, "minute"] : seconds < 86400 ? [seconds / 3600, "hour"] : [seconds / 86400, "day"];
-    return new Intl.NumberFormat("en", { style: "unit", unit: String(unit), unitDisplay: "short" }).format(
+    const span = new Intl.NumberFormat("en", { style: "unit", unit: String(unit), unitDisplay: "short" }).format(
       Math.max(1, Math.round(Number(count))),
     );
+    return place === "sentence" ? t("ago", { span }) : span;
   };
 }
 

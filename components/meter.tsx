@@ -1,4 +1,5 @@
 import { useTranslations } from "use-intl";
+import { figure } from "./figure";
 
 type MeterProps = {
   label: string;
@@ -27,25 +28,25 @@ export function Meter({ label, shortLabel, value, limit, staged = 0, unit, class
       aria-valuenow={value}
       aria-valuemin={0}
       aria-valuemax={limit}
-      aria-valuetext={`${t("value", { value, limit, left: Math.max(0, limit - value) })}${staged ? `, ${t("staged", { delta: staged })}` : ""}`}
+      aria-valuetext={`${t("value", { value: figure(value), limit: figure(limit), left: figure(Math.max(0, limit - value)) })}${staged ? `, ${t("staged", { delta: staged })}` : ""}`}
     >
       <div className="truncate text-cap text-muted">
         <span className={shortLabel ? "max-sm:hidden" : ""}>{label}</span>
         {shortLabel && <span className="sm:hidden">{shortLabel}</span>}
       </div>
       <div className="flex items-baseline gap-1 whitespace-nowrap">
-        <span className="font-semibold">{value.toLocaleString("en")}</span>
+        <span className="font-semibold">{figure(value)}</span>
         <span className="text-muted max-sm:hidden">
-          {unit === "bytes" ? t("ofBytes", { limit }) : t("of", { limit })}
+          {unit === "bytes" ? t("ofBytes", { limit: figure(limit) }) : t("of", { limit: figure(limit) })}
         </span>
-        <span className="text-muted sm:hidden">{t("of", { limit })}</span>
+        <span className="text-muted sm:hidden">{t("of", { limit: figure(limit) })}</span>
         {staged !== 0 && (
           <span className={`font-medium text-cap ${staged > 0 ? "text-added" : "text-removed"}`}>
             {staged > 0 ? `+${staged}` : `−${-staged}`}
           </span>
         )}
         <span className={`ml-auto pl-2 text-cap max-sm:hidden ${leftLook}`}>
-          {left > 0 ? t("left", { left }) : left === 0 ? t("full") : t("over", { over: -left })}
+          {left > 0 ? t("left", { left: figure(left) }) : left === 0 ? t("full") : t("over", { over: figure(-left) })}
         </span>
       </div>
       <div aria-hidden className="relative mt-1 h-1 bg-line">

@@ -30,7 +30,7 @@ export function useShortcut(combination: string, act: () => void, options: { inF
   const [singleKeys] = useSingleKeys();
   const run = useEffectEvent((event: KeyboardEvent) => {
     if (options.off || event.defaultPrevented || event.isComposing || !matches(event, combination)) return;
-    const letter = combination.length === 1;
+    const letter = !combination.includes("mod") && (combination.split("+").at(-1) ?? "").length === 1;
     if (letter && !singleKeys) return;
     if (!options.inFields && isField(event.target)) return;
     if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;

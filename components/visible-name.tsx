@@ -9,7 +9,7 @@ export function VisibleName({ name, className }: { name: string; className?: str
       {parts.map((part, at) =>
         /^\s+$/u.test(part) && (part.length > 1 || at === 0 || at === parts.length - 1) ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text have no other identity
-          <span key={at} className="bg-warning-soft text-warning">
+          <span key={at} className="mx-px bg-warning-soft px-0.5 text-warning">
             <span aria-hidden>{"·".repeat([...part].length)}</span>
             <span className="sr-only">{part}</span>
           </span>

@@ -4,6 +4,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { X } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import type { ReactNode } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslations } from "use-intl";
 import { z } from "zod";
@@ -24,7 +25,7 @@ const Find = z.object({
 });
 
 /** The first page: a UserID to open, and the ones opened last. */
-export function FindAccount() {
+export function FindAccount({ embedded }: { embedded: boolean }) {
   const t = useTranslations("find");
   const router = useRouter();
   const form = useForm({ resolver: zodResolver(Find), defaultValues: { account: "" } });
@@ -59,7 +60,10 @@ export function FindAccount() {
             {t("recent")}
           </h2>
           {recents.length === 0 ? (
-            <p className="pt-2 text-muted">{t("noRecent")}</p>
+            <div className="flex flex-col gap-1 pt-2 text-muted">
+              <p>{t("noRecent")}</p>
+              {embedded && <p>{t.rich("noRecentDemo", { open: demoLink })}</p>}
+            </div>
           ) : (
             <ul>
               {recents.map(({ account, at }) => (
@@ -88,6 +92,14 @@ export function FindAccount() {
       </div>
     </div>
   );
+
+  function demoLink(account: ReactNode) {
+    return (
+      <Link href={accountPath("user_0042")} className="font-mono text-accent text-id hover:underline">
+        {account}
+      </Link>
+    );
+  }
 
   function faultText(name: string): string {
     if (name === "tooLong") return t("tooLong", { bytes: utf8Bytes(typed) });

@@ -39,7 +39,7 @@ export function AccountHeader({ account, contents, counted, readAt, reading, onR
         <p className="flex flex-wrap items-center gap-x-2 text-cap text-muted">
           <span suppressHydrationWarning>
             {lastChange > 0
-              ? t("account.summary", { ...counts, when: ago(lastChange) })
+              ? t("account.summary", { ...counts, when: ago(lastChange, "sentence") })
               : t("account.summaryNoChange", { groups: counts.groups })}
           </span>
           <Button look="link" onClick={onReload} disabled={reading} className="!h-6 !min-h-6 gap-1 text-cap">

@@ -180,7 +180,7 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
             ) : (
               <>
                 <GroupHeading
-                  key={at.group}
+                  key={`heading ${at.group}`}
                   account={account}
                   contents={contents}
                   view={view}
@@ -210,7 +210,7 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
                 />
                 {group && adding && (
                   <AddConversations
-                    key={group.id}
+                    key={`add ${group.id}`}
                     mode={adding}
                     onMode={setAdding}
                     group={group}
@@ -226,7 +226,7 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
                   />
                 )}
                 <MembersGrid
-                  key={at.group}
+                  key={`grid ${at.group}`}
                   account={account}
                   view={view}
                   group={group}

@@ -2,6 +2,7 @@ import { Search } from "lucide-react";
 import { type KeyboardEvent, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
+import { figure } from "@/components/figure";
 import { VisibleName } from "@/components/visible-name";
 import { errors } from "@/lib/chat/errors";
 import { limits } from "@/lib/chat/limits";
@@ -125,7 +126,7 @@ function Entry({ current, onShow, count, stage, children }: EntryProps) {
         </span>
       )}
       <span className="text-right text-muted">
-        <span aria-hidden>{count.toLocaleString("en")}</span>
+        <span aria-hidden>{figure(count)}</span>
         <span className="sr-only">{t("count", { count })}</span>
       </span>
     </button>

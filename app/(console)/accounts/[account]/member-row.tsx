@@ -3,6 +3,7 @@ import { Ellipsis, Undo2 } from "lucide-react";
 import type { Dispatch, MouseEvent } from "react";
 import { useTranslations } from "use-intl";
 import { Ago, useAgo } from "@/components/ago";
+import { figure } from "@/components/figure";
 import { KindIcon } from "@/components/kind-icon";
 import { VisibleName } from "@/components/visible-name";
 import { limits } from "@/lib/chat/limits";
@@ -193,7 +194,7 @@ function RowNote({
 
 function EffectNote({ effect }: { effect: Effect }) {
   const t = useTranslations("plan");
-  const limit = limits.groupedConversationsPerAccount.value;
+  const limit = figure(limits.groupedConversationsPerAccount.value);
   switch (effect.kind) {
     case "add":
       return t("add", { left: effect.left });
@@ -230,7 +231,7 @@ function Whereabouts({ row, group }: { row: Row; group?: Group }) {
       : t("inSome", { count: others });
   return (
     <span suppressHydrationWarning>
-      {where}, {t("changedAgo", { when: ago(row.contact.changedAt * 1000) })}
+      {where}, {t("changedAgo", { when: ago(row.contact.changedAt * 1000, "sentence") })}
     </span>
   );
 }

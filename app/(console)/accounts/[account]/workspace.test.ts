@@ -14,7 +14,7 @@ const member = (id: string): Contact => ({
 });
 const change = (op: "add" | "remove", id: string): MemberChange => ({ op, conversation: { kind: "user", id } });
 const contents = (...ids: string[]): AccountContents => ({ groups: [vip], contacts: ids.map(member) });
-const after = (...events: WorkspaceEvent[]) => events.reduce(nextWorkspace, emptyWorkspace);
+const following = (...events: WorkspaceEvent[]) => events.reduce(nextWorkspace, emptyWorkspace);
 const rows = (state: AccountContents, workspace: Workspace) =>
   rowsOf(1, state, workspace, effectsOf(state, workspace.staged).effects);
 const ids = (state: AccountContents, workspace: Workspace) => rows(state, workspace).map((row) => row.conversation.id);
@@ -42,11 +42,11 @@ const answers: WorkspaceEvent = {
 
 describe("rows", () => {
   test("what is staged to come stands on top in the order typed; removals stay where they are", () => {
-    expect(ids(before, after(staging))).toEqual(["dee", "eve", "ann", "bob", "cy"]);
+    expect(ids(before, following(staging))).toEqual(["dee", "eve", "ann", "bob", "cy"]);
   });
 
   test("after an application no row moves: done ones stay, the failed one stays staged in its place", () => {
-    const workspace = after(staging, start, answers, { kind: "end", total: 3 });
+    const workspace = following(staging, start, answers, { kind: "end", total: 3 });
     const now = contents("ann", "cy", "dee");
     expect(ids(now, workspace)).toEqual(["dee", "eve", "ann", "bob", "cy"]);
     expect(
@@ -59,12 +59,12 @@ describe("rows", () => {
   });
 
   test("a member that another hand added since comes last, one that it took out is gone", () => {
-    const workspace = after(staging, start, answers, { kind: "end", total: 3 });
+    const workspace = following(staging, start, answers, { kind: "end", total: 3 });
     expect(ids(contents("cy", "dee", "new"), workspace)).toEqual(["dee", "eve", "bob", "cy", "new"]);
   });
 
   test("taking a failed row back forgets what was said of it", () => {
-    const workspace = after(
+    const workspace = following(
       staging,
       start,
       answers,
@@ -76,7 +76,7 @@ describe("rows", () => {
   });
 
   test("a filter looks at ids in any case, at the kind, and at failures", () => {
-    const workspace = after(staging, start, answers, { kind: "end", total: 3 });
+    const workspace = following(staging, start, answers, { kind: "end", total: 3 });
     const all = rows(contents("ann", "cy", "dee"), workspace);
     const shown = (filter: Partial<Parameters<typeof filtered>[1]>) =>
       filtered(all, { text: "", kind: "all", failed: false, ...filter }).map((row) => row.conversation.id);
@@ -88,12 +88,12 @@ describe("rows", () => {
 
 describe("a workspace", () => {
   test("does not change what is staged while calls run", () => {
-    const sending = after(staging, start);
+    const sending = following(staging, start);
     expect(nextWorkspace(sending, { kind: "takeAllBack" })).toBe(sending);
   });
 
   test("goes back step by step; the letters of a name are one step", () => {
-    const typed = after(
+    const typed = following(
       { kind: "members", groupId: 1, changes: [change("add", "dee")] },
       { kind: "rename", group: vip, name: "V" },
       { kind: "rename", group: vip, name: "Vi" },
@@ -105,7 +105,7 @@ describe("a workspace", () => {
 
   test("keeps everything staged when the call as a whole failed, and says so once", () => {
     const failure = { kind: "refused" as const, code: 51013, info: "" };
-    const workspace = after(
+    const workspace = following(
       staging,
       start,
       { kind: "apply", event: { kind: "failure", failure, call: 1 } },
@@ -117,7 +117,7 @@ describe("a workspace", () => {
 
   test("keeps an item whose lost answer read back as not done, and drops one that read back as done", () => {
     const lost = (item: MemberChange, found: boolean) => ({ ...item, code: "?" as const, info: "", call: 1, found });
-    const workspace = after(staging, start, {
+    const workspace = following(staging, start, {
       kind: "apply",
       event: {
         kind: "items",
@@ -130,7 +130,7 @@ describe("a workspace", () => {
 
   test("a group made with conversations keeps the refused ones staged in it", () => {
     const outcomes = [answer(change("add", "dee"), 0), answer(change("add", "eve"), 50001)];
-    const workspace = after({ kind: "created", groupId: 1, outcomes });
+    const workspace = following({ kind: "created", groupId: 1, outcomes });
     expect(workspace.staged[1]?.members).toEqual([change("add", "eve")]);
     expect(workspace.summary).toEqual({ total: 2, done: 1, failed: 1, notSent: 0 });
   });

@@ -1,0 +1,158 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { test as base, expect } from "@playwright/test";
+import { signUserSig } from "../../lib/chat/usersig.ts";
+
+export { expect };
+
+type World = "empty" | "demo" | "brimful" | "messy";
+
+/** A running console or service with a database of its own. */
+export type Running = {
+  url: string;
+  /** Sends a signed command or control call, such as `/v4/recentcontact/get_contact_group` or `/_service/settings`. */
+  call(path: string, body: object, method?: string): Promise<Record<string, unknown>>;
+  /** Makes its database a fresh world: for tests that need a whole service to themselves. */
+  reset(world: World): Promise<void>;
+};
+
+/** A service that can be taken down and brought back, its data kept, on the same port. */
+export type Stoppable = Running & { stop(): Promise<void>; start(): Promise<void> };
+
+/** A console that sends its commands to a service of its own instead of the embedded one. */
+export type Remote = { url: string; service: Stoppable };
+
+/**
+ * `server`: the built console, one for each worker; tests keep apart by using different accounts, and `page.goto("/")`
+ * leads there. `remote`: a console and a separate service for one test alone.
+ */
+export const test = base.extend<{ remote: Remote }, { server: Running }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
+    async ({}, use) => {
+      await withFolder(async (folder) => {
+        const program = await startProgram(next, folder, {});
+        await use(program);
+        await program.stop();
+      });
+    },
+    { scope: "worker", timeout: 90_000 },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  remote: async ({}, use) => {
+    await withFolder(async (folder) => {
+      const service = await startProgram(api, folder, {});
+      const program = await startProgram(next, folder, { CHAT_API_URL: service.url });
+      await use({ url: program.url, service });
+      await program.stop();
+      await service.stop();
+    });
+  },
+});
+
+const root = resolve(import.meta.dirname, "../..");
+const app = { sdkAppId: 1400000000, admin: "administrator", key: "a-key-for-browser-tests-alone" };
+
+type Program = (port: string) => string[];
+const next: Program = (port) => [join(root, "node_modules/next/dist/bin/next"), "start", "-H", "127.0.0.1", "-p", port];
+const api: Program = (port) => [join(root, "scripts/serve-api.ts"), "--port", port];
+
+async function startProgram(program: Program, folder: string, changes: Record<string, string>): Promise<Stoppable> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = {
+    ...process.env,
+    NODE_ENV: "production" as const,
+    NEXT_TELEMETRY_DISABLED: "1",
+    GROUPDESK_DATA: folder,
+    DATABASE_URL: "",
+    HOST: "",
+    PORT: String(port),
+    CHAT_SDKAPPID: String(app.sdkAppId),
+    CHAT_ADMIN: app.admin,
+    CHAT_SECRET_KEY: app.key,
+    CHAT_API_URL: "",
+    CHAT_WORLD: "demo",
+    ...changes,
+  };
+  let child: ChildProcess | undefined;
+  const running: Stoppable = {
+    url,
+    call: (path, body, method = "POST") => call(url, path, body, method),
+    async reset(world) {
+      const answer = await call(url, "/_service/reset", { world }, "POST");
+      if (answer.ErrorCode !== 0) throw new Error(`reset: ${JSON.stringify(answer)}`);
+    },
+    async start() {
+      child = spawn(process.execPath, program(String(port)), { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+      await answering(child, url);
+    },
+    async stop() {
+      if (child) await stopped(child);
+      child = undefined;
+    },
+  };
+  await running.start();
+  return running;
+}
+
+async function call(url: string, path: string, body: object, method: string): Promise<Record<string, unknown>> {
+  const now = Math.floor(Date.now() / 1000);
+  const query = new URLSearchParams({
+    sdkappid: String(app.sdkAppId),
+    identifier: app.admin,
+    usersig: signUserSig({ sdkAppId: app.sdkAppId, key: app.key, userId: app.admin, now, lifetime: 600 }),
+    random: String(Math.floor(Math.random() * 2 ** 32)),
+    contenttype: "json",
+  });
+  const sends = method !== "GET" && method !== "DELETE";
+  const answer = await fetch(`${url}${path}?${query}`, { method, ...(sends && { body: JSON.stringify(body) }) });
+  return answer.json();
+}
+
+async function answering(child: ChildProcess, url: string): Promise<void> {
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      output = (output + text).slice(-10_000);
+    });
+  }
+  for (const until = Date.now() + 60_000; Date.now() < until; await delay(50)) {
+    if (child.exitCode !== null || child.signalCode !== null) break;
+    const answer = await fetch(`${url}/healthz`).catch(() => undefined);
+    if (answer?.ok) return;
+  }
+  await stopped(child);
+  throw new Error(`No answer at ${url}:\n${output}`);
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((end) => child.once("exit", end));
+  const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
+  child.kill("SIGTERM");
+  await ended;
+  clearTimeout(timer);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((ready) => probe.listen(0, "127.0.0.1", ready));
+  const { port } = probe.address() as AddressInfo; // a TCP server has this kind of address
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
+
+async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "groupdesk-e2e-"));
+  try {
+    await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

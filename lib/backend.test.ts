@@ -1,0 +1,125 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openBackend, StartRefused, serveApi } from "./backend.ts";
+import { readAccount } from "./chat/read-account.ts";
+import { type Env, parseEnv } from "./env.ts";
+
+let folder = "";
+let closes: (() => unknown)[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "groupdesk-backend-"));
+  closes = [];
+});
+afterEach(async () => {
+  for (const close of closes.reverse()) await close();
+  rmSync(folder, { recursive: true });
+});
+
+function envOf(variables: Record<string, string> = {}): Env {
+  const parsed = parseEnv({ GROUPDESK_DATA: join(folder, "data"), ...variables });
+  if (!parsed.ok) throw new Error(parsed.lines.join("\n"));
+  return parsed.env;
+}
+async function opened(env: Env) {
+  const backend = await openBackend(env);
+  closes.push(() => backend.close());
+  return backend;
+}
+const groupNames = async ({ client }: Awaited<ReturnType<typeof opened>>) => {
+  const outcome = await readAccount(client, "user_0001");
+  return outcome.ok ? outcome.value.groups.map(({ name }) => name) : outcome.failure;
+};
+
+describe("the embedded service", () => {
+  test("OK: the first start makes an owner-only folder, a key and the world that was asked for", async () => {
+    const env = envOf();
+    const backend = await opened(env);
+    expect(backend.target).toEqual({ kind: "embedded", host: "embedded", sdkAppId: 1400000000 });
+    expect(await groupNames(backend)).toEqual(expect.arrayContaining(["group_0001", "group_0003"]));
+    expect(statSync(env.dataPath).mode & 0o777).toBe(0o700);
+    expect(readdirSync(env.dataPath)).toEqual(expect.arrayContaining(["groupdesk.db", "secret-key"]));
+  });
+
+  test("OK: a later start finds what was changed, and does not make the world again", async () => {
+    const first = await openBackend(envOf());
+    const rename = { kind: "rename" as const, to: "renamed" };
+    const outcome = await first.client.call("updateGroup", {
+      account: "user_0001",
+      group: "group_0001",
+      change: rename,
+    });
+    expect(outcome).toMatchObject({ ok: true });
+    await first.close();
+    expect(await groupNames(await opened(envOf()))).toEqual(expect.arrayContaining(["renamed"]));
+  });
+
+  test("50001: an empty world has nobody in it", async () => {
+    expect(await groupNames(await opened(envOf({ CHAT_WORLD: "empty" })))).toMatchObject({
+      kind: "refused",
+      code: 50001,
+    });
+  });
+
+  test("OK: the console's port answers the API and its control, which trust the key alone", async () => {
+    const backend = await opened(envOf({ CHAT_SECRET_KEY: "given" }));
+    const query = "sdkappid=1400000000&identifier=administrator&usersig=x&random=1&contenttype=json";
+    for (const path of ["/v4/recentcontact/get_contact_group", "/_service/reset"]) {
+      const request = new Request(`http://127.0.0.1${path}?${query}`, { method: "POST", body: "{}" });
+      const answer = await backend.answerService(request);
+      expect([answer.status, await answer.json()]).toMatchObject([200, { ActionStatus: "FAIL", ErrorCode: 70003 }]);
+    }
+    expect(readdirSync(join(folder, "data"))).not.toContain("secret-key");
+  });
+
+  test("a second process on the same database, a folder that cannot be made, a damaged key: refused in one line", async () => {
+    await opened(envOf());
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    mkdirSync(join(folder, "broken"));
+    writeFileSync(join(folder, "broken", "secret-key"), "broken");
+    for (const env of [
+      envOf(),
+      envOf({ GROUPDESK_DATA: join(file, "x") }),
+      envOf({ GROUPDESK_DATA: join(folder, "broken") }),
+    ]) {
+      const refusal = await openBackend(env).catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(StartRefused);
+      expect(String(refusal)).not.toContain("\n");
+    }
+  });
+});
+
+describe("another service", () => {
+  test("OK: commands go there, and no database is opened here", async () => {
+    const service = await serveApi({ ...envOf({ CHAT_SECRET_KEY: "given" }), port: 0 });
+    closes.push(service.close);
+    const here = join(folder, "console");
+    const backend = await opened(envOf({ CHAT_API_URL: service.url, CHAT_SECRET_KEY: "given", GROUPDESK_DATA: here }));
+    expect(backend.target).toEqual({ kind: "loopback", host: new URL(service.url).host, sdkAppId: 1400000000 });
+    expect(await groupNames(backend)).toEqual(expect.arrayContaining(["group_0001"]));
+    expect(readdirSync(folder)).toEqual(["data"]);
+  });
+
+  test("60009: the console's own port has no API then, and says where it is", async () => {
+    const backend = await opened(envOf({ CHAT_API_URL: "https://console.tim.qq.com", CHAT_SECRET_KEY: "given" }));
+    expect(backend.target).toEqual({ kind: "real", host: "console.tim.qq.com", sdkAppId: 1400000000 });
+    const answer = await backend.answerService(new Request("http://127.0.0.1/_service/reset", { method: "POST" }));
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { ActionStatus: "FAIL", ErrorCode: 60009, ErrorInfo: expect.stringContaining("console.tim.qq.com") },
+    ]);
+  });
+
+  test("a service that is down is a failure of the call, not of the start", async () => {
+    const server = createServer();
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    const { port } = server.address() as AddressInfo; // a TCP server has this kind of address
+    await new Promise((closed) => server.close(closed));
+    const backend = await opened(envOf({ CHAT_API_URL: `http://127.0.0.1:${port}`, CHAT_SECRET_KEY: "given" }));
+    expect(await groupNames(backend)).toMatchObject({ kind: "unreachable", sent: false });
+  });
+});

@@ -1,0 +1,143 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { type ChatClient, createChatClient } from "./chat/client.ts";
+import { errors } from "./chat/errors.ts";
+import { createEngine, type Engine } from "./engine/engine.ts";
+import { createEngineFetch } from "./engine/fetch.ts";
+import { listen } from "./engine/listen.ts";
+import { StoreUnavailable } from "./engine/store.ts";
+import { openSqliteStore } from "./engine/store-sqlite.ts";
+import { type Env, parseEnv } from "./env.ts";
+import { isLoopbackHost } from "./loopback.ts";
+import { SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
+
+/** Where commands go, as a page may know it: never its key. */
+export type Target = { kind: "embedded" | "loopback" | "real"; host: string; sdkAppId: number };
+
+export type Backend = {
+  client: ChatClient;
+  target: Target;
+  /** Answers `/v4` and `/_service` on the console's port. */
+  answerService: (request: Request) => Promise<Response>;
+  close: () => Promise<void>;
+};
+
+/** Groupdesk cannot start like this, and would not the next time; every line is a sentence for the person who tried. */
+export class StartRefused extends Error {}
+
+/** The one backend of this process, opened by the first who asks. Rejects with StartRefused. */
+export function backend(): Promise<Backend> {
+  // Next loads one module several times in one process, so module scope would make several backends; the symbol is ours.
+  const place = globalThis as { [backendKey]?: Promise<Backend> };
+  place[backendKey] ??= openBackend(envOrRefuse()).catch((error) => {
+    delete place[backendKey];
+    throw error;
+  });
+  return place[backendKey];
+}
+
+/** For the start of a server: where Groupdesk may not start, says why, and ends the process with 78: do not restart. */
+export async function openAtStart(): Promise<void> {
+  // The parent of `npm start` is gone: nobody would end this server any more.
+  process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+  try {
+    await backend();
+  } catch (error) {
+    if (!(error instanceof StartRefused)) throw error;
+    console.error(error.message);
+    process.exit(78);
+  }
+}
+
+/** A backend of its own: the embedded service with its database, or a client of the service at CHAT_API_URL. */
+export async function openBackend(env: Env): Promise<Backend> {
+  return env.apiUrl === undefined ? openEmbedded(env) : openRemote(env, env.apiUrl);
+}
+
+const backendKey = Symbol.for("groupdesk.backend");
+
+/**
+ * The service alone on node:http, without the console. `close` answers the calls in flight, then lets go of the
+ * database. Rejects with StartRefused.
+ */
+export async function serveApi(env: Env): Promise<{ url: string; close: () => Promise<void> }> {
+  const { engine } = await openEngine(env);
+  const listener = await listen({ engine, host: env.host, port: env.port }).catch(async (error: Error) => {
+    await engine.close();
+    throw new StartRefused(error.message);
+  });
+  return {
+    url: listener.url,
+    close: async () => {
+      await listener.close();
+      await engine.close();
+    },
+  };
+}
+
+function envOrRefuse(): Env {
+  const parsed = parseEnv(process.env);
+  if (!parsed.ok) throw new StartRefused(parsed.lines.join("\n"));
+  return parsed.env;
+}
+
+async function openEmbedded(env: Env): Promise<Backend> {
+  const { engine, key } = await openEngine(env);
+  const { sdkAppId, admin } = env;
+  const engineFetch = createEngineFetch(engine);
+  return {
+    client: createChatClient({ fetch: engineFetch, target: { url: "http://embedded", sdkAppId, admin, key } }),
+    target: { kind: "embedded", host: "embedded", sdkAppId },
+    answerService: engineFetch,
+    close: () => engine.close(),
+  };
+}
+
+async function openRemote(env: Env, url: string): Promise<Backend> {
+  const { sdkAppId, admin } = env;
+  const { host } = new URL(url);
+  const target = { url, sdkAppId, admin, key: keyOf(env) };
+  const info = `this console talks to the service at ${host}: send commands there`;
+  const refusal = { ActionStatus: "FAIL", ErrorCode: errors.commandUnknown.code, ErrorInfo: info };
+  return {
+    client: createChatClient({ fetch: (request) => fetch(request), target }),
+    target: { kind: isLoopbackHost(host) ? "loopback" : "real", host, sdkAppId },
+    answerService: async () => Response.json(refusal),
+    close: async () => {},
+  };
+}
+
+async function openEngine(env: Env): Promise<{ engine: Engine; key: string }> {
+  const key = keyOf(env);
+  const { sdkAppId, admin, world, databasePath } = env;
+  try {
+    makeFolder(dirname(databasePath));
+    const store = openSqliteStore({ file: databasePath });
+    const engine = createEngine({ app: { sdkAppId, admins: [admin], key }, store });
+    if (await engine.isEmpty()) await engine.reset(world);
+    return { engine, key };
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw new StartRefused(error.message);
+    throw error;
+  }
+}
+
+function keyOf({ secretKey, dataPath }: Env): string {
+  if (secretKey !== undefined) return secretKey;
+  makeFolder(dataPath);
+  try {
+    return secretKeyIn(dataPath);
+  } catch (error) {
+    if (error instanceof SecretKeyUnavailable) throw new StartRefused(error.message);
+    throw error;
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? ` (${error.code})` : "";
+    throw new StartRefused(`The folder ${path} cannot be made${reason}: set GROUPDESK_DATA to another one.`);
+  }
+}

@@ -1,0 +1,108 @@
+import { type Command, commands, type Input, serviceFaults, type Verb, verbAt } from "../chat/commands.ts";
+import type { ErrorName } from "../chat/errors.ts";
+import { limits } from "../chat/limits.ts";
+
+import type { UncarriedVerb } from "./handlers.ts";
+import { createRateWindows } from "./rate-windows.ts";
+import { Refusal } from "./refusal.ts";
+import { requireInput, requireJsonObject } from "./request-body.ts";
+import { type CallerQuery, requireQuery } from "./request-query.ts";
+import type { Settings } from "./settings.ts";
+import { createSignatureGate } from "./signature-gate.ts";
+
+/** One request as it came: `path` undecoded, as it stands in the request line. */
+export type ServiceCall = {
+  method: string;
+  path: string;
+  query: URLSearchParams | string;
+  body: Uint8Array | string;
+};
+
+/** The app that is served: `admins` may call, `key` is the secret's text. */
+export type ServedApp = { sdkAppId: number; admins: readonly string[]; key: string };
+
+export type CarriedVerb = Exclude<Verb, UncarriedVerb>;
+
+/** A call that may be carried out. */
+export type AdmittedCommand = { [V in CarriedVerb]: { verb: V; input: Input<V> } }[CarriedVerb];
+
+/**
+ * Looks at a call in the order of OQ-26, up to what needs the account's own data; the first fault is thrown as a
+ * Refusal. `now` gives Unix seconds with fractions.
+ */
+export function createAdmission(app: ServedApp, settings: Settings, now: () => number) {
+  const signatures = createSignatureGate(app);
+  const rates = createRateWindows();
+
+  return {
+    command({ method, path, query, body }: ServiceCall): AdmittedCommand {
+      requirePost(method);
+      const verb = requireVerb(path);
+      const command = commands[verb];
+      const caller = requireQuery(query);
+      requireApp(caller, app);
+      signatures.require(caller, now(), settings.wrongUserSigs);
+      rates.require(command.command, rateOf(command, settings), now());
+      requireAdmin(caller, app, serviceFaults[command.service].admin);
+      const document = requireJsonObject(body);
+      const input = requireInput(verb, command.service, document);
+      requirePlan(command, settings);
+      // requireInput answers for this very verb, which the checker loses in a union.
+      return { verb, input } as AdmittedCommand;
+    },
+
+    /** A call of `/_service`: the same, but for rate and plan. Gives the body's object. */
+    control({ method, query, body }: ServiceCall): object {
+      requirePost(method);
+      const caller = requireQuery(query);
+      requireApp(caller, app);
+      signatures.require(caller, now(), settings.wrongUserSigs);
+      requireAdmin(caller, app, "adminRequired");
+      return requireJsonObject(body);
+    },
+  };
+}
+
+/** 60002 */
+function requirePost(method: string): void {
+  if (method !== "POST") throw new Refusal("urlUnreadable");
+}
+
+/** Commands that exist, and that this service does not carry out yet. */
+const uncarried = new Set<Verb>(["markContacts", "readRecents", "deleteRecent"] satisfies UncarriedVerb[]);
+
+/** 60009: letter for letter. */
+function requireVerb(path: string): CarriedVerb {
+  const verb = verbAt(path);
+  if (verb === undefined || !isCarried(verb)) throw new Refusal("commandUnknown");
+  return verb;
+}
+
+function isCarried(verb: Verb): verb is CarriedVerb {
+  return !uncarried.has(verb);
+}
+
+/** 70020, before the UserSig is decoded (rulings of open-questions.md). */
+function requireApp({ sdkAppId }: CallerQuery, app: ServedApp): void {
+  if (sdkAppId !== String(app.sdkAppId)) throw new Refusal("sdkAppIdNotFound");
+}
+
+/** 50003 or 70403, by service (OQ-20). */
+function requireAdmin({ identifier }: CallerQuery, { admins }: ServedApp, fault: ErrorName): void {
+  if (!admins.includes(identifier)) throw new Refusal(fault);
+}
+
+/** 51013: the plans below Pro may only read (OQ-16). */
+function requirePlan({ gated }: Command, { edition }: Settings): void {
+  if (gated && (edition === "trial" || edition === "standard")) throw new Refusal("planLacksFeature");
+}
+
+function rateOf({ rate }: Command, { ratePerSecond, accountRatePerSecond }: Settings): number | null {
+  return rate === limits.accountBatchCallsPerSecond ? accountRatePerSecond : ratePerSecond;
+}
+
+/** The row that a service answers when it broke down over a call to `path`. */
+export function internalFaultAt(path: string): ErrorName {
+  const verb = verbAt(path);
+  return verb === undefined ? "internalError" : serviceFaults[commands[verb].service].internal;
+}

@@ -1,0 +1,106 @@
+import type { z } from "zod";
+import type { Input, Reply } from "../chat/commands.ts";
+import { type Envelope, wire } from "../chat/wire.ts";
+import {
+  type AdmittedCommand,
+  type CarriedVerb,
+  createAdmission,
+  internalFaultAt,
+  type ServedApp,
+  type ServiceCall,
+} from "./admission.ts";
+import { type Handler, handlers } from "./handlers.ts";
+import { Refusal } from "./refusal.ts";
+import { type Settings, settingsDefault } from "./settings.ts";
+import type { Store } from "./store.ts";
+import { isWorldName, type WorldName, worldOf } from "./worlds.ts";
+
+export type EngineOptions = {
+  app: ServedApp;
+  store: Store;
+  /** Unix seconds; fractions are welcome. */
+  now?: () => number;
+  settings?: Partial<Settings>;
+};
+
+/** A whole reply, ready for JSON: the envelope's three fields beside the command's own. */
+export type ServiceReply = Envelope & { [field: string]: unknown };
+
+export type Engine = {
+  /** Answers one request; never throws. HTTP would be 200 whatever it says. */
+  answer(call: ServiceCall): Promise<ServiceReply>;
+  /** Whether nobody was ever imported here. */
+  isEmpty(): Promise<boolean>;
+  /** Replaces everything by a world, fresh. */
+  reset(world: WorldName): Promise<void>;
+  /** Waits for what is under way and closes the store. */
+  close(): Promise<void>;
+};
+
+/** The service behind every mouth: admission, dispatch, envelope. Source: docs 34620, 53437-53442, 34953-34955. */
+export function createEngine({ app, store, now = unixSeconds, settings: changed }: EngineOptions): Engine {
+  const settings: Settings = { ...settingsDefault, ...changed };
+  const admission = createAdmission(app, settings, now);
+
+  async function carryOut<V extends CarriedVerb>(verb: V, input: Input<V>): Promise<object> {
+    // The table of handlers is keyed by the same verbs, which the checker does not follow.
+    const handler = handlers[verb] as unknown as Handler<V>;
+    const replyCodec = wire[verb].reply as unknown as z.ZodType<Reply<V>, object>;
+    const moment = Math.floor(now());
+    return store.carryOut<object>(app.sdkAppId, handler.need(input, settings), (view) => {
+      const { reply, changes } = handler.decide(view, input, moment, settings);
+      // Spelled out before anything is saved: a reply that cannot be written must not leave a change behind.
+      return { reply: replyCodec.encode(reply), changes };
+    });
+  }
+
+  async function control(call: ServiceCall): Promise<object> {
+    if (call.path !== "/_service/reset") throw new Refusal("commandUnknown");
+    const request = admission.control(call);
+    const world = "world" in request ? request.world : undefined;
+    if (!isWorldName(world)) throw new Refusal("parameterInvalid", "world");
+    await store.replace(app.sdkAppId, worldOf(world));
+    return { world };
+  }
+
+  return {
+    async answer(call) {
+      try {
+        const own = call.path.startsWith("/_service/")
+          ? await control(call)
+          : await dispatch(admission.command(call), carryOut);
+        return { ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "" };
+      } catch (error) {
+        return refused(error, call.path);
+      }
+    },
+    isEmpty: () => store.isEmpty(app.sdkAppId),
+    reset: (world) => store.replace(app.sdkAppId, worldOf(world)),
+    close: () => store.close(),
+  };
+}
+
+function dispatch(
+  { verb, input }: AdmittedCommand,
+  carryOut: <V extends CarriedVerb>(verb: V, input: Input<V>) => Promise<object>,
+): Promise<object> {
+  return carryOut(verb, input);
+}
+
+/** The one place where "no" becomes an envelope. What nobody foresaw is logged, and the caller sees the code alone. */
+function refused(error: unknown, path: string): ServiceReply {
+  if (!(error instanceof Refusal)) logFault(error, path);
+  const refusal = error instanceof Refusal ? error : new Refusal(internalFaultAt(path));
+  return { ActionStatus: "FAIL", ErrorCode: refusal.code, ErrorInfo: refusal.message };
+}
+
+function logFault(error: unknown, path: string): void {
+  const text = `${path} failed. ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+  console.error(text.replace(/[\s\p{Cc}]+/gu, " ").slice(0, faultLengthMax));
+}
+
+const faultLengthMax = 300;
+
+function unixSeconds(): number {
+  return Date.now() / 1000;
+}

@@ -1,0 +1,148 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { errors } from "../chat/errors.ts";
+import type { Engine, ServiceReply } from "./engine.ts";
+import { answerHeaders, bodyBytesMax, bodyTooLarge } from "./fetch.ts";
+
+export type ListenOptions = {
+  engine: Engine;
+  /** A loopback name or address; any other is refused. */
+  host?: string;
+  /** 0 means any free one. */
+  port: number;
+};
+
+export type Listening = {
+  url: string;
+  port: number;
+  /** Takes no more calls, answers those under way, and lets go of the port. The engine stays open. */
+  close(): Promise<void>;
+};
+
+/** Serves the API alone on node:http. Rejects with a sentence when it cannot listen there. */
+export async function listen({ engine, host = "127.0.0.1", port }: ListenOptions): Promise<Listening> {
+  const bare = host.replace(/^\[|\]$/g, "");
+  if (!isLoopbackName(bare)) throw new Error(`The service listens on this machine only: ${host} is not its loopback.`);
+  let closing = false;
+
+  const server = createServer({ maxHeaderSize: headerBytesMax }, (request, response) => {
+    // The socket of a caller that went away is no concern of the others.
+    request.on("error", () => {});
+    serve(engine, request, (status, reply, headers) => {
+      if (closing || status !== 200) response.setHeader("Connection", "close");
+      send(response, status, reply, headers);
+      if (status === 413) dropRest(request);
+    });
+  });
+  server.headersTimeout = headersTimeoutMs;
+  server.requestTimeout = requestTimeoutMs;
+  server.keepAliveTimeout = keepAliveTimeoutMs;
+  server.on("clientError", (_error, socket) => {
+    if (!socket.writable) return socket.destroy();
+    const body = JSON.stringify(unreadable);
+    socket.end(
+      `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) => reject(new Error(`Port ${port} of ${host} cannot be taken: ${error.message}`)));
+    server.listen(port, bare, resolve);
+  });
+
+  // A TCP server's address is an object.
+  const address = server.address() as AddressInfo;
+  return {
+    url: `http://${bare.includes(":") ? `[${bare}]` : bare}:${address.port}`,
+    port: address.port,
+    close() {
+      closing = true;
+      const deadline = setTimeout(() => server.closeAllConnections(), drainTimeoutMs);
+      return new Promise((resolve) => {
+        server.close(() => {
+          clearTimeout(deadline);
+          resolve();
+        });
+      });
+    },
+  };
+}
+
+const headerBytesMax = 32 * 1024;
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 30_000;
+const keepAliveTimeoutMs = 65_000;
+const drainTimeoutMs = 5_000;
+const lingerMs = 500;
+
+const unreadable: ServiceReply = {
+  ActionStatus: "FAIL",
+  ErrorCode: errors.urlUnreadable.code,
+  ErrorInfo: "the HTTP request could not be parsed",
+};
+
+type Answer = (status: number, reply: object, headers: Record<string, string>) => void;
+
+const plainHeaders = { "Content-Type": "application/json" };
+
+function serve(engine: Engine, request: IncomingMessage, answer: Answer): void {
+  const target = request.url ?? "";
+  const queryAt = target.indexOf("?");
+  // As it was sent: a path that only its normalisation would turn into a command is none.
+  const path = queryAt < 0 ? target : target.slice(0, queryAt);
+  const query = queryAt < 0 ? "" : target.slice(queryAt + 1);
+  const method = request.method ?? "";
+  if (!isLoopbackHost(request.headers.host ?? "")) {
+    answer(421, { error: "This address is not served here: use localhost or 127.0.0.1." }, plainHeaders);
+    return;
+  }
+  if (path === "/healthz" && (method === "GET" || method === "HEAD")) {
+    answer(200, { status: "ok" }, plainHeaders);
+    return;
+  }
+  readBody(request, async (body) => {
+    if (body === undefined) answer(413, bodyTooLarge, answerHeaders);
+    else answer(200, await engine.answer({ method, path, query, body }), answerHeaders);
+  });
+}
+
+/** Gives undefined as soon as the body is known to be over the cap, and nothing when the caller goes away. */
+function readBody(request: IncomingMessage, take: (body: Uint8Array | undefined) => void): void {
+  if (Number(request.headers["content-length"] ?? 0) > bodyBytesMax) {
+    take(undefined);
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  request.on("data", function onData(chunk: Buffer) {
+    bytes += chunk.length;
+    if (bytes <= bodyBytesMax) return void chunks.push(chunk);
+    request.off("data", onData).off("end", onEnd);
+    take(undefined);
+  });
+  request.on("end", onEnd);
+  function onEnd() {
+    take(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+  }
+}
+
+function send(response: ServerResponse, status: number, reply: object, headers: Record<string, string>): void {
+  const text = JSON.stringify(reply);
+  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(text) });
+  response.end(text);
+}
+
+/** Leaves what is still to come unread; closing at once would take the answer away from a caller that still writes. */
+function dropRest(request: IncomingMessage): void {
+  request.pause();
+  const { socket } = request;
+  setTimeout(() => socket.destroy(), lingerMs).unref();
+}
+
+/** Whether a Host header names this machine; any other may be a rebound name of a page's own. */
+function isLoopbackHost(host: string): boolean {
+  return isLoopbackName(host.replace(/:\d{1,5}$/, "").replace(/^\[|\]$/g, ""));
+}
+
+function isLoopbackName(name: string): boolean {
+  return name === "::1" || name.toLowerCase() === "localhost" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name);
+}

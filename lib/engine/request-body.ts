@@ -1,0 +1,47 @@
+import type { z } from "zod";
+import { type Input, type Service, serviceFaults, type Verb } from "../chat/commands.ts";
+import { type ErrorName, type ErrorRow, errors, isErrorName } from "../chat/errors.ts";
+import { wire } from "../chat/wire.ts";
+import { Refusal } from "./refusal.ts";
+
+/** 60003: strict UTF-8 without a byte order mark, strict JSON, an object at the top (OQ-18). */
+export function requireJsonObject(body: Uint8Array | string): object {
+  const document = parsed(body);
+  if (typeof document !== "object" || document === null || Array.isArray(document)) throw new Refusal("bodyNotJson");
+  return document;
+}
+
+/**
+ * What a command is asked, in our words. Faults of structure win over faults of size (OQ-26); `ErrorInfo` names the
+ * field, by its path and never by what the caller wrote.
+ */
+export function requireInput<V extends Verb>(verb: V, service: Service, document: object): Input<V> {
+  // The table pairs each verb with the codec that Input is made of, which the checker does not follow.
+  const codec = wire[verb].request as unknown as z.ZodType<Input<V>>;
+  const reading = codec.safeParse(document);
+  if (reading.success) return reading.data;
+  const { issues } = reading.error;
+  const issue = issues.find(({ message }) => !isSizeFault(message)) ?? issues[0];
+  throw refusalOf(issue, serviceFaults[service].parameter);
+}
+
+function refusalOf(issue: z.core.$ZodIssue | undefined, parameterFault: ErrorName): Refusal {
+  const field = issue?.path.map(String).join(".") || "the body";
+  if (isErrorName(issue?.message)) return new Refusal(issue.message, field);
+  return new Refusal(parameterFault, `${field}: ${issue?.message ?? ""}`);
+}
+
+function isSizeFault(message: string): boolean {
+  const row: ErrorRow | undefined = isErrorName(message) ? errors[message] : undefined;
+  return row?.size === true;
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function parsed(body: Uint8Array | string): unknown {
+  try {
+    return JSON.parse(typeof body === "string" ? body : utf8.decode(body));
+  } catch {
+    throw new Refusal("bodyNotJson");
+  }
+}

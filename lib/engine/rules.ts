@@ -1,0 +1,56 @@
+import type { ErrorName } from "../chat/errors.ts";
+import type { Conversation, Group } from "../chat/wire.ts";
+import { Refusal } from "./refusal.ts";
+import type { Settings } from "./settings.ts";
+import type { AccountRecord, ContactRecord, View } from "./store.ts";
+
+/*
+ * Every law of an account, with its number. `require…` throws the refusal of a whole call; `…Fault` names the row
+ * that one item gets.
+ */
+
+/** 50001: the account that the call speaks of was imported. */
+export function requireOwner({ owner }: View): AccountRecord {
+  if (!owner) throw new Refusal("accountNotImported", "From_Account");
+  return owner;
+}
+
+/** 51009: the account has a group of this name. Names are told apart letter by letter (OQ-27). */
+export function requireGroup({ groups }: AccountRecord, name: string): Group {
+  const group = groups.find((each) => each.name === name);
+  if (!group) throw new Refusal("groupNotFound");
+  return group;
+}
+
+/** 50002: no two groups of one account share a name (OQ-01, OQ-02). */
+export function requireFreeName({ groups }: AccountRecord, name: string): void {
+  if (groups.some((each) => each.name === name)) throw new Refusal("groupNameTaken");
+}
+
+/** 51010: an account has at most 20 groups. */
+export function requireGroupSlot({ groups }: AccountRecord, { groupsPerAccount }: Settings): void {
+  if (groups.length >= groupsPerAccount) throw new Refusal("groupLimit");
+}
+
+const unreadable = /\p{Cc}|\p{Cs}/u;
+
+/** 50001 and 51007: whether the other side of a conversation may be put into a group (OQ-08, OQ-22). */
+export function peerFault(view: View, { kind, id }: Conversation): ErrorName | undefined {
+  if (kind === "user") return view.accounts.has(id) ? undefined : "accountNotImported";
+  return unreadable.test(id) || view.chatGroups.get(id)?.dead ? "chatGroupUnusable" : undefined;
+}
+
+/** 51008: at most 1000 distinct conversations are in groups; one that is counted already never fails (OQ-07). */
+export function quotaFault(
+  { grouped }: AccountRecord,
+  contact: ContactRecord | undefined,
+  { groupedConversations }: Settings,
+): ErrorName | undefined {
+  if (contact && contact.groupIds.length > 0) return undefined;
+  return grouped >= groupedConversations ? "conversationLimit" : undefined;
+}
+
+/** A record without a group and without a mark is no record: it is gone from every read. */
+export function isBlank({ groupIds, marks, customMark }: ContactRecord): boolean {
+  return groupIds.length === 0 && marks.length === 0 && customMark === undefined;
+}

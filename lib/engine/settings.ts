@@ -1,0 +1,29 @@
+import { limits } from "../chat/limits.ts";
+
+export type Edition = "trial" | "standard" | "pro" | "pro_plus" | "enterprise";
+
+/** Rules of the service that an operator may change; every one that open-questions.md calls weak belongs here. */
+export type Settings = {
+  edition: Edition;
+  /** Calls of one command in one second; null means no limit (OQ-25). */
+  ratePerSecond: number | null;
+  /** The same for the three batch commands of accounts. */
+  accountRatePerSecond: number | null;
+  /** Contacts on one page of get_contact_group (OQ-10). */
+  pageSize: number;
+  groupsPerAccount: number;
+  /** Conversations of one account that are in at least one group (OQ-07). */
+  groupedConversations: number;
+  /** Wrong UserSigs of one identifier within 10 s, before further ones get 70050; null means no limit. */
+  wrongUserSigs: number | null;
+};
+
+export const settingsDefault: Settings = {
+  edition: "pro_plus",
+  ratePerSecond: limits.callsPerSecond.value,
+  accountRatePerSecond: limits.accountBatchCallsPerSecond.value,
+  pageSize: limits.contactsPerPage.value,
+  groupsPerAccount: limits.groupsPerAccount.value,
+  groupedConversations: limits.groupedConversationsPerAccount.value,
+  wrongUserSigs: 30,
+};

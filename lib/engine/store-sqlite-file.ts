@@ -1,0 +1,67 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { StoreUnavailable } from "./store.ts";
+import { migrate } from "./store-sqlite-schema.ts";
+
+/**
+ * Opens a database and takes it for this process alone; ":memory:" has nothing to take. A missing folder is made.
+ * Throws StoreUnavailable with one sentence that names the file.
+ */
+export function openSqliteFile(file: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
+    // Waiting for a lock would freeze every request of this process (nodejs/node#57597).
+    database = new DatabaseSync(file, { timeout: 0 });
+    if (file !== ":memory:") takeForDurability(database);
+    migrate(database, file);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw error instanceof StoreUnavailable ? error : new StoreUnavailable(sentenceOf(file, error), { cause: error });
+  }
+}
+
+/** The primary result code of SQLite behind an error, or undefined. */
+export function sqliteCodeOf(error: unknown): number | undefined {
+  const code = error instanceof Error && "errcode" in error ? error.errcode : undefined;
+  return typeof code === "number" ? code & 0xff : undefined;
+}
+
+export const sqliteFull = 13;
+
+function takeForDurability(database: DatabaseSync): void {
+  const pragma = (text: string): unknown => Object.values(database.prepare(`PRAGMA ${text}`).get() ?? {})[0];
+  // 3.7.0 to 3.51.2 can corrupt a file in WAL mode when two connections write and checkpoint at once.
+  const version = String(Object.values(database.prepare("SELECT sqlite_version()").get() ?? {})[0]);
+  if (!isAtLeast(version, [3, 51, 3])) throw new Error(`SQLite ${version} is older than 3.51.3`);
+  // Before the first read: then there is no shared memory, and a second process is refused at once.
+  pragma("locking_mode = EXCLUSIVE");
+  if (pragma("journal_mode = WAL") !== "wal") throw new Error("the folder does not take a write-ahead log");
+  pragma("synchronous = FULL");
+  if (pragma("synchronous") !== 2) throw new Error("commits would not be synchronous");
+  pragma(`cache_size = -${cacheKiB}`);
+}
+
+const cacheKiB = 64 * 1024;
+
+function isAtLeast(version: string, least: readonly number[]): boolean {
+  const parts = version.split(".").map(Number);
+  for (const [at, number] of least.entries()) {
+    const part = parts[at] ?? 0;
+    if (part !== number) return part > number;
+  }
+  return true;
+}
+
+function sentenceOf(file: string, error: unknown): string {
+  const code = sqliteCodeOf(error);
+  if (code === 5 || code === 6)
+    return `The database ${file} is in use by another process: stop that one, or use another file.`;
+  if (code === 26) return `The file ${file} is not a database: move it away, or use another file.`;
+  if (code === 11) return `The database ${file} is damaged: restore a backup of it.`;
+  if (code === 8) return `The database ${file} cannot be written: check who owns it and its folder.`;
+  const reason = error instanceof Error ? error.message : String(error);
+  return `The database ${file} cannot be opened (${reason}): check that its folder can be read and written.`;
+}

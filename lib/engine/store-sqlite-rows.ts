@@ -1,0 +1,170 @@
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import { type Conversation, conversationKey, type Profile } from "../chat/wire.ts";
+import type { AccountRecord, Changes, ChatGroupRecord, ContactRecord, Need, View, World } from "./store.ts";
+
+/** Reads and writes the records of one database; the caller holds the transaction. */
+export function createRows(database: DatabaseSync) {
+  const run = statements(database);
+
+  function profileAt(app: number, id: string): Profile | undefined {
+    const row = run.profile.get(app, id);
+    return row && profileOf(row);
+  }
+
+  function saveContact(app: number, account: string, contact: ContactRecord): void {
+    const { position, changedAt, groupIds, marks, customMark = null } = contact;
+    const key = conversationKey(contact.conversation);
+    run.putContact.run(app, account, key, position, changedAt, textOf(groupIds), textOf(marks), customMark);
+  }
+
+  function saveAccount(app: number, account: AccountRecord): void {
+    const { nick = null, faceUrl = null, lastGroupId, lastPosition, grouped, marked } = account;
+    const groups =
+      account.groups.length === 0 ? null : JSON.stringify(account.groups.map(({ id, name }) => [id, name]));
+    run.putAccount.run(app, account.account, nick, faceUrl, groups, lastGroupId, lastPosition, grouped, marked);
+  }
+
+  return {
+    load(app: number, need: Need): View {
+      const ownerRow = need.owner === undefined ? undefined : run.account.get(app, need.owner);
+      const accounts = new Map<string, Profile>();
+      for (const id of new Set(need.accounts)) {
+        const profile = profileAt(app, id);
+        if (profile) accounts.set(id, profile);
+      }
+      const chatGroups = new Map<string, ChatGroupRecord>();
+      for (const id of new Set(need.chatGroups)) {
+        const row = run.chatGroup.get(app, id);
+        if (row) chatGroups.set(id, { id, dead: row.dead === 1 });
+      }
+      const contacts = new Map<string, ContactRecord>();
+      if (ownerRow && need.owner !== undefined && need.contacts)
+        for (const row of contactRows(app, need.owner, need.contacts)) {
+          const contact = contactOf(row);
+          contacts.set(conversationKey(contact.conversation), contact);
+        }
+      return { owner: ownerRow && accountOf(ownerRow), contacts, accounts, chatGroups };
+    },
+
+    save(app: number, owner: string | undefined, changes: Changes): void {
+      if (changes.owner) saveAccount(app, changes.owner);
+      if (owner !== undefined) {
+        for (const contact of changes.contacts ?? []) saveContact(app, owner, contact);
+        for (const gone of changes.contactsGone ?? []) run.dropContact.run(app, owner, conversationKey(gone));
+      }
+      for (const { account, nick = null, faceUrl = null } of changes.profiles ?? [])
+        run.putProfile.run(app, account, nick, faceUrl);
+      for (const account of changes.accountsGone ?? []) {
+        run.dropContacts.run(app, account);
+        run.dropAccount.run(app, account);
+      }
+    },
+
+    replace(app: number, world: World): void {
+      for (const table of ["contact", "account", "chat_group"])
+        database.prepare(`DELETE FROM ${table} WHERE app = ?`).run(app);
+      for (const { contacts, ...account } of world.accounts) {
+        saveAccount(app, account);
+        for (const contact of contacts) saveContact(app, account.account, contact);
+      }
+      for (const { id, dead } of world.chatGroups) run.putChatGroup.run(app, id, dead ? 1 : 0);
+    },
+
+    isEmpty: (app: number): boolean => run.anyAccount.get(app) === undefined,
+  };
+
+  function contactRows(app: number, account: string, wanted: NonNullable<Need["contacts"]>): Row[] {
+    if (wanted.kind === "all") return run.contactsFrom.all(app, account, -1, 0);
+    if (wanted.kind === "page") return run.contactsFrom.all(app, account, wanted.count, wanted.start);
+    const keys = new Set(wanted.conversations.map(conversationKey));
+    return [...keys].flatMap((key) => {
+      const row = run.contact.get(app, account, key);
+      return row ? [row] : [];
+    });
+  }
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+const contactColumns = "conversation, position, changed_at, groups, marks, custom_mark";
+
+function statements(database: DatabaseSync) {
+  return {
+    account: database.prepare("SELECT * FROM account WHERE app = ? AND id = ?"),
+    profile: database.prepare("SELECT id, nick, face_url FROM account WHERE app = ? AND id = ?"),
+    anyAccount: database.prepare("SELECT 1 FROM account WHERE app = ? LIMIT 1"),
+    chatGroup: database.prepare("SELECT dead FROM chat_group WHERE app = ? AND id = ?"),
+    contact: database.prepare(
+      `SELECT ${contactColumns} FROM contact WHERE app = ? AND account = ? AND conversation = ?`,
+    ),
+    contactsFrom: database.prepare(
+      `SELECT ${contactColumns} FROM contact WHERE app = ? AND account = ? ORDER BY position LIMIT ? OFFSET ?`,
+    ),
+    putAccount: database.prepare(
+      `INSERT INTO account (app, id, nick, face_url, groups, last_group, last_position, grouped, marked)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET nick = excluded.nick, face_url = excluded.face_url, groups = excluded.groups,
+         last_group = excluded.last_group, last_position = excluded.last_position,
+         grouped = excluded.grouped, marked = excluded.marked`,
+    ),
+    putProfile: database.prepare(
+      `INSERT INTO account (app, id, nick, face_url) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET nick = excluded.nick, face_url = excluded.face_url`,
+    ),
+    putContact: database.prepare(
+      `INSERT INTO contact (app, account, ${contactColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET position = excluded.position, changed_at = excluded.changed_at,
+         groups = excluded.groups, marks = excluded.marks, custom_mark = excluded.custom_mark`,
+    ),
+    putChatGroup: database.prepare("INSERT INTO chat_group (app, id, dead) VALUES (?, ?, ?)"),
+    dropContact: database.prepare("DELETE FROM contact WHERE app = ? AND account = ? AND conversation = ?"),
+    dropContacts: database.prepare("DELETE FROM contact WHERE app = ? AND account = ?"),
+    dropAccount: database.prepare("DELETE FROM account WHERE app = ? AND id = ?"),
+  };
+}
+
+function profileOf(row: Row): Profile {
+  return { account: String(row.id), nick: optional(row.nick), faceUrl: optional(row.face_url) };
+}
+
+function accountOf(row: Row): AccountRecord {
+  // The column holds what saveAccount wrote.
+  const groups = JSON.parse(optional(row.groups) ?? "[]") as [number, string][];
+  return {
+    ...profileOf(row),
+    groups: groups.map(([id, name]) => ({ id, name })),
+    lastGroupId: Number(row.last_group),
+    lastPosition: Number(row.last_position),
+    grouped: Number(row.grouped),
+    marked: Number(row.marked),
+  };
+}
+
+function contactOf(row: Row): ContactRecord {
+  const customMark = optional(row.custom_mark);
+  return {
+    conversation: conversationAt(String(row.conversation)),
+    position: Number(row.position),
+    changedAt: Number(row.changed_at),
+    groupIds: numbersOf(row.groups),
+    marks: numbersOf(row.marks),
+    ...(customMark !== undefined && { customMark }),
+  };
+}
+
+/** The conversation behind a key of `conversationKey`: "u:" or "g:", then the id. */
+function conversationAt(key: string): Conversation {
+  return { kind: key.startsWith("u:") ? "user" : "chatGroup", id: key.slice(2) };
+}
+
+function optional(value: SQLOutputValue | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function textOf(numbers: readonly number[]): string | null {
+  return numbers.length === 0 ? null : numbers.join(",");
+}
+
+function numbersOf(value: SQLOutputValue | undefined): number[] {
+  return typeof value === "string" ? value.split(",").map(Number) : [];
+}

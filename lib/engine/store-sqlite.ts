@@ -1,0 +1,142 @@
+import { type Decision, type Store, StoreUnavailable, type View } from "./store.ts";
+import { openSqliteFile, sqliteCodeOf, sqliteFull } from "./store-sqlite-file.ts";
+import { createRows } from "./store-sqlite-rows.ts";
+
+export type SqliteStoreOptions = {
+  /** A path, or ":memory:". A missing folder is made. */
+  file: string;
+  /** Called once when nobody can tell whether a commit is on disk; the calls in it are never answered. */
+  onLost?: (error: Error) => void;
+};
+
+/** `commits` counts the transactions so far. */
+export type SqliteStore = Store & { readonly commits: number };
+
+/**
+ * Opens the store. Calls that wait at the same moment share one commit and are answered once it is on disk.
+ * Throws StoreUnavailable when the file is in another process's hands, unreadable, no database, or of a newer program.
+ */
+export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOptions): SqliteStore {
+  const database = openSqliteFile(file);
+  const rows = createRows(database);
+  const waiting: Job[] = [];
+  let commits = 0;
+  let scheduled: NodeJS.Immediate | undefined;
+  let gone: Error | undefined;
+
+  function submit<T>(work: () => () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (gone) return reject(gone);
+      waiting.push({ work: () => settleLater(work(), resolve, reject), fail: reject });
+      // Whatever arrives in this turn of the event loop is in the group by then.
+      scheduled ??= setImmediate(flush);
+    });
+  }
+
+  function flush(): void {
+    scheduled = undefined;
+    const group = waiting.splice(0, groupSizeMax);
+    if (waiting.length > 0) scheduled = setImmediate(flush);
+    if (carryOutTogether(group) || gone) return;
+    // One save that cannot be done must not spoil the others', nor a full disk the reads.
+    for (const job of group) if (!gone) carryOutTogether([job]);
+  }
+
+  /** False when nothing of it happened; a job that was alone has then been told so. */
+  function carryOutTogether(group: readonly Job[]): boolean {
+    const settlements: (() => void)[] = [];
+    try {
+      database.exec("BEGIN");
+      for (const job of group) settlements.push(job.work());
+      commit();
+    } catch (error) {
+      if (database.isTransaction && !gone) database.exec("ROLLBACK");
+      if (group.length === 1 && !gone) for (const job of group) job.fail(error);
+      return false;
+    }
+    for (const settle of settlements) settle();
+    return true;
+  }
+
+  /** A failed COMMIT is no "no", a full disk apart: the rows may be there after a restart. */
+  function commit(): void {
+    try {
+      database.exec("COMMIT");
+      commits += 1;
+    } catch (error) {
+      if (sqliteCodeOf(error) !== sqliteFull) {
+        gone = new StoreUnavailable(`The database ${file} failed at a commit.`, { cause: error });
+        waiting.length = 0;
+        onLost(gone);
+      }
+      throw error;
+    }
+  }
+
+  return {
+    get commits() {
+      return commits;
+    },
+    carryOut: (app, need, decide) =>
+      submit(() => {
+        const decision = tried(decide, rows.load(app, need));
+        if (decision.ok) rows.save(app, need.owner, decision.value.changes);
+        return () => {
+          if (!decision.ok) throw decision.error;
+          return decision.value.reply;
+        };
+      }),
+    replace: (app, world) =>
+      submit(() => {
+        rows.replace(app, world);
+        return () => {};
+      }),
+    isEmpty: (app) =>
+      submit(() => {
+        const isEmpty = rows.isEmpty(app);
+        return () => isEmpty;
+      }),
+    async close() {
+      if (gone) return;
+      while (waiting.length > 0) flush();
+      clearImmediate(scheduled);
+      gone = new StoreUnavailable(`The database ${file} is closed.`);
+      database.close();
+    },
+  };
+}
+
+const groupSizeMax = 512;
+
+/** `work` runs inside the transaction and hands back what settles the promise after the commit. */
+type Job = { work: () => () => void; fail: (error: unknown) => void };
+
+function settleLater<T>(result: () => T, resolve: (value: T) => void, reject: (error: unknown) => void): () => void {
+  return () => {
+    try {
+      resolve(result());
+    } catch (error) {
+      reject(error);
+    }
+  };
+}
+
+/** What a decision throws is its caller's affair; what the database throws undoes the group. */
+function tried<T>(
+  decide: (view: View) => Decision<T>,
+  view: View,
+): { ok: true; value: Decision<T> } | { ok: false; error: unknown } {
+  try {
+    return { ok: true, value: decide(view) };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
+
+function exitAtOnce(error: Error): never {
+  const { cause } = error;
+  console.error(
+    `${error.message} ${cause instanceof Error ? cause.message : ""} Stopping, for no answer can be given.`,
+  );
+  process.exit(1);
+}

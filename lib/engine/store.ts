@@ -1,0 +1,74 @@
+import type { AccountId, Contact, Conversation, Group, Profile } from "../chat/wire.ts";
+
+/** An account with its groups, by id, and its counters; ids and positions are given out once. */
+export type AccountRecord = Profile & {
+  groups: Group[];
+  lastGroupId: number;
+  lastPosition: number;
+  /** Conversations in at least one group; and those with a mark. Each has a quota of its own (OQ-07). */
+  grouped: number;
+  marked: number;
+};
+
+/** A contact with its place in the order of first insertion. */
+export type ContactRecord = Contact & { position: number };
+
+export type ChatGroupRecord = { id: string; dead: boolean };
+
+/** What a call must see to be decided; a store loads this and no more. */
+export type Need = {
+  owner?: AccountId;
+  contacts?:
+    | { kind: "named"; conversations: readonly Conversation[] }
+    | { kind: "page"; start: number; count: number }
+    | { kind: "all" };
+  /** Accounts of which the profile, or only the existence, matters. */
+  accounts?: readonly AccountId[];
+  chatGroups?: readonly string[];
+};
+
+/** `owner` undefined: not imported. `contacts` by conversation key, in order of position unless named. */
+export type View = {
+  owner: AccountRecord | undefined;
+  contacts: ReadonlyMap<string, ContactRecord>;
+  accounts: ReadonlyMap<AccountId, Profile>;
+  chatGroups: ReadonlyMap<string, ChatGroupRecord>;
+};
+
+/** What a call changes. `contacts` and `contactsGone` are the owner's. */
+export type Changes = {
+  owner?: AccountRecord;
+  contacts?: readonly ContactRecord[];
+  contactsGone?: readonly Conversation[];
+  /** New accounts, or new names for old ones. */
+  profiles?: readonly Profile[];
+  accountsGone?: readonly AccountId[];
+};
+
+export type Decision<T> = { reply: T; changes: Changes };
+
+/** Everything an app holds. */
+export type World = {
+  accounts: readonly (AccountRecord & { contacts: readonly ContactRecord[] })[];
+  chatGroups: readonly ChatGroupRecord[];
+};
+
+/**
+ * Keeps the accounts of apps. A promise settles only after the work is on disk. When the store cannot tell whether
+ * a commit reached the disk, the promise never settles and `onLost` of that store is called.
+ */
+export type Store = {
+  /**
+   * Loads what `need` names, lets `decide` look at it, and saves the changes, all in one transaction that nobody
+   * interleaves. `decide` is pure and may be called more than once; what it throws is passed on, and nothing is saved.
+   */
+  carryOut<T>(app: number, need: Need, decide: (view: View) => Decision<T>): Promise<T>;
+  /** Replaces everything that the app holds. */
+  replace(app: number, world: World): Promise<void>;
+  isEmpty(app: number): Promise<boolean>;
+  /** Answers what waits, then lets go of the file. */
+  close(): Promise<void>;
+};
+
+/** The database cannot be used at all; the message is one sentence that names it. */
+export class StoreUnavailable extends Error {}

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+
+/** The made-up key could not be read or made; the message is one line for the person who started Groupdesk. */
+export class SecretKeyUnavailable extends Error {}
+
+/**
+ * The secret key in the data folder, made at the first start: 64 hex characters, readable by its owner only, never
+ * overwritten. Throws SecretKeyUnavailable.
+ */
+export function secretKeyIn(dataPath: string): string {
+  const path = join(dataPath, "secret-key");
+  try {
+    const key = keyAt(path) ?? makeKey(dataPath, path);
+    if (/^[0-9a-f]{64}$/.test(key)) return key;
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? ` (${error.code})` : "";
+    throw new SecretKeyUnavailable(`The secret key in ${path} cannot be read or made${reason}.`);
+  }
+  throw new SecretKeyUnavailable(`The secret key in ${path} is not 64 hexadecimal digits: restore it or remove it.`);
+}
+
+function keyAt(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** A link appears whole or not at all, and fails where another process came first: then its key counts. */
+function makeKey(dataPath: string, path: string): string {
+  const draftPath = join(dataPath, `.secret-key-${process.pid}-${randomBytes(4).toString("hex")}`);
+  const draft = openSync(draftPath, "wx", 0o600);
+  try {
+    writeSync(draft, `${randomBytes(32).toString("hex")}\n`);
+    fsyncSync(draft);
+  } finally {
+    closeSync(draft);
+  }
+  try {
+    linkSync(draftPath, path);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  } finally {
+    rmSync(draftPath, { force: true });
+  }
+  return readFileSync(path, "utf8").trim();
+}

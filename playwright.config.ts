@@ -1,0 +1,31 @@
+import { defineConfig } from "@playwright/test";
+
+// CHROMIUM_PATH: `npm test` finds a Chromium and names it; without it Playwright looks for its own.
+const executablePath = process.env.CHROMIUM_PATH || undefined;
+const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+// Chromium refuses to run as root inside its sandbox.
+const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "**/*.spec.ts",
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  workers: 2,
+  retries: 0,
+  timeout: 30_000,
+  expect: { timeout: 7_000 },
+  outputDir: "test-results",
+  reporter: [
+    ["list"],
+    ["json", { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? ".cache/test-reports/playwright.json" }],
+  ],
+  use: {
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    locale: "en-GB",
+    timezoneId: "UTC",
+    launchOptions: { executablePath, args: [...quiet, ...sandbox] },
+  },
+  projects: [{ name: "chromium", use: { browserName: "chromium", viewport: { width: 1280, height: 800 } } }],
+});

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { sumOf, tallyOfExit, tallyOfPlaywright, tallyOfVitest } from "./tally.ts";
+
+let folder = "";
+let path = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "groupdesk-tally-"));
+  path = join(folder, "report.json");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+const report = (content: object) => writeFileSync(path, JSON.stringify(content));
+
+describe("vitest", () => {
+  const counts = { numPassedTests: 7, numFailedTests: 0, numPendingTests: 1, numTodoTests: 2 };
+
+  test("passed, failed and skipped tests are counted", () => {
+    report({ ...counts, numFailedTests: 3 });
+    expect(tallyOfVitest(path, 1)).toEqual({ passed: 7, failed: 3, skipped: 3 });
+  });
+
+  test("a run that fails without a failed test is one failure", () => {
+    report(counts);
+    expect([tallyOfVitest(path, 0).failed, tallyOfVitest(path, 1).failed]).toEqual([0, 1]);
+  });
+
+  test("no report, half a report or no test at all is one failure, even after a good end", () => {
+    expect(tallyOfVitest(path, 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    writeFileSync(path, '{"numPassedTests":');
+    expect(tallyOfVitest(path, 0).failed).toBe(1);
+    report({ ...counts, numPassedTests: 0 });
+    expect(tallyOfVitest(path, 0).failed).toBe(1);
+  });
+});
+
+describe("playwright", () => {
+  test("what passed only at its second attempt has failed", () => {
+    report({ stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 2 } });
+    expect(tallyOfPlaywright(path, 1)).toEqual({ passed: 5, failed: 2, skipped: 2 });
+  });
+
+  test("no test and no report are one failure", () => {
+    expect(tallyOfPlaywright(path, 0).failed).toBe(1);
+    report({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 4 } });
+    expect(tallyOfPlaywright(path, 0)).toEqual({ passed: 0, failed: 1, skipped: 4 });
+  });
+});
+
+test("the last line adds up, and names what was skipped only when something was", () => {
+  const stages = [tallyOfExit(0), tallyOfExit(0), { passed: 40, failed: 0, skipped: 0 }];
+  expect(sumOf(stages)).toEqual({ line: "42 passed, 0 failed", ok: true });
+  expect(sumOf([...stages, tallyOfExit(1), { passed: 0, failed: 0, skipped: 3 }])).toEqual({
+    line: "42 passed, 1 failed, 3 skipped",
+    ok: false,
+  });
+});
