@@ -4,7 +4,7 @@ export function Kbd({ children }: { children: ReactNode }) {
   return (
     <kbd
       aria-hidden
-      className="hidden rounded-chip border border-current/40 px-1 font-mono text-tiny leading-[16px] opacity-80 sm:inline pointer-coarse:hidden"
+      className="hidden rounded-chip border border-current/40 px-1 font-mono text-tiny leading-[16px] sm:inline pointer-coarse:hidden"
     >
       {children}
     </kbd>

@@ -34,6 +34,7 @@ const rooms: Room[] = [
   { name: "env", files: /^lib\/env\.ts$/, rooms: [/^lib\/loopback\.ts$/], packages: ["zod"], builtins: true },
   { name: "secret key", files: /^lib\/secret-key\.ts$/, rooms: [], packages: [], builtins: true },
   { name: "backend", files: /^lib\/backend\.ts$/, rooms: [/^lib\//], packages: [], builtins: true },
+  { name: "proxy", files: /^proxy\.ts$/, rooms: [/^lib\/loopback\.ts$/], packages: ["next"] },
   { name: "instrumentation", files: /^instrumentation\.ts$/, rooms: [/^lib\/backend\.ts$/], packages: [] },
   {
     name: "components",
@@ -161,7 +162,9 @@ function cyclesOf(graph: Map<string, string[]>): string[] {
 
 function projectSources(): Map<string, string> {
   const root = join(import.meta.dirname, "..");
-  const files = globSync(["{lib,app,components,scripts,e2e}/**/*.{ts,tsx,mjs}", "instrumentation.ts"], { cwd: root });
+  const files = globSync(["{lib,app,components,scripts,e2e}/**/*.{ts,tsx,mjs}", "{instrumentation,proxy}.ts"], {
+    cwd: root,
+  });
   const own = files.map((file) => file.replaceAll("\\", "/")).filter((file) => !/\.test\.(tsx?|mjs)$/.test(file));
   return new Map(own.sort().map((file) => [file, readFileSync(join(root, file), "utf8")]));
 }

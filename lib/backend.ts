@@ -88,7 +88,8 @@ async function openEmbedded(env: Env): Promise<Backend> {
   return {
     client: createChatClient({ fetch: engineFetch, target: { url: "http://embedded", sdkAppId, admin, key } }),
     target: { kind: "embedded", host: "embedded", sdkAppId },
-    answerService: engineFetch,
+    // Next hands out a proxy of a Request, which cannot be copied as a whole. The DOM's types lack `duplex`.
+    answerService: ({ url, method, body }) => engineFetch(url, { method, body, duplex: "half" } as RequestInit),
     close: () => engine.close(),
   };
 }

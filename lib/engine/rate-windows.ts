@@ -8,10 +8,11 @@ export function createRateWindows() {
     require(name: string, perSecond: number | null, now: number): void {
       if (perSecond === null) return;
       const second = Math.floor(now);
-      const window = windows.get(name);
-      if (window?.second !== second) windows.set(name, { second, calls: 1 });
-      else if (window.calls >= perSecond) throw new Refusal("rateExceeded");
-      else window.calls += 1;
+      const known = windows.get(name);
+      const window = known?.second === second ? known : { second, calls: 0 };
+      if (window.calls >= perSecond) throw new Refusal("rateExceeded");
+      window.calls += 1;
+      windows.set(name, window);
     },
   };
 }

@@ -34,6 +34,7 @@ export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOption
   }
 
   function flush(): void {
+    clearImmediate(scheduled);
     scheduled = undefined;
     const group = waiting.splice(0, groupSizeMax);
     if (waiting.length > 0) scheduled = setImmediate(flush);
@@ -54,7 +55,6 @@ export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOption
       if (group.length === 1 && !gone) for (const job of group) job.fail(error);
       return false;
     }
-    for (const settle of settlements) settle();
     return true;
   }
 
@@ -99,7 +99,6 @@ export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOption
     async close() {
       if (gone) return;
       while (waiting.length > 0) flush();
-      clearImmediate(scheduled);
       gone = new StoreUnavailable(`The database ${file} is closed.`);
       database.close();
     },

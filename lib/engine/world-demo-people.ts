@@ -65,16 +65,12 @@ const namings: readonly Naming[] = [
     last: "Mensah Dlamini Eze Bello Moyo Kamau Nkosi Asante",
     join: western,
   },
-  {
-    first: "Minh Linh Budi Siti Somchai Ploy Jomar Althea",
-    last: "Nguyễn Trần Santoso Wijaya Srisai Thongdee Reyes Bautista",
-    join: western,
-  },
-  {
-    first: "Δημήτρης Ελένη Noa Eitan Ayşe Emre Nino Giorgi",
-    last: "Παπαδόπουλος Νικολάου Levi Mizrahi Yılmaz Demir Beridze Kapanadze",
-    join: western,
-  },
+  { first: "Minh Linh Hương Tuấn", last: "Nguyễn Trần Phạm Lê", join: spacedEastern },
+  { first: "Budi Siti Dewi Agus", last: "Santoso Wijaya Lestari Nugroho", join: western },
+  { first: "Somchai Ploy Niran Malee", last: "Srisai Thongdee Wongsuwan Chaiyasit", join: western },
+  { first: "Δημήτρης Ελένη Νίκος Μαρία", last: "Παπαδόπουλος Νικολάου Γεωργίου Κωνσταντίνου", join: western },
+  { first: "Ayşe Emre Zeynep Çağlar", last: "Yılmaz Demir Şahin Öztürk", join: western },
+  { first: "נועה איתן תמר יונתן", last: "לוי מזרחי כהן פרץ", join: western },
 ];
 
 const handles = ["night.owl", "kaffee+kuchen", "🌊 tidal", "h3lena", "le_petit_chef", "🐙 octo", "no-reply-needed"];

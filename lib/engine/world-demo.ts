@@ -87,7 +87,7 @@ const showcaseSizes: readonly (readonly [name: string, size: number])[] = [
   ["Old imports", 0],
 ];
 
-/** Every eleventh member is in an earlier group as well; the rest are new, about 950 conversations in all. */
+/** Every ninth member is in an earlier group as well; the rest are new, about 950 conversations in all. */
 function showcaseGroups(buyers: readonly Profile[]): SeededGroup[] {
   const pool = shuffled([
     ...Array.from({ length: 200 }, (_, at) => user(userId(at + 1))).filter(({ id }) => id !== "user_0042"),
@@ -101,7 +101,7 @@ function showcaseGroups(buyers: readonly Profile[]): SeededGroup[] {
     const before = fresh;
     const members: Conversation[] = [];
     for (let place = 0; place < size; place++) {
-      const earlier = at > 0 && place % 11 === 10 ? pool[(place * 7 + at * 13) % before] : undefined;
+      const earlier = at > 0 && place % 9 === 8 ? pool[(place * 7 + at * 13) % before] : undefined;
       const conversation = earlier && !members.includes(earlier) ? earlier : pool[fresh++];
       if (conversation) members.push(conversation);
     }

@@ -143,6 +143,8 @@ export const en = {
     takeBack: "Take back",
     takeBackOne: "Take back {id}",
     takeBackSelected: "{count, plural, one {Take back #} other {Take back #}}",
+    chipAdd: "staged to add",
+    chipRemove: "staged to remove",
     more: "+{count, number}",
     moreLabel: "{count, plural, one {and # more group} other {and # more groups}}: {names}",
     onlyHere: "only here",

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
@@ -34,7 +34,6 @@ const place = {
   group: parseAsString.withDefault("all"),
   q: parseAsString.withDefault(""),
   kind: parseAsStringLiteral(kinds).withDefault("all"),
-  failed: parseAsBoolean.withDefault(false),
 };
 
 /** An account's page: groups at the side, the conversations of one of them in a table, what is staged at the foot. */
@@ -87,6 +86,7 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
   const state = useQuery(accountQuery(account, t("failure.console"))).data ?? {};
   const { workspace, dispatch, apply, aside, bringBack, dropAside } = useWorkspace(account, String(target.sdkAppId));
   const [at, setAt] = useQueryStates(place);
+  const [onlyFailed, setOnlyFailed] = useState(false);
   const [nameFault, setNameFault] = useState(false);
   const [adding, setAdding] = useState<"one" | "list">();
   const [creating, setCreating] = useState(false);
@@ -99,11 +99,10 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
   const { staged, sending } = workspace;
   const { effects, counted } = useMemo(() => effectsOf(contents, staged), [contents, staged]);
   const rows = useMemo(() => rowsOf(view, contents, workspace, effects), [view, contents, workspace, effects]);
-  const shown = useMemo(
-    () => filtered(rows, { text: at.q, kind: at.kind, failed: at.failed }),
-    [rows, at.q, at.kind, at.failed],
-  );
-  const selection = useSelection(shown, `${at.group}|${at.q}|${at.kind}|${at.failed}`);
+  const failedCount = rows.filter(isFailed).length;
+  const failed = onlyFailed && failedCount > 0; // the last failure taken back brings all rows back
+  const shown = useMemo(() => filtered(rows, { text: at.q, kind: at.kind, failed }), [rows, at.q, at.kind, failed]);
+  const selection = useSelection(shown, `${at.group}|${at.q}|${at.kind}|${failed}`);
   const changes = countOf(staged).changes;
 
   useHold(
@@ -116,7 +115,8 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
     setRenaming(false);
     setAdding(undefined);
     setNameFault(false);
-    void setAt({ group: next === "all" ? null : String(next), q: null, kind: null, failed: null });
+    void setAt({ group: next === "all" ? null : String(next), q: null, kind: null });
+    setOnlyFailed(false);
   }
 
   function applyAll() {
@@ -196,18 +196,21 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
                     show("all");
                   }}
                 />
-                <MembersToolbar
-                  total={rows.length}
-                  filter={at}
-                  onFilter={(next) => void setAt(next)}
-                  failed={rows.filter(isFailed).length}
-                  canAdd={group !== undefined}
-                  onAdd={() => setAdding("one")}
-                  selection={selection}
-                  group={group}
-                  groups={contents.groups}
-                  dispatch={dispatch}
-                />
+                {rows.length > 0 && (
+                  <MembersToolbar
+                    total={rows.length}
+                    filter={{ q: at.q, kind: at.kind, failed }}
+                    onFilter={(next) => void setAt(next)}
+                    onFailed={setOnlyFailed}
+                    failed={failedCount}
+                    canAdd={group !== undefined}
+                    onAdd={() => setAdding("one")}
+                    selection={selection}
+                    group={group}
+                    groups={contents.groups}
+                    dispatch={dispatch}
+                  />
+                )}
                 {group && adding && (
                   <AddConversations
                     key={`add ${group.id}`}
@@ -238,7 +241,10 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
                   dispatch={dispatch}
                   onShow={show}
                   onAdd={() => setAdding("one")}
-                  onClearFilter={() => void setAt({ q: null, kind: null, failed: null })}
+                  onClearFilter={() => {
+                    setOnlyFailed(false);
+                    void setAt({ q: null, kind: null });
+                  }}
                 />
               </>
             )}

@@ -94,7 +94,6 @@ export function ApplyBar(props: ApplyBarProps) {
               keys={sending ? undefined : "Ctrl S"}
               onClick={onApply}
               disabled={sending !== undefined || blocked}
-              aria-label={sending ? undefined : label()}
               className="max-sm:h-11"
             >
               {sending ? progress() : label()}

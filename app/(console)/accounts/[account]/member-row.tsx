@@ -267,6 +267,7 @@ function Chips({ row, group, groups, staged, onShow }: ChipsProps) {
         >
           {chip.op && <span aria-hidden>{chip.op === "add" ? "+ " : "− "}</span>}
           <VisibleName name={chip.group.name} />
+          {chip.op && <span className="sr-only">{t(chip.op === "add" ? "chipAdd" : "chipRemove")}</span>}
         </button>
       ))}
       {rest.length > 0 && (

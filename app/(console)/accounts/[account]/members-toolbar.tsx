@@ -14,7 +14,8 @@ type Filter = { q: string; kind: ConversationKind | "all"; failed: boolean };
 type MembersToolbarProps = {
   total: number;
   filter: Filter;
-  onFilter: (filter: { q?: string | null; kind?: ConversationKind | "all" | null; failed?: boolean | null }) => void;
+  onFilter: (filter: { q?: string | null; kind?: ConversationKind | "all" | null }) => void;
+  onFailed: (only: boolean) => void;
   failed: number;
   canAdd: boolean;
   onAdd: () => void;
@@ -26,7 +27,7 @@ type MembersToolbarProps = {
 
 /** Filter and add; with rows selected, what can be done with them instead. */
 export function MembersToolbar(props: MembersToolbarProps) {
-  const { total, filter, onFilter, failed, canAdd, onAdd, selection, group, groups, dispatch } = props;
+  const { total, filter, onFilter, onFailed, failed, canAdd, onAdd, selection, group, groups, dispatch } = props;
   const t = useTranslations("members");
   if (selection.rows.length > 0)
     return <SelectionBar selection={selection} group={group} groups={groups} dispatch={dispatch} />;
@@ -57,10 +58,10 @@ export function MembersToolbar(props: MembersToolbarProps) {
         className="max-sm:order-last max-sm:w-full"
       />
       <span className="flex-1 max-sm:hidden" />
-      {(failed > 0 || filter.failed) && (
+      {failed > 0 && (
         <Button
           aria-pressed={filter.failed}
-          onClick={() => onFilter({ failed: filter.failed ? null : true })}
+          onClick={() => onFailed(!filter.failed)}
           className="aria-pressed:bg-danger-soft"
         >
           {t("onlyFailed")} <strong>{failed}</strong>

@@ -1,0 +1,100 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { groupsOf, makeAccount, openAccount, rowOf, stageAdds } from "./account.ts";
+import { expect, test } from "./app.ts";
+
+const widths = [390, 1024, 1440];
+
+/** Nothing serious by axe, and nothing to scroll sideways. */
+async function expectSound(page: Page, screen: string) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(serious.map(({ id, nodes }) => `${screen}: ${id}: ${nodes.map((node) => node.html).join("\n")}`)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), screen).toBe(true);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of widths) {
+    test(`axe finds nothing serious: ${colorScheme}, ${width} px`, async ({ page, server }) => {
+      test.slow();
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: 860 });
+      await page.goto("/");
+      await expectSound(page, "find");
+
+      await openAccount(page, "nobody-here");
+      await expectSound(page, "not imported");
+
+      const account = await makeAccount(server, { "VIP 客户": ["ann", "bob", "@TGS#1B2AUI7RZ"], Empty: [] }, ["cy"]);
+      await openAccount(page, account);
+      await expect(rowOf(page, "ann")).toBeVisible();
+      await expectSound(page, "all");
+
+      await page.goto(`${page.url()}?group=1`);
+      await expect(rowOf(page, "ann")).toBeVisible();
+      await stageAdds(page, "cy", "@TGS#2DEADQ7XK");
+      await rowOf(page, "bob").click();
+      await page.keyboard.press("Delete");
+      await page.keyboard.press("F2");
+      await page.getByLabel("Group name").fill("x".repeat(65));
+      await expectSound(page, "staged, with a name too long");
+      await page.getByLabel("Group name").fill("VIP 客户 2026, a rather long one");
+      await page.keyboard.press("Control+s");
+      await expect(page.getByText("3 of 4 done.")).toBeVisible();
+      await expectSound(page, "applied, one failed");
+
+      await page.keyboard.press("Shift+A");
+      await page.getByLabel("One id a line").fill(`dee\ndee\n${"y".repeat(40)}`);
+      await expectSound(page, "list");
+    });
+  }
+}
+
+test("at 320 px nothing scrolls sideways", async ({ page, server }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  const account = await makeAccount(server, { ["n".repeat(64)]: ["ann"] });
+  await openAccount(page, account);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+});
+
+test("on a phone the groups are a drawer behind a button", async ({ page, server }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const account = await makeAccount(server, { Crew: ["ann"], Family: [] });
+  await openAccount(page, account);
+  await page.getByRole("button", { name: "Groups", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Family" }).click();
+  await expect(page.getByRole("heading", { level: 2, name: "Family" })).toBeVisible();
+  await expect(page.getByRole("dialog")).toBeHidden();
+});
+
+test("the keyboard alone carries an errand from the first page to the last result", async ({ page, server }) => {
+  const account = await makeAccount(server, { Crew: ["ann", "bob"] }, ["cy"]);
+  await page.goto("/");
+  await expect(page.getByLabel("UserID")).toBeFocused();
+  await page.keyboard.type(account);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: account })).toBeVisible();
+
+  const crew = page.getByRole("button", { name: "Crew 2 conversations" });
+  for (let stops = 0; stops < 40 && !(await crew.evaluate((each) => each === document.activeElement)); stops++) {
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("F2");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("Night crew");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("a");
+  await page.keyboard.type("cy");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+
+  const inGrid = () => page.evaluate(() => document.activeElement?.getAttribute("role") === "row");
+  for (let stops = 0; stops < 40 && !(await inGrid()); stops++) await page.keyboard.press("Tab");
+  await page.keyboard.press("End");
+  await expect(rowOf(page, "bob")).toBeFocused();
+  await page.keyboard.press("Delete");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText("All 3 changes done.")).toBeVisible();
+  expect(await groupsOf(server, account)).toEqual({ "Night crew": ["ann", "cy"] });
+});

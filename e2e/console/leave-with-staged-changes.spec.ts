@@ -1,0 +1,74 @@
+import { groupsOf, makeAccount, openAccount, openGroup, rowOf, stageAdds } from "./account.ts";
+import { expect, test } from "./app.ts";
+
+test("leaving with staged changes asks first: by a link, by the find field, by the browser's back", async ({
+  page,
+  server,
+}) => {
+  const account = await makeAccount(server, { Crew: [] }, ["ann"]);
+  await page.goto("/");
+  await page.getByLabel("UserID").fill(account);
+  await page.getByLabel("UserID").press("Enter");
+  await openGroup(page, "Crew");
+  await stageAdds(page, "ann");
+  const dialog = page.getByRole("dialog");
+
+  await page.getByRole("link", { name: "Groupdesk" }).click();
+  await expect(dialog).toContainText("1 change is not applied.");
+  await dialog.getByRole("button", { name: "Stay" }).click();
+  await expect(rowOf(page, "ann")).toHaveAttribute("data-sign", "add");
+
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("user_0001");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole("button", { name: "Stay" }).click();
+
+  await page.evaluate(() => history.back());
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole("button", { name: "Drop 1 change" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Find an account" })).toBeVisible();
+  await page.getByRole("link", { name: account }).click();
+  await openGroup(page, "Crew");
+  await expect(page.getByText("No conversations in Crew")).toBeVisible();
+  expect(await groupsOf(server, account)).toEqual({ Crew: [] });
+});
+
+test("a reload asks, shows the service's real state, and keeps what was staged aside", async ({ page, server }) => {
+  const account = await makeAccount(server, { Crew: ["ann"] }, ["bob"]);
+  await openAccount(page, account, "Crew");
+  await stageAdds(page, "bob");
+  let asked = 0;
+  page.on("dialog", (dialog) => {
+    asked += 1;
+    void dialog.accept();
+  });
+  await page.reload();
+  expect(asked).toBe(1);
+  await expect(rowOf(page, "ann")).toBeVisible();
+  await expect(rowOf(page, "bob")).toBeHidden();
+  await expect(page.getByText("1 change from before the page was left is kept aside.")).toBeVisible();
+  await page.getByRole("button", { name: "Bring back" }).click();
+  await expect(rowOf(page, "bob")).toHaveAttribute("data-sign", "add");
+  await page.keyboard.press("Control+s");
+  await expect(rowOf(page, "bob")).toContainText("Added");
+  await page.reload();
+  expect(asked).toBe(1); // nothing waits any more
+  await expect(page.getByText("kept aside")).toBeHidden();
+});
+
+test("moving between groups of the account asks nothing and keeps everything", async ({ page, server }) => {
+  const account = await makeAccount(server, { Crew: [], Family: [] }, ["ann", "bob"]);
+  await openAccount(page, account, "Crew");
+  await stageAdds(page, "ann");
+  await openGroup(page, "Family");
+  await stageAdds(page, "bob");
+  await expect(page.getByText("2 changes", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Review" }).click();
+  await expect(page.getByRole("dialog")).toContainText("Call 1");
+  await expect(page.getByRole("dialog")).toContainText("Call 2");
+  await page.getByRole("button", { name: "Close" }).first().click();
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText("All 2 changes done.")).toBeVisible();
+  expect(await groupsOf(server, account)).toEqual({ Crew: ["ann"], Family: ["bob"] });
+});

@@ -1,0 +1,109 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { testApp } from "./engine-under-test.ts";
+import { StoreUnavailable } from "./store.ts";
+import { openSqliteStore, type SqliteStore } from "./store-sqlite.ts";
+
+const importing = (store: SqliteStore, account: string) =>
+  store.carryOut(testApp.sdkAppId, {}, () => ({ reply: account, changes: { profiles: [{ account }] } }));
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "groupdesk-file-"));
+  file = join(folder, "groupdesk.db");
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  chmodSync(folder, 0o755);
+  rmSync(folder, { recursive: true });
+});
+
+describe("a file that cannot be used is named in one sentence", () => {
+  const refusal = (): StoreUnavailable => {
+    try {
+      openSqliteStore({ file });
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return error;
+      throw error;
+    }
+    throw new Error("it was opened");
+  };
+  const expectSentence = (text: RegExp) => {
+    const { message } = refusal();
+    expect(message).toMatch(text);
+    expect(message).toContain(file);
+    expect(message).not.toContain("\n");
+  };
+
+  test("one of a newer program, of which not a byte changes", async () => {
+    await openSqliteStore({ file }).close();
+    const newer = new DatabaseSync(file);
+    newer.exec("PRAGMA user_version = 999");
+    newer.close();
+    expectSentence(/version 999.*newer program/);
+    const after = new DatabaseSync(file);
+    expect(after.prepare("PRAGMA user_version").get()).toEqual({ user_version: 999 });
+    after.close();
+  });
+
+  test("no database at all", () => {
+    writeFileSync(file, "This is a letter, and no database, though it is long enough to be one.".repeat(20));
+    expectSentence(/is not a database/);
+  });
+
+  test("one that this process has open already", async () => {
+    const store = openSqliteStore({ file });
+    expectSentence(/in use by another process/);
+    await importing(store, "a");
+    await store.close();
+  });
+
+  test("one that is in another process's hands, which is told so, and the first goes on", async () => {
+    const store = openSqliteStore({ file });
+    const child = openElsewhere();
+    expect({ status: child.status, stderr: child.stderr }).toEqual({ status: 3, stderr: "" });
+    expect(child.stdout.trim()).toMatch(/^The database .* is in use by another process.*$/);
+    expect(await importing(store, "a")).toBe("a");
+    await store.close();
+  });
+
+  test("one whose folder is a file", () => {
+    writeFileSync(file, "");
+    file = join(file, "groupdesk.db");
+    expectSentence(/cannot be opened/);
+  });
+
+  test("one in a folder that may not be written", ({ skip }) => {
+    chmodSync(folder, 0o555);
+    // Root may write anywhere, whatever the mode says, so the child is nobody; who may not even read this file then.
+    const child = openElsewhere(process.getuid?.() === 0 ? 65_534 : undefined);
+    if (child.status !== 3) return skip("another user cannot run this program here");
+    expect(child.stdout.trim()).toMatch(/^The database .* cannot be (opened|written).*$/);
+    expect(child.stdout).toContain(file);
+  });
+
+  /** Opens the file in another process, which prints the sentence and leaves with 3 when it is refused. */
+  function openElsewhere(uid?: number) {
+    const script = `const { openSqliteStore } = await import(${JSON.stringify(import.meta.resolve("./store-sqlite.ts"))});
+      try { openSqliteStore({ file: process.argv[1] }); } catch (error) { console.log(error.message); process.exit(3); }`;
+    return spawnSync(process.execPath, ["--input-type=module", "-e", script, file], { encoding: "utf8", uid });
+  }
+});
+
+test("a migration that fails leaves nothing behind", () => {
+  const exec = DatabaseSync.prototype.exec;
+  vi.spyOn(DatabaseSync.prototype, "exec").mockImplementation(function (this: DatabaseSync, sql) {
+    if (sql.startsWith("PRAGMA user_version")) throw new Error("the power went");
+    exec.call(this, sql);
+  });
+  expect(() => openSqliteStore({ file })).toThrow(StoreUnavailable);
+  vi.restoreAllMocks();
+  const database = new DatabaseSync(file);
+  expect(database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get()).toEqual({ tables: 0 });
+  database.close();
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { conversationKey, GroupName, NewAccountId, utf8Bytes } from "../chat/wire.ts";
+import type { World } from "./store.ts";
+import { isWorldName, worldNames, worldOf } from "./worlds.ts";
+
+const accountOf = (world: World, account: string) => {
+  const found = world.accounts.find((each) => each.account === account);
+  if (!found) throw new Error(`no ${account}`);
+  return found;
+};
+const namesIn = (world: World, account: string) => accountOf(world, account).groups.map(({ name }) => name);
+
+describe.each(worldNames)("the world %s", (name) => {
+  const world = worldOf(name);
+
+  test("is the same every time", () => {
+    expect(worldOf(name)).toEqual(world);
+  });
+
+  test("keeps the service's own laws", () => {
+    expect(new Set(world.accounts.map(({ account }) => account)).size).toBe(world.accounts.length);
+    for (const { account, groups, contacts, lastGroupId, lastPosition, grouped } of world.accounts) {
+      expect(NewAccountId.safeParse(account).success).toBe(true);
+      for (const group of groups) expect(GroupName.safeParse(group.name).success).toBe(true);
+      expect(new Set(groups.map((group) => group.name)).size).toBe(groups.length);
+      expect(groups.length).toBeLessThanOrEqual(20);
+      expect(grouped).toBe(contacts.length);
+      expect(grouped).toBeLessThanOrEqual(1000);
+      expect(new Set(contacts.map(({ conversation }) => conversationKey(conversation))).size).toBe(contacts.length);
+      expect(contacts.map(({ position }) => position)).toEqual(contacts.map((_, at) => at + 1));
+      expect(lastPosition).toBe(contacts.length);
+      const ids = new Set(groups.map(({ id }) => id));
+      for (const { groupIds } of contacts) {
+        expect(groupIds.length).toBeGreaterThan(0);
+        expect(groupIds.every((id) => ids.has(id) && id <= lastGroupId)).toBe(true);
+        expect(groupIds).toEqual([...new Set(groupIds)].sort((left, right) => left - right));
+      }
+    }
+  });
+});
+
+test("only messy and demo hold peers that nobody may add", () => {
+  for (const name of worldNames) {
+    const world = worldOf(name);
+    const imported = new Set(world.accounts.map(({ account }) => account));
+    const orphans = world.accounts
+      .flatMap(({ contacts }) => contacts)
+      .filter(({ conversation: { kind, id } }) => kind === "user" && !imported.has(id));
+    expect(orphans.length > 0).toBe(name === "messy");
+    expect(world.chatGroups.length > 0).toBe(name === "messy" || name === "demo");
+  }
+});
+
+test("demo: 200 accounts with names, and the samples' groups", () => {
+  const world = worldOf("demo");
+  for (let number = 1; number <= 200; number++)
+    expect(accountOf(world, `user_${String(number).padStart(4, "0")}`).nick).toMatch(/\S/);
+  expect(accountOf(world, "user_0001").groups).toEqual([
+    { id: 1, name: "group_0001" },
+    { id: 2, name: "group_0003" },
+  ]);
+});
+
+test("demo: user_0042 is well filled", () => {
+  const { groups, contacts, grouped } = accountOf(worldOf("demo"), "user_0042");
+  expect(groups).toHaveLength(14);
+  expect(grouped).toBeGreaterThan(930);
+  expect(grouped).toBeLessThan(970);
+  expect(groups.map(({ name }) => name)).toEqual(expect.arrayContaining(["vip ", "VIP 客户", "Old imports"]));
+  expect(groups.some(({ name }) => utf8Bytes(name) > 32)).toBe(true);
+  const oldImports = groups.find(({ name }) => name === "Old imports")?.id ?? 0;
+  expect(contacts.some(({ groupIds }) => groupIds.includes(oldImports))).toBe(false);
+  expect(contacts.filter(({ groupIds }) => groupIds.length > 1).length).toBeGreaterThan(50);
+  expect(contacts.some(({ conversation }) => conversation.id === "@TGS#2DEADQ7XK")).toBe(true);
+});
+
+test("brimful: accounts at and before each limit", () => {
+  const world = worldOf("brimful");
+  expect(namesIn(world, "full_groups_19")).toHaveLength(19);
+  expect(namesIn(world, "full_groups_20")).toHaveLength(20);
+  expect(accountOf(world, "full_conversations_999").grouped).toBe(999);
+  expect(accountOf(world, "full_conversations_1000").grouped).toBe(1000);
+  expect(accountOf(world, "full_both")).toMatchObject({ grouped: 1000, lastGroupId: 20 });
+  expect(namesIn(world, "full_names").map(utf8Bytes)).toEqual([63, 64, 63, 64]);
+});
+
+test("messy: near-duplicate names and empty groups", () => {
+  expect(namesIn(worldOf("messy"), "user_0001")).toEqual(["VIP", "vip ", "vip", "Café", "Cafe\u0301", "Old imports"]);
+});
+
+test("no other name is a world", () => {
+  for (const name of ["", "Demo", "toString", "__proto__", 5, null, undefined]) expect(isWorldName(name)).toBe(false);
+});
