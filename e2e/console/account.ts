@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { expect, type Locator, type Page } from "@playwright/test";
-import { accountPath } from "../../app/(console)/account-path.ts";
 import type { Running } from "./app.ts";
 
 /** An id that begins with `@TGS#` is a chat group, any other a user. */
@@ -78,7 +77,7 @@ type Page1 = {
 
 /** Opens an account's page, and a group of it, and waits until a person could use it. */
 export async function openAccount(page: Page, account: string, group?: string) {
-  await page.goto(accountPath(account));
+  await page.goto(`/accounts/${encodeURIComponent(account)}`);
   await expect(page.getByRole("heading", { level: 1, name: account })).toBeVisible();
   if (group !== undefined) await openGroup(page, group);
 }

@@ -9,8 +9,9 @@ import { engineUnderTest, testApp } from "./engine-under-test.ts";
  */
 const limits = { groupsPerAccount: 3, groupedConversations: 4, pageSize: 2 };
 
-const account = fc.constantFrom("ann", "ben", "cat");
-const name = fc.constantFrom("A", "B", "C", "D", "a");
+// Most of it happens to one account, or no wall would be met.
+const account = fc.constantFrom("ann", "ann", "ann", "ann", "ben", "cat");
+const name = fc.constantFrom("A", "B", "C", "a");
 const conversation = fc.constantFrom("u:ann", "u:ben", "u:cat", "u:ghost", "g:one", "g:two", "g:three", `g:${deadId}`);
 const items = fc.array(fc.record({ op: fc.constantFrom("add" as const, "remove" as const), conversation }), {
   minLength: 1,
@@ -57,7 +58,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 
 test("any sequence of commands is answered, and leaves the state, that the model predicts", async () => {
   const service = await engineUnderTest({ settings: limits });
-  const run = fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 40 }), async (deeds) => {
+  const run = fc.asyncProperty(fc.array(deed, { maxLength: 60, size: "max" }), async (deeds) => {
     await service.store.replace(testApp.sdkAppId, { accounts: [], chatGroups: [{ id: deadId, dead: true }] });
     const model = createModel(limits);
     const all: Deed[] = [{ do: "import", accounts: ["ann", "ben"] }, ...deeds, ...lastLook];

@@ -55,6 +55,7 @@ export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOption
       if (group.length === 1 && !gone) for (const job of group) job.fail(error);
       return false;
     }
+    for (const settle of settlements) settle();
     return true;
   }
 

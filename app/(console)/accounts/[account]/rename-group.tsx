@@ -69,7 +69,7 @@ export function RenameGroup({ account, group, contents, staged, onName, onFault,
           aria-describedby="name-note"
           autoComplete="off"
           spellCheck={false}
-          className={`h-8 w-[330px] min-w-0 max-w-full flex-1 rounded-control border bg-surface px-2.5 text-[14px] sm:flex-none pointer-coarse:h-11 ${fault ? "border-danger" : "border-edge"}`}
+          className={`h-8 w-[330px] min-w-0 max-w-full rounded-control border bg-surface px-2.5 text-[14px] max-sm:flex-1 max-sm:basis-[80%] pointer-coarse:h-11 ${fault ? "border-danger" : "border-edge"}`}
         />
         {name !== group.name && (
           <del className="min-w-0 break-words text-muted">
