@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openBackend, StartRefused, serveApi } from "./backend.ts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { backend, openBackend, StartRefused, serveApi } from "./backend.ts";
 import { readAccount } from "./chat/read-account.ts";
 import { type Env, parseEnv } from "./env.ts";
 
@@ -93,6 +93,14 @@ describe("the embedded service", () => {
       expect(String(refusal)).not.toContain("\n");
     }
   });
+});
+
+test("a build never opens the database, whatever page it prerenders", async () => {
+  vi.stubEnv("NEXT_PHASE", "phase-production-build");
+  vi.stubEnv("GROUPDESK_DATA", join(folder, "data"));
+  await expect(backend()).rejects.toThrow("must be dynamic");
+  vi.unstubAllEnvs();
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 describe("another service", () => {

@@ -26,7 +26,9 @@ export type Backend = {
 export class StartRefused extends Error {}
 
 /** The one backend of this process, opened by the first who asks. Rejects with StartRefused. */
-export function backend(): Promise<Backend> {
+export async function backend(): Promise<Backend> {
+  // A build that prerendered such a page would open, and own, the database of the machine that it runs on.
+  if (process.env.NEXT_PHASE === "phase-production-build") throw new Error("a page with a backend must be dynamic");
   // Next loads one module several times in one process, so module scope would make several backends; the symbol is ours.
   const place = globalThis as { [backendKey]?: Promise<Backend> };
   place[backendKey] ??= openBackend(envOrRefuse()).catch((error) => {

@@ -66,6 +66,20 @@ test("a second one on the same database is refused in one line, and the first is
   expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
 });
 
+test("of two that start at once on a database left behind by a crash, one serves and one is refused", async () => {
+  const first = serviceOf(["--port", await freePort()], { CHAT_WORLD: "demo" });
+  await first.line;
+  first.child.kill("SIGKILL");
+  await first.end;
+  expect(readdirSync(join(folder, "data"))).toContain("groupdesk.db-wal");
+  const both = [serviceOf(["--port", await freePort()]), serviceOf(["--port", await freePort()])];
+  const lines = await Promise.all(both.map(({ line }) => line));
+  expect(lines.sort()).toEqual([
+    expect.stringMatching(/in use by another process/),
+    expect.stringMatching(/^The service answers/),
+  ]);
+});
+
 test("a port that is taken, a bad variable and an unknown option each end the start with one line", async () => {
   const taken = createServer();
   await new Promise<void>((ready) => taken.listen(0, "127.0.0.1", ready));

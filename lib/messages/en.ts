@@ -40,8 +40,6 @@ export const en = {
     noRecentDemo:
       "The embedded service starts with a demo world. <open>user_0042</open> is a well-filled account in it.",
     forget: "Forget {account}",
-    forgetAll: "Forget all",
-    openedAt: "{when}",
   },
   account: {
     crumb: "Accounts",
@@ -99,8 +97,6 @@ export const en = {
   name: {
     label: "Group name",
     rename: "Rename",
-    keep: "Keep this name",
-    was: "was {name}",
     bytes: "of {limit, number} bytes",
     tooMany: "{over, number} too many. Each Chinese character takes 3, most emoji 4.",
     oldSdk: "Over 32: users on older SDKs cannot make or edit this name.",
@@ -108,7 +104,6 @@ export const en = {
     unreadable: "This name holds a character that cannot be shown: a control character or half of an emoji.",
     taken: "{account} already has a group named {name}. Choose another name, or add to that group.",
     takenByStage: "Another group is staged to be named {name}.",
-    ruler: "{bytes, number} of 64 bytes",
     renamed: "Renamed from “{before}”.",
     spaces: "It begins or ends with a space, shown as ·.",
   },
@@ -139,7 +134,6 @@ export const en = {
     remove: "Remove from group",
     removeSelected: "{count, plural, one {Remove #} other {Remove #}}",
     addTo: "Add to group",
-    addToOne: "Add {id} to a group",
     takeBack: "Take back",
     takeBackOne: "Take back {id}",
     takeBackSelected: "{count, plural, one {Take back #} other {Take back #}}",
@@ -161,7 +155,6 @@ export const en = {
     addCounted: "Adds. Already counted in the {limit}.",
     addNoRoom: "No room: {limit} of {limit} conversations are grouped. The service will refuse it.",
     addPresent: "Already in this group. Nothing will change.",
-    addFrees: "Adds.",
     remove: "Removes. Stays counted: also in {names}.",
     removeLast: "Removes from its last group. Frees 1.",
     removeAbsent: "Not in this group any more. Nothing will change.",
@@ -174,10 +167,7 @@ export const en = {
     readBackDone: "As wanted. The answer was lost; reading back found it done.",
     readBackNotDone: "Not done. The answer was lost; reading back did not find it.",
     unknown: "No readable answer. It may have happened.",
-    unknownAdvice: "Reading the group back before anything is sent again.",
-    notSent: "Not sent",
     says: "The service says: “{info}”.",
-    undocumented: "{code} is not in the documents.",
     code: "Code {code}",
   },
   add: {
@@ -206,9 +196,7 @@ export const en = {
     kindOf: "Kind of {id}",
     allKinds: "Kind of every line",
     kept: "{count, plural, one {# marked line is} other {# marked lines are}} kept below. Mend or delete {count, plural, one {it} other {them}}.",
-    chosenKind: "Kind",
     stagedNow: "{count, plural, one {# conversation staged} other {# conversations staged}}.",
-    back: "{id} is taken back from removal.",
   },
   apply: {
     label: "Staged changes",
@@ -218,7 +206,6 @@ export const en = {
     review: "Review",
     takeAllBack: "Take all back",
     apply: "{count, plural, one {Apply # change} other {Apply # changes}}",
-    applyShort: "Apply {count, number}",
     applyReal: "{count, plural, one {Apply # change} other {Apply # changes}} to {target}",
     applying: "Applying {call, number} of {calls, plural, one {# call} other {# calls}}",
     readingBack: "Reading back what happened",
@@ -266,7 +253,6 @@ export const en = {
     confirm: "Type the name to confirm",
     mismatch: "This is not the name yet.",
     deleting: "Deleting…",
-    done: "{name} was deleted.",
     cancel: "Cancel",
   },
   leave: {

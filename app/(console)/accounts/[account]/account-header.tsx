@@ -1,7 +1,7 @@
 import { RotateCw } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "use-intl";
-import { Ago, useAgo } from "@/components/ago";
+import { useAgo } from "@/components/ago";
 import { Button } from "@/components/button";
 import { Meter } from "@/components/meter";
 import { limits } from "@/lib/chat/limits";
@@ -14,12 +14,11 @@ type AccountHeaderProps = {
   contents: AccountContents;
   /** Grouped conversations once everything staged is done. */
   counted: number;
-  readAt?: number;
   reading: boolean;
   onReload: () => void;
 };
 
-export function AccountHeader({ account, contents, counted, readAt, reading, onReload }: AccountHeaderProps) {
+export function AccountHeader({ account, contents, counted, reading, onReload }: AccountHeaderProps) {
   const t = useTranslations();
   const ago = useAgo();
   const grouped = groupedCount(contents.contacts);
@@ -46,7 +45,6 @@ export function AccountHeader({ account, contents, counted, readAt, reading, onR
             <RotateCw size={12} aria-hidden />
             {reading ? t("account.reloading") : t("account.reload")}
           </Button>
-          {readAt !== undefined && <Ago at={readAt} className="sr-only" />}
         </p>
       </div>
       <div className="grid w-full grid-cols-3 gap-4 sm:w-auto sm:grid-cols-[150px_180px] sm:gap-7 xl:grid-cols-[150px_150px_150px]">

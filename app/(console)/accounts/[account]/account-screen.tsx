@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useAgo } from "@/components/ago";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
 import { useShortcut } from "@/components/shortcut";
@@ -85,6 +86,7 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
   const t = useTranslations();
   const state = useQuery(accountQuery(account, t("failure.console"))).data ?? {};
   const { workspace, dispatch, apply, aside, bringBack, dropAside } = useWorkspace(account, String(target.sdkAppId));
+  const ago = useAgo();
   const [at, setAt] = useQueryStates(place);
   const [onlyFailed, setOnlyFailed] = useState(false);
   const [nameFault, setNameFault] = useState(false);
@@ -142,17 +144,13 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
   return (
     <>
       <div data-scroller className="flex min-h-0 flex-1 flex-col flow:overflow-y-auto">
-        <AccountHeader
-          account={account}
-          contents={contents}
-          counted={counted}
-          readAt={state.readAt}
-          reading={reading}
-          onReload={reload}
-        />
+        <AccountHeader account={account} contents={contents} counted={counted} reading={reading} onReload={reload} />
         {state.failure && (
           <div className="border-b bg-danger-soft px-4 py-2">
             <FailureNotice failure={state.failure} account={account} reading>
+              {state.readAt !== undefined && (
+                <span className="text-muted">{t("account.stale", { when: ago(state.readAt, "sentence") })}</span>
+              )}
               <Button onClick={reload} disabled={reading}>
                 {t("failure.tryAgain")}
               </Button>

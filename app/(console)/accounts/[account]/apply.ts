@@ -9,7 +9,14 @@ import type { PlannedCall } from "./staged";
  * What came of one item. `?`: no readable answer came; `found` then says what reading back saw, and is absent where
  * that could not tell. `call` counts from 1 within one application.
  */
-export type ItemOutcome = MemberChange & { code: number | "?"; info: string; call: number; found?: boolean };
+export type ItemOutcome = MemberChange & {
+  code: number | "?";
+  info: string;
+  call: number;
+  found?: boolean;
+  /** Nothing was different before: it was in already, or out. */
+  same?: boolean;
+};
 export type RenameOutcome = {
   from: string;
   to: string;

@@ -5,7 +5,7 @@ import { useExplain } from "@/components/failure-notice";
 import { type ItemOutcome, isDone } from "./apply";
 
 type OutcomeNoteProps = {
-  outcome: Pick<ItemOutcome, "code" | "info" | "found"> & { op?: "add" | "remove" };
+  outcome: Pick<ItemOutcome, "code" | "info" | "found" | "same"> & { op?: "add" | "remove" };
   account: string;
   children?: ReactNode;
 };
@@ -14,7 +14,7 @@ type OutcomeNoteProps = {
 export function OutcomeNote({ outcome, account, children }: OutcomeNoteProps) {
   const t = useTranslations("result");
   const explain = useExplain();
-  const { code, found, op } = outcome;
+  const { code, found, op, same } = outcome;
 
   if (code === "?") {
     const said = found === true ? t("readBackDone") : found === false ? t("readBackNotDone") : t("unknown");
@@ -28,7 +28,8 @@ export function OutcomeNote({ outcome, account, children }: OutcomeNoteProps) {
     return (
       <span className="flex items-center gap-2">
         <Code code={code} />
-        {op && t(op === "add" ? "added" : "removed")}
+        {op === "add" && t(same ? "addedSame" : "added")}
+        {op === "remove" && t(same ? "removedSame" : "removed")}
       </span>
     );
   }

@@ -5,10 +5,10 @@ import { done } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { answerOf } from "../../call";
 import { changeMembers, renameGroup } from "./actions";
-import { applyCalls } from "./apply";
+import { type ApplyEvent, applyCalls } from "./apply";
 import { accountQuery, nextState } from "./queries";
 import { readWholeAccount } from "./reads";
-import { countOf, nothingStaged, plannedCalls, type Staged } from "./staged";
+import { countOf, type Effect, effectKey, effectsOf, nothingStaged, plannedCalls, type Staged } from "./staged";
 import { emptyWorkspace, nextWorkspace } from "./workspace";
 
 /**
@@ -44,7 +44,8 @@ export function useWorkspace(account: string, consoleKey: string) {
       wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
       now: () => performance.now(),
     };
-    await applyCalls(calls, ports, (event) => dispatch({ kind: "apply", event }));
+    const { effects } = effectsOf(contents, workspace.staged);
+    await applyCalls(calls, ports, (event) => dispatch({ kind: "apply", event: withNoChanges(event, effects) }));
     await readAgain();
     dispatch({ kind: "end", total });
   }
@@ -57,6 +58,16 @@ export function useWorkspace(account: string, consoleKey: string) {
   }
 
   return { workspace, dispatch, apply, readAgain, aside, bringBack, dropAside: forget };
+}
+
+/** Says of each item whether it could have changed anything, as far as the last read knew. */
+function withNoChanges(event: ApplyEvent, effects: Map<string, Effect>): ApplyEvent {
+  if (event.kind !== "items") return event;
+  const outcomes = event.outcomes.map((outcome) => {
+    const effect = effects.get(effectKey(event.groupId, outcome.conversation))?.kind;
+    return { ...outcome, same: effect === "addPresent" || effect === "removeAbsent" };
+  });
+  return { ...event, outcomes };
 }
 
 /** Keeps what is staged in the tab; what an earlier page left there comes out once, as `aside`. */
