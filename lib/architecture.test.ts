@@ -24,7 +24,7 @@ const rooms: Room[] = [
   {
     name: "engine's stores and listener",
     files: /^lib\/engine\/(store-|listen)/,
-    rooms: [/^lib\/(chat|engine)\//],
+    rooms: [/^lib\/(chat|engine)\//, /^lib\/loopback\.ts$/],
     packages: ["zod", "pg"],
     builtins: true,
   },

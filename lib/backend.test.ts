@@ -34,6 +34,9 @@ const groupNames = async ({ client }: Awaited<ReturnType<typeof opened>>) => {
   return outcome.ok ? outcome.value.groups.map(({ name }) => name) : outcome.failure;
 };
 
+/** What a browser or a program on this machine sends. */
+const ours = { host: "127.0.0.1:3000" };
+
 describe("the embedded service", () => {
   test("OK: the first start makes an owner-only folder, a key and the world that was asked for", async () => {
     const env = envOf();
@@ -68,7 +71,7 @@ describe("the embedded service", () => {
     const backend = await opened(envOf({ CHAT_SECRET_KEY: "given" }));
     const query = "sdkappid=1400000000&identifier=administrator&usersig=x&random=1&contenttype=json";
     for (const path of ["/v4/recentcontact/get_contact_group", "/_service/reset"]) {
-      const request = new Request(`http://127.0.0.1${path}?${query}`, { method: "POST", body: "{}" });
+      const request = new Request(`http://127.0.0.1${path}?${query}`, { method: "POST", body: "{}", headers: ours });
       // As Next hands it out: a proxy, whose private fields nobody can read through it.
       const handedOut = new Proxy(request, { get: (of, name) => Reflect.get(of, name, of) });
       const answer = await backend.answerService(handedOut);
@@ -95,6 +98,16 @@ describe("the embedded service", () => {
   });
 });
 
+test("421: a foreign Host is refused at the API's routes, embedded or not", async () => {
+  for (const changes of [{}, { CHAT_API_URL: "http://127.0.0.1:9" }]) {
+    const backend = await opened(envOf(changes));
+    for (const headers of [{ host: "groupdesk.example" }, { host: "127.0.0.1.example:3000" }, {}]) {
+      const request = new Request("http://127.0.0.1/v4/recentcontact/get_contact_group", { method: "POST", headers });
+      expect((await backend.answerService(request)).status).toBe(421);
+    }
+  }
+});
+
 test("a build never opens the database, whatever page it prerenders", async () => {
   vi.stubEnv("NEXT_PHASE", "phase-production-build");
   vi.stubEnv("GROUPDESK_DATA", join(folder, "data"));
@@ -117,7 +130,9 @@ describe("another service", () => {
   test("60009: the console's own port has no API then, and says where it is", async () => {
     const backend = await opened(envOf({ CHAT_API_URL: "https://console.tim.qq.com", CHAT_SECRET_KEY: "given" }));
     expect(backend.target).toEqual({ kind: "real", host: "console.tim.qq.com", sdkAppId: 1400000000 });
-    const answer = await backend.answerService(new Request("http://127.0.0.1/_service/reset", { method: "POST" }));
+    const answer = await backend.answerService(
+      new Request("http://127.0.0.1/_service/reset", { method: "POST", headers: ours }),
+    );
     expect([answer.status, await answer.json()]).toEqual([
       200,
       { ActionStatus: "FAIL", ErrorCode: 60009, ErrorInfo: expect.stringContaining("console.tim.qq.com") },

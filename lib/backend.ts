@@ -91,7 +91,9 @@ async function openEmbedded(env: Env): Promise<Backend> {
     client: createChatClient({ fetch: engineFetch, target: { url: "http://embedded", sdkAppId, admin, key } }),
     target: { kind: "embedded", host: "embedded", sdkAppId },
     // Next hands out a proxy of a Request, which cannot be copied as a whole. The DOM's types lack `duplex`.
-    answerService: ({ url, method, body }) => engineFetch(url, { method, body, duplex: "half" } as RequestInit),
+    answerService: onThisMachine(({ url, method, body }) =>
+      engineFetch(url, { method, body, duplex: "half" } as RequestInit),
+    ),
     close: () => engine.close(),
   };
 }
@@ -105,9 +107,17 @@ async function openRemote(env: Env, url: string): Promise<Backend> {
   return {
     client: createChatClient({ fetch: (request) => fetch(request), target }),
     target: { kind: isLoopbackHost(host) ? "loopback" : "real", host, sdkAppId },
-    answerService: async () => Response.json(refusal),
+    answerService: onThisMachine(async () => Response.json(refusal)),
     close: async () => {},
   };
+}
+
+/** The API's routes stand outside proxy.ts, which would hold their bodies in memory: so the Host is looked at here. */
+function onThisMachine(answer: (request: Request) => Promise<Response>): (request: Request) => Promise<Response> {
+  return async (request) =>
+    isLoopbackHost(request.headers.get("host") ?? "")
+      ? answer(request)
+      : Response.json({ error: "This address is not served here: use localhost or 127.0.0.1." }, { status: 421 });
 }
 
 async function openEngine(env: Env): Promise<{ engine: Engine; key: string }> {

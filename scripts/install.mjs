@@ -28,19 +28,10 @@ function stampOf(folder) {
   return `${createHash("sha256").update(lock).digest("hex")} ${process.platform}-${process.arch}\n`;
 }
 
-/**
- * `npm ci`, and where a registry lacks packages for other platforms, so that it refuses the lock file, the lenient
- * `npm install`: it takes the versions and checksums of the lock file as well, and does not write it.
- */
+/** Versions and checksums as package-lock.json says, and nothing else. */
 function npmCi(folder) {
-  if (npm(folder, "ci", "--loglevel=silent") === 0) return 0;
-  rmSync(join(folder, "node_modules"), { recursive: true, force: true });
-  return npm(folder, "install", "--no-save", "--loglevel=error");
-}
-
-function npm(folder, ...words) {
   const { npm_execpath: cli, npm_node_execpath: node = process.execPath } = process.env;
-  const options = [...words, "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
+  const options = ["ci", "--loglevel=error", "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
   // Development packages hold the compiler that a build needs, whatever NODE_ENV says.
   const env = { ...process.env, NODE_ENV: "development" };
   const settings = { cwd: folder, env, stdio: "inherit" };

@@ -79,6 +79,7 @@ type Page1 = {
 export async function openAccount(page: Page, account: string, group?: string) {
   await page.goto(`/accounts/${encodeURIComponent(account)}`);
   await expect(page.getByRole("heading", { level: 1, name: account })).toBeVisible();
+  await expect(page).toHaveTitle(`Embedded service: ${account} · Groupdesk`); // said once the page is alive
   if (group !== undefined) await openGroup(page, group);
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { errors } from "../chat/errors.ts";
+import { isLoopbackHost } from "../loopback.ts";
 import type { Engine, ServiceReply } from "./engine.ts";
 import { answerHeaders, bodyBytesMax, bodyTooLarge } from "./fetch.ts";
 
@@ -22,7 +23,8 @@ export type Listening = {
 /** Serves the API alone on node:http. Rejects with a sentence when it cannot listen there. */
 export async function listen({ engine, host = "127.0.0.1", port }: ListenOptions): Promise<Listening> {
   const bare = host.replace(/^\[|\]$/g, "");
-  if (!isLoopbackName(bare)) throw new Error(`The service listens on this machine only: ${host} is not its loopback.`);
+  if (!isLoopbackHost(bare.includes(":") ? `[${bare}]` : bare))
+    throw new Error(`The service listens on this machine only: ${host} is not its loopback.`);
   let closing = false;
 
   const server = createServer({ maxHeaderSize: headerBytesMax }, (request, response) => {
@@ -136,13 +138,4 @@ function dropRest(request: IncomingMessage): void {
   request.pause();
   const { socket } = request;
   setTimeout(() => socket.destroy(), lingerMs).unref();
-}
-
-/** Whether a Host header names this machine; any other may be a rebound name of a page's own. */
-function isLoopbackHost(host: string): boolean {
-  return isLoopbackName(host.replace(/:\d{1,5}$/, "").replace(/^\[|\]$/g, ""));
-}
-
-function isLoopbackName(name: string): boolean {
-  return name === "::1" || name.toLowerCase() === "localhost" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name);
 }

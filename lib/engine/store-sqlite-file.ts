@@ -33,11 +33,11 @@ export const sqliteFull = 13;
 
 function takeForDurability(database: DatabaseSync): void {
   const pragma = (text: string): unknown => Object.values(database.prepare(`PRAGMA ${text}`).get() ?? {})[0];
+  // Before the first read, of the version too: then there is no shared memory, and a second process is refused at once.
+  pragma("locking_mode = EXCLUSIVE");
   // 3.7.0 to 3.51.2 can corrupt a file in WAL mode when two connections write and checkpoint at once.
   const version = String(Object.values(database.prepare("SELECT sqlite_version()").get() ?? {})[0]);
   if (!isAtLeast(version, [3, 51, 3])) throw new Error(`SQLite ${version} is older than 3.51.3`);
-  // Before the first read: then there is no shared memory, and a second process is refused at once.
-  pragma("locking_mode = EXCLUSIVE");
   if (pragma("journal_mode = WAL") !== "wal") throw new Error("the folder does not take a write-ahead log");
   pragma("synchronous = FULL");
   if (pragma("synchronous") !== 2) throw new Error("commits would not be synchronous");
