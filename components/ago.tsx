@@ -20,7 +20,7 @@ function subscribe(listener: () => void) {
   };
 }
 
-/** How long ago a moment was: "6 min", or within a sentence "6 min ago". `at`: Unix milliseconds. */
+/** How long ago a moment was: "6 min", or within a sentence "6 min ago"; after two months its date. `at`: Unix milliseconds. */
 export function useAgo(): (at: number, place?: "column" | "sentence") => string {
   const t = useTranslations("time");
   const current = useSyncExternalStore(
@@ -31,6 +31,7 @@ export function useAgo(): (at: number, place?: "column" | "sentence") => string 
   return (at, place = "column") => {
     const seconds = Math.max(0, Math.round((current - at) / 1000));
     if (seconds < 45) return t("now");
+    if (seconds > 60 * 86400) return dateOf(at);
     const [count, unit] =
       seconds < 3600 ? [seconds / 60, "minute"] : seconds < 86400 ? [seconds / 3600, "hour"] : [seconds / 86400, "day"];
     const span = new Intl.NumberFormat("en", { style: "unit", unit: String(unit), unitDisplay: "short" }).format(
@@ -38,6 +39,10 @@ export function useAgo(): (at: number, place?: "column" | "sentence") => string 
     );
     return place === "sentence" ? t("ago", { span }) : span;
   };
+}
+
+function dateOf(at: number): string {
+  return new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(at);
 }
 
 /** A moment as its age, with the full time on hover. */

@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes } from "react";
+import type { ComponentProps } from "react";
 import { Kbd } from "./kbd";
 
 type Look = "primary" | "plain" | "danger" | "dangerSolid" | "real" | "quiet" | "link";
@@ -15,7 +15,7 @@ const looks: Record<Look, string> = {
   link: "border-transparent !px-0 text-accent hover:underline",
 };
 
-export type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { look?: Look; keys?: string; tall?: boolean };
+export type ButtonProps = ComponentProps<"button"> & { look?: Look; keys?: string; tall?: boolean };
 
 /** One primary button a screen; a button that sends to real users takes the target's colour. */
 export function Button({

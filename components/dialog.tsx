@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { useTranslations } from "use-intl";
 
 type DialogProps = {
@@ -18,11 +18,14 @@ type DialogProps = {
 /** Traps focus, gives it back, closes on Esc; fills the screen on a phone. */
 export function Dialog({ open, onClose, title, description, wide, busy, children, footer }: DialogProps) {
   const t = useTranslations("keys");
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && !busy && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-30 bg-[black]/30 dark:bg-[black]/60" />
         <Base.Popup
+          ref={popup}
+          initialFocus={() => firstStop(popup.current)}
           className={`fixed top-[8vh] left-1/2 z-30 flex max-h-[84vh] -translate-x-1/2 flex-col rounded-overlay border border-edge bg-overlay shadow-overlay outline-none max-sm:inset-0 max-sm:max-h-none max-sm:translate-x-0 max-sm:rounded-none max-sm:border-0 ${wide ? "w-[680px]" : "w-[460px]"} max-w-full`}
         >
           <header className="flex items-start gap-3 border-b px-4 py-3">
@@ -43,5 +46,14 @@ export function Dialog({ open, onClose, title, description, wide, busy, children
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
+  );
+}
+
+/** Where typing should go at once: the first field, or where there is none the last button, which is the safe one. */
+function firstStop(popup: HTMLElement | null): HTMLElement | null {
+  return (
+    popup?.querySelector<HTMLElement>('input:not([type="checkbox"]), textarea') ??
+    popup?.querySelector<HTMLElement>("footer button:last-of-type") ??
+    null
   );
 }

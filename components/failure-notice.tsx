@@ -9,21 +9,28 @@ type FailureNoticeProps = {
   account?: string;
   /** A lost answer of a read changes nothing, so nothing needs to be read back. */
   reading?: boolean;
+  /** Staged changes that the failure left as they were. */
+  kept?: number;
   /** What was kept, and the buttons. */
   children?: ReactNode;
 };
 
 /** A call's failure, once, in full: code, meaning, next step, and the service's own words where ours do not suffice. */
-export function FailureNotice({ failure, account = "", reading = false, children }: FailureNoticeProps) {
+export function FailureNotice({ failure, account = "", reading = false, kept = 0, children }: FailureNoticeProps) {
+  const t = useTranslations("failure");
   const said = useFailure(failure, account, reading);
   return (
     <div role="alert" data-failure={failure.kind} className="flex flex-wrap items-start gap-x-3 gap-y-2">
       {said.code !== undefined && <Code code={said.code} waiting />}
       <div className="min-w-0 max-w-[68ch] flex-1 basis-60">
         <div className="break-words font-semibold">{said.meaning}</div>
-        {said.advice && <div className="break-words text-muted">{said.advice}</div>}
+        {(said.advice || kept > 0) && (
+          <div className="break-words text-muted">
+            {said.advice} {t("kept", { count: kept })}
+          </div>
+        )}
       </div>
-      {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}
+      {children && <div className="ml-auto flex flex-wrap items-center gap-2">{children}</div>}
     </div>
   );
 }

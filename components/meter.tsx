@@ -39,7 +39,7 @@ export function Meter({ label, shortLabel, value, limit, staged = 0, unit, class
         <span className="text-muted max-sm:hidden">
           {unit === "bytes" ? t("ofBytes", { limit: figure(limit) }) : t("of", { limit: figure(limit) })}
         </span>
-        <span className="text-muted sm:hidden">{t("of", { limit: figure(limit) })}</span>
+        <span className="text-muted sm:hidden max-[379px]:hidden">{t("of", { limit: figure(limit) })}</span>
         {staged !== 0 && (
           <span className={`font-medium text-cap ${staged > 0 ? "text-added" : "text-removed"}`}>
             {staged > 0 ? `+${staged}` : `−${-staged}`}

@@ -3,6 +3,10 @@ import { errors, isErrorName } from "@/lib/chat/errors";
 import { limits } from "@/lib/chat/limits";
 import { utf8Bytes } from "@/lib/chat/wire";
 import { ByteRuler } from "./byte-ruler";
+import { figure } from "./figure";
+
+// Zero-width and direction characters; joiners are left out, since scripts and emoji need them.
+const invisible = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
 
 type NameNoteProps = {
   name: string;
@@ -24,7 +28,7 @@ export function NameNote({ name, account, fault, staged = false }: NameNoteProps
     <div className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-cap">
       <ByteRuler text={name} />
       <span className={`whitespace-nowrap ${over ? "text-danger" : old ? "text-warning" : "text-muted"}`}>
-        <strong className="font-semibold text-body">{bytes}</strong>{" "}
+        <strong className="font-semibold text-body">{figure(bytes)}</strong>{" "}
         {t("bytes", { limit: limits.groupNameBytes.value })}
       </span>
       <span aria-live="polite" className={fault ? "text-danger" : "text-warning"}>
@@ -36,6 +40,8 @@ export function NameNote({ name, account, fault, staged = false }: NameNoteProps
           t("oldSdk")
         ) : name !== name.trim() ? (
           t("spaces")
+        ) : invisible.test(name) ? (
+          t("invisible")
         ) : null}
       </span>
     </div>

@@ -4,13 +4,14 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { X } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import type { ReactNode } from "react";
+import { type ReactNode, useTransition } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslations } from "use-intl";
 import { z } from "zod";
 import { Ago } from "@/components/ago";
 import { Button } from "@/components/button";
 import { TextField } from "@/components/text-field";
+import { VisibleName } from "@/components/visible-name";
 import { limits } from "@/lib/chat/limits";
 import { utf8Bytes } from "@/lib/chat/wire";
 import { accountPath } from "./account-path";
@@ -28,6 +29,7 @@ const Find = z.object({
 export function FindAccount({ embedded }: { embedded: boolean }) {
   const t = useTranslations("find");
   const router = useRouter();
+  const [opening, startOpening] = useTransition();
   const form = useForm({ resolver: zodResolver(Find), defaultValues: { account: "" } });
   const recents = useRecentAccounts();
   const typed = form.watch("account");
@@ -38,7 +40,7 @@ export function FindAccount({ embedded }: { embedded: boolean }) {
       <div className="flex max-w-[560px] flex-col gap-6 px-3 py-6 sm:px-6 sm:py-10">
         <h1 className="font-semibold text-title tracking-[-0.012em]">{t("title")}</h1>
         <form
-          onSubmit={form.handleSubmit(({ account }) => router.push(accountPath(account)))}
+          onSubmit={form.handleSubmit(({ account }) => startOpening(() => router.push(accountPath(account))))}
           className="flex items-start gap-2"
           noValidate
         >
@@ -47,12 +49,12 @@ export function FindAccount({ embedded }: { embedded: boolean }) {
             autoFocus
             mono
             label={t("label")}
-            hint={t("hint")}
+            hint={typed === typed.trim() ? t("hint") : <Trimmed account={typed.trim()} />}
             fault={fault && faultText(fault)}
             className="flex-1"
           />
           <Button look="primary" tall type="submit" className="mt-5">
-            {t("open")}
+            {opening ? t("opening") : t("open")}
           </Button>
         </form>
         <section aria-labelledby="recent">
@@ -72,7 +74,9 @@ export function FindAccount({ embedded }: { embedded: boolean }) {
                     href={accountPath(account)}
                     className="flex min-h-8 min-w-0 flex-1 items-center gap-3 -outline-offset-2 pointer-coarse:min-h-11"
                   >
-                    <span className="min-w-0 flex-1 truncate font-mono text-id">{account}</span>
+                    <span className="min-w-0 flex-1 truncate font-mono text-id">
+                      <VisibleName name={account} />
+                    </span>
                     <Ago at={at} className="shrink-0 text-muted" />
                   </Link>
                   <button
@@ -106,4 +110,16 @@ export function FindAccount({ embedded }: { embedded: boolean }) {
     if (name === "characters") return t("characters", { position: typed.search(/[^\x20-\x7e]/) + 1 });
     return t("missing");
   }
+}
+
+function Trimmed({ account }: { account: string }) {
+  const t = useTranslations("find");
+  return (
+    <>
+      {t("spaces")}{" "}
+      <Link href={accountPath(account)} className="font-mono text-accent hover:underline">
+        {account}
+      </Link>
+    </>
+  );
 }

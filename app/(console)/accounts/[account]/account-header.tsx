@@ -4,6 +4,7 @@ import { useTranslations } from "use-intl";
 import { useAgo } from "@/components/ago";
 import { Button } from "@/components/button";
 import { Meter } from "@/components/meter";
+import { VisibleName } from "@/components/visible-name";
 import { limits } from "@/lib/chat/limits";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { utf8Bytes } from "@/lib/chat/wire";
@@ -34,7 +35,9 @@ export function AccountHeader({ account, contents, counted, reading, onReload }:
           </Link>
           <span aria-hidden> /</span>
         </nav>
-        <h1 className="break-all font-medium font-mono text-title tracking-[-0.02em]">{account}</h1>
+        <h1 className="break-all font-medium font-mono text-title tracking-[-0.02em]">
+          <VisibleName name={account} />
+        </h1>
         <p className="flex flex-wrap items-center gap-x-2 text-cap text-muted">
           <span suppressHydrationWarning>
             {lastChange > 0

@@ -18,7 +18,7 @@ import { AccountHeader } from "./account-header";
 import { AddConversations } from "./add-conversations";
 import { ApplyBar } from "./apply-bar";
 import { CreateGroup } from "./create-group";
-import { GroupGone } from "./group-gone";
+import { copyIds, GroupGone } from "./group-gone";
 import { GroupHeading } from "./group-heading";
 import { GroupList } from "./group-list";
 import { MembersGrid } from "./members-grid";
@@ -96,6 +96,8 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
 
   useEffect(() => rememberAccount(account), [account]);
 
+  const [knownNames] = useState(() => new Map<number, string>());
+  for (const each of contents.groups) knownNames.set(each.id, each.name);
   const view: View = at.group === "all" || at.group === "none" ? at.group : Number(at.group);
   const group = contents.groups.find((candidate) => candidate.id === view);
   const { staged, sending } = workspace;
@@ -106,6 +108,7 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
   const shown = useMemo(() => filtered(rows, { text: at.q, kind: at.kind, failed }), [rows, at.q, at.kind, failed]);
   const selection = useSelection(shown, `${at.group}|${at.q}|${at.kind}|${failed}`);
   const changes = countOf(staged).changes;
+  const asideFits = contents.groups.some((each) => aside?.[each.id]);
 
   useHold(
     changes > 0
@@ -145,7 +148,7 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
     <>
       <div data-scroller className="flex min-h-0 flex-1 flex-col flow:overflow-y-auto">
         <AccountHeader account={account} contents={contents} counted={counted} reading={reading} onReload={reload} />
-        {state.failure && (
+        {state.failure && !workspace.summary?.failure && !sending && (
           <div className="border-b bg-danger-soft px-4 py-2">
             <FailureNotice failure={state.failure} account={account} reading>
               {state.readAt !== undefined && (
@@ -159,8 +162,16 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
         )}
         {aside && (
           <div role="status" className="flex flex-wrap items-center gap-3 border-b bg-changed-soft px-4 py-2">
-            <span className="flex-1">{t("apply.aside", { count: countOf(aside).changes })}</span>
-            <Button onClick={() => bringBack(contents.groups)}>{t("apply.bringBack")}</Button>
+            <span className="flex-1">
+              {t(asideFits ? "apply.aside" : "apply.asideGone", { count: countOf(aside).changes })}
+            </span>
+            {asideFits ? (
+              <Button onClick={() => bringBack(contents.groups)}>{t("apply.bringBack")}</Button>
+            ) : (
+              <Button onClick={() => copyIds(Object.values(aside).flatMap((stage) => stage.members))}>
+                {t("groups.copyIds")}
+              </Button>
+            )}
             <Button look="quiet" onClick={dropAside}>
               {t("apply.drop")}
             </Button>
@@ -171,8 +182,15 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
           <section className="flex min-w-0 flex-1 flex-col bg-surface" aria-label={t("members.labelAll")}>
             {typeof view === "number" && !group ? (
               <GroupGone
+                name={knownNames.get(view)}
                 onShowAll={() => show("all")}
                 stage={staged[view]}
+                groups={contents.groups}
+                onMove={(groupId, changes) => {
+                  dispatch({ kind: "members", groupId, changes });
+                  dispatch({ kind: "dropGroup", groupId: view });
+                  show(groupId);
+                }}
                 onDrop={() => dispatch({ kind: "dropGroup", groupId: view })}
               />
             ) : (
@@ -271,8 +289,8 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
           onCreated={(id, outcomes, rest) => {
             setCreating(false);
             show(id);
-            dispatch({ kind: "created", groupId: id, outcomes });
             if (rest.length > 0) dispatch({ kind: "members", groupId: id, changes: rest });
+            dispatch({ kind: "created", groupId: id, outcomes });
           }}
         />
       )}

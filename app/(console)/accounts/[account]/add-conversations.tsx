@@ -74,7 +74,7 @@ function AddOne({ known, onAdd, onList, onClose }: AddOneProps) {
   const line = readPastedList(id, { every, byId: new Map() }, known)[0];
 
   function add() {
-    if (!line || line.mark) return;
+    if (!line || line.mark) return form.setFocus("id", { shouldSelect: true });
     onAdd(line.conversation);
     form.reset({ id: "" });
     setSaid(t("add.stagedNow", { count: 1 }));
@@ -111,7 +111,7 @@ function AddOne({ known, onAdd, onList, onClose }: AddOneProps) {
         className={`h-7 w-60 min-w-0 rounded-control border bg-surface px-2.5 font-mono text-id max-sm:w-full pointer-coarse:h-11 ${isFault(line?.mark) ? "border-danger" : "border-edge"}`}
       />
       <KindSelect label={t("add.kind")} value={kind} guessed={line?.conversation.kind} onChange={setKind} />
-      <Button look="primary" type="submit" disabled={!line || line.mark !== undefined}>
+      <Button look="primary" type="submit" disabled={!line}>
         {t("add.one")}
       </Button>
       <Button keys="⇧ A" onClick={() => onList(id)}>

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
+import { figure } from "@/components/figure";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type ShownTarget, useTargetName } from "../../target-name";
 import { Review } from "./review";
@@ -36,7 +37,7 @@ export function ApplyBar(props: ApplyBarProps) {
     <section aria-label={t("label")} className="z-10 shrink-0 border-edge border-t bg-surface">
       {summary?.failure && (
         <div className="border-b bg-danger-soft px-3 py-2 sm:px-4">
-          <FailureNotice failure={summary.failure} account={account}>
+          <FailureNotice failure={summary.failure} account={account} kept={changes}>
             <Button look="quiet" onClick={onDismiss}>
               {t("dismiss")}
             </Button>
@@ -71,13 +72,10 @@ export function ApplyBar(props: ApplyBarProps) {
               )}
             </span>
           )}
-          {changes > 0 && !summary && (
+          {blocked && <span className="text-danger">{t("blocked")}</span>}
+          {changes > 0 && !summary && !sending && !blocked && (
             <span className="text-muted max-sm:hidden">
-              {blocked ? (
-                <span className="text-danger">{t("blocked")}</span>
-              ) : (
-                t(renamesFirst ? "callsRename" : "calls", { calls: calls.length })
-              )}
+              {t(renamesFirst ? "callsRename" : "calls", { calls: calls.length })}
             </span>
           )}
         </div>
@@ -93,7 +91,7 @@ export function ApplyBar(props: ApplyBarProps) {
               look={target.kind === "real" ? "real" : "primary"}
               keys={sending ? undefined : "Ctrl S"}
               onClick={onApply}
-              disabled={sending !== undefined || blocked}
+              disabled={sending !== undefined || blocked || calls.length === 0}
               className="max-sm:h-11"
             >
               {sending ? progress() : label()}
@@ -142,7 +140,7 @@ function Count({ look, sign, count, label }: { look: string; sign: string; count
     <span className={look}>
       <span aria-hidden>
         {sign}
-        {count}
+        {figure(count)}
       </span>
       <span className="sr-only">{label}</span>
     </span>

@@ -6,8 +6,8 @@ import { conversationKey, type MemberChange, type MemberResult } from "@/lib/cha
 import type { PlannedCall } from "./staged";
 
 /**
- * What came of one item. `?`: no readable answer came; `found` then says what reading back saw, and is absent where
- * that could not tell. `call` counts from 1 within one application.
+ * What came of one item. `?`: no readable answer came. `found`: what reading back saw, after a lost answer or a code
+ * behind which it may have been done; absent where that could not tell. `call` counts from 1 within one application.
  */
 export type ItemOutcome = MemberChange & {
   code: number | "?";
@@ -82,7 +82,8 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
     if (next === "readBack") {
       tell({ kind: "progress", call, phase: "readingBack" });
       await ports.wait(Math.max(0, readBackAfterMs - (ports.now() - sentAt)));
-      tellReadBack(planned, await ports.read(), call);
+      const said = failure.kind === "refused" ? failure : { code: "?" as const, info: "" };
+      tellReadBack(planned, await ports.read(), { code: said.code, info: said.info, call });
     }
     if (next !== "goOn") return;
     gone.add(planned.groupId);
@@ -113,8 +114,11 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
     return outcome.ok ? { ok: true, value: [] } : outcome;
   }
 
-  function tellReadBack(planned: PlannedCall, read: Outcome<AccountContents>, call: number) {
-    const lost = { code: "?" as const, info: "", call };
+  function tellReadBack(
+    planned: PlannedCall,
+    read: Outcome<AccountContents>,
+    lost: { code: number | "?"; info: string; call: number },
+  ) {
     if (planned.kind === "rename") {
       const name = read.ok ? read.value.groups.find((group) => group.id === planned.groupId)?.name : undefined;
       const found = name === planned.to ? true : name === planned.from ? false : undefined;
@@ -130,6 +134,31 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
     }));
     tell({ kind: "items", groupId: planned.groupId, outcomes });
   }
+}
+
+/** What was read before, as it must be after an answer: the page is true between two calls as well. */
+export function withAnswer(contents: AccountContents, event: ApplyEvent): AccountContents {
+  if (event.kind === "rename" && isDone(event.outcome)) {
+    const { groupId, outcome } = event;
+    const groups = contents.groups.map((group) => (group.id === groupId ? { ...group, name: outcome.to } : group));
+    return { ...contents, groups };
+  }
+  if (event.kind !== "items") return contents;
+  const done = new Map(event.outcomes.filter(isDone).map((item) => [conversationKey(item.conversation), item]));
+  const contacts = contents.contacts.map((contact) => {
+    const item = done.get(conversationKey(contact.conversation));
+    if (!item) return contact;
+    done.delete(conversationKey(contact.conversation));
+    const others = contact.groupIds.filter((id) => id !== event.groupId);
+    return { ...contact, groupIds: item.op === "add" ? [...others, event.groupId].sort((a, b) => a - b) : others };
+  });
+  const added = [...done.values()].filter((item) => item.op === "add");
+  const changedAt = Math.floor(Date.now() / 1000);
+  const fresh = added.map(({ conversation }) => ({ conversation, groupIds: [event.groupId], marks: [], changedAt }));
+  const kept = contacts.filter(
+    (contact) => contact.groupIds.length > 0 || contact.marks.length > 0 || contact.customMark,
+  );
+  return { ...contents, contacts: [...kept, ...fresh] };
 }
 
 /** The conversations of one group, as keys; undefined when the group itself is gone. */

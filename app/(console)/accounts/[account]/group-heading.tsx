@@ -1,6 +1,6 @@
 import { Dialog as Drawer } from "@base-ui/react/dialog";
 import { ChevronDown } from "lucide-react";
-import { type Dispatch, type ReactNode, useState } from "react";
+import { type Dispatch, type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { Code } from "@/components/code";
@@ -35,13 +35,20 @@ export function GroupHeading(props: GroupHeadingProps) {
     props;
   const t = useTranslations();
   const [deleting, setDeleting] = useState(false);
+  const renameButton = useRef<HTMLButtonElement>(null);
+  const wasRenaming = useRef(false);
+  // The field that had the focus is gone: the way back into it takes its place.
+  useEffect(() => {
+    if (wasRenaming.current && !renaming && document.activeElement === document.body) renameButton.current?.focus();
+    wasRenaming.current = renaming;
+  }, [renaming]);
   const stage = group && workspace.staged[group.id];
   const rename = group && workspace.results[group.id]?.rename;
   const staged = stage?.rename;
 
   return (
-    <div className="flex flex-wrap items-start gap-x-3 gap-y-2 px-3 pt-3 pb-2 sm:px-4">
-      <div className="min-w-0 flex-1">
+    <div className="px-3 pt-3 pb-2 sm:px-4">
+      <div>
         {group && renaming ? (
           <RenameGroup
             account={account}
@@ -55,7 +62,7 @@ export function GroupHeading(props: GroupHeadingProps) {
         ) : (
           <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
             <h2
-              className={`min-w-0 break-words font-semibold text-lead ${staged === undefined ? "" : "text-changed"}`}
+              className={`min-w-0 break-words font-semibold text-lead max-sm:w-full ${staged === undefined ? "" : "text-changed"}`}
               onDoubleClick={() => group && !workspace.sending && onRenaming(true)}
             >
               {staged !== undefined && <span aria-hidden>~ </span>}
@@ -69,6 +76,7 @@ export function GroupHeading(props: GroupHeadingProps) {
             <GroupDrawer>{groupList}</GroupDrawer>
             {group && (
               <Button
+                ref={renameButton}
                 look="quiet"
                 keys="F2"
                 onClick={() => onRenaming(true)}
@@ -82,6 +90,16 @@ export function GroupHeading(props: GroupHeadingProps) {
                 {t("members.takeBack")}
               </Button>
             )}
+            {group && (
+              <Button
+                look="danger"
+                className="ml-auto"
+                onClick={() => setDeleting(true)}
+                disabled={workspace.sending !== undefined}
+              >
+                {t("delete.button")}
+              </Button>
+            )}
           </div>
         )}
         {rename && !renaming && (
@@ -89,7 +107,10 @@ export function GroupHeading(props: GroupHeadingProps) {
             {isDone(rename) ? (
               <>
                 <Code code={rename.code} />
-                <span className="text-muted">{t("name.renamed", { before: rename.from })}</span>
+                <span className="text-muted">
+                  {t.rich("name.renamed", { before: () => <VisibleName name={rename.from} /> })}{" "}
+                  {rename.found && t("result.readBackDone")}
+                </span>
               </>
             ) : (
               staged !== undefined && <OutcomeNote outcome={rename} account={account} />
@@ -97,11 +118,6 @@ export function GroupHeading(props: GroupHeadingProps) {
           </div>
         )}
       </div>
-      {group && !renaming && (
-        <Button look="danger" onClick={() => setDeleting(true)} disabled={workspace.sending !== undefined}>
-          {t("delete.button")}
-        </Button>
-      )}
       {group && deleting && (
         <DeleteGroup
           account={account}

@@ -8,6 +8,7 @@ import { KindIcon } from "@/components/kind-icon";
 import { VisibleName } from "@/components/visible-name";
 import { limits } from "@/lib/chat/limits";
 import { conversationKey, type Group } from "@/lib/chat/wire";
+import { accountPath } from "../../account-path";
 import { isDone } from "./apply";
 import { OutcomeNote } from "./outcome-note";
 import { isFailed, type Row, type View } from "./rows";
@@ -180,6 +181,17 @@ function RowNote({
           >
             {t("takeBack")}
           </button>
+        )}{" "}
+        {outcome.code === 50001 && row.conversation.kind === "user" && (
+          <a
+            href={accountPath(row.conversation.id)}
+            target="_blank"
+            rel="noreferrer"
+            tabIndex={-1}
+            className="font-medium text-accent hover:underline"
+          >
+            {t("openAccount", { id: row.conversation.id })}
+          </a>
         )}
       </OutcomeNote>
     );

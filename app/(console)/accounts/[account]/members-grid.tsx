@@ -147,7 +147,7 @@ export function MembersGrid(props: MembersGridProps) {
     if (event.target instanceof Element && event.target.closest("a, button, input")) return;
     setActiveKey(row.key);
     if (event.shiftKey) selection.rangeTo(row.key);
-    else if (event.ctrlKey || event.metaKey) selection.toggle(row.key);
+    else if (event.ctrlKey || event.metaKey || isTouch(event)) selection.toggle(row.key);
     else if (selection.keys.size === 1 && selection.keys.has(row.key)) selection.clear();
     else if (!window.getSelection()?.toString()) selection.only(row.key);
   }
@@ -237,6 +237,11 @@ export function MembersGrid(props: MembersGridProps) {
       </div>
     </div>
   );
+}
+
+/** A finger has neither Ctrl nor Shift: each tap chooses one row more. */
+function isTouch({ nativeEvent }: MouseEvent): boolean {
+  return nativeEvent instanceof PointerEvent && nativeEvent.pointerType === "touch";
 }
 
 /** Left and right walk through what a row holds: the row itself, its tick box, its chips, its action. */

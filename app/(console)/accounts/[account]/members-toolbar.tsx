@@ -1,11 +1,10 @@
-import { Menu } from "@base-ui/react/menu";
 import { Search } from "lucide-react";
 import type { Dispatch } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { Segmented } from "@/components/segmented";
-import { VisibleName } from "@/components/visible-name";
 import type { ConversationKind, Group } from "@/lib/chat/wire";
+import { GroupMenu } from "./group-menu";
 import type { Selection } from "./use-selection";
 import type { WorkspaceEvent } from "./workspace";
 
@@ -40,7 +39,7 @@ export function MembersToolbar(props: MembersToolbarProps) {
           value={filter.q}
           onChange={(event) => onFilter({ q: event.target.value || null })}
           aria-label={t("filter", { count: total })}
-          placeholder={t("filter", { count: total })}
+          placeholder={t("filterShort", { count: total })}
           autoCapitalize="off"
           spellCheck={false}
           className="h-7 w-full rounded-control border border-edge bg-surface pr-2 pl-8 pointer-coarse:h-11"
@@ -94,7 +93,7 @@ function SelectionBar({ selection, group, groups, dispatch }: SelectionBarProps)
   }
 
   return (
-    <div className="flex flex-wrap items-center gap-2 bg-accent-soft px-3 pb-2.5 sm:px-4 [&]:pt-0.5">
+    <div className="flex flex-wrap items-center gap-2 bg-accent-soft px-3 pb-2.5 sm:px-4">
       <strong role="status" className="mr-2 font-semibold">
         {t("selected", { count: selection.rows.length })}
       </strong>
@@ -121,26 +120,7 @@ function SelectionBar({ selection, group, groups, dispatch }: SelectionBarProps)
           {t("takeBackSelected", { count: waiting.length })}
         </Button>
       )}
-      {targets.length > 0 && (
-        <Menu.Root>
-          <Menu.Trigger render={<Button />}>{t("addTo")}</Menu.Trigger>
-          <Menu.Portal>
-            <Menu.Positioner sideOffset={4} className="z-20">
-              <Menu.Popup className="max-h-80 min-w-48 max-w-80 overflow-y-auto rounded-overlay border border-edge bg-overlay py-1 shadow-overlay outline-none">
-                {targets.map((candidate) => (
-                  <Menu.Item
-                    key={candidate.id}
-                    onClick={() => addTo(candidate.id)}
-                    className="flex h-7 cursor-pointer items-center truncate px-3 outline-none data-[highlighted]:bg-hover pointer-coarse:h-11"
-                  >
-                    <VisibleName name={candidate.name} />
-                  </Menu.Item>
-                ))}
-              </Menu.Popup>
-            </Menu.Positioner>
-          </Menu.Portal>
-        </Menu.Root>
-      )}
+      {targets.length > 0 && <GroupMenu label={t("addTo")} groups={targets} onChoose={addTo} />}
       <Button look="quiet" keys="Esc" onClick={selection.clear}>
         {t("clearSelection")}
       </Button>

@@ -4,8 +4,10 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { Code } from "@/components/code";
 import { FailureNotice } from "@/components/failure-notice";
+import { VisibleName } from "@/components/visible-name";
 import { errors } from "@/lib/chat/errors";
 import { NewAccountId } from "@/lib/chat/wire";
+import { accountPath } from "../../account-path";
 import { answerOf } from "../../call";
 import { importAccount } from "./actions";
 import { accountQuery } from "./queries";
@@ -14,6 +16,7 @@ import { accountQuery } from "./queries";
 export function NotImported({ account }: { account: string }) {
   const t = useTranslations();
   const queryClient = useQueryClient();
+  const trimmed = account.trim();
   const lawful = NewAccountId.safeParse(account).success;
   const mutation = useMutation({
     mutationFn: () => answerOf(importAccount(account), t("failure.console")),
@@ -22,14 +25,23 @@ export function NotImported({ account }: { account: string }) {
   const failure = mutation.data?.ok === false ? mutation.data.failure : undefined;
   return (
     <div className="flex flex-col items-start gap-4 p-4 sm:p-6">
-      <h1 className="break-all font-medium font-mono text-title">{account}</h1>
+      <h1 className="break-all font-medium font-mono text-title">
+        <VisibleName name={account} />
+      </h1>
       <div className="flex max-w-[68ch] items-start gap-3">
         <Code code={errors.accountNotImported.code} waiting />
         <div>
-          <p className="break-all font-semibold">{t("notImported.title", { account })}</p>
+          <p className="break-all font-semibold">
+            {t.rich("notImported.title", { account: () => <VisibleName name={account} className="font-mono" /> })}
+          </p>
           <p className="text-muted">{lawful ? t("notImported.advice") : t("notImported.unlawful")}</p>
         </div>
       </div>
+      {trimmed !== account && trimmed !== "" && (
+        <Link href={accountPath(trimmed)} className="text-accent hover:underline">
+          {t("notImported.trimmed", { account: trimmed })}
+        </Link>
+      )}
       <div className="flex flex-wrap gap-2">
         {lawful && (
           <Button

@@ -16,7 +16,7 @@ export function OutcomeNote({ outcome, account, children }: OutcomeNoteProps) {
   const explain = useExplain();
   const { code, found, op, same } = outcome;
 
-  if (code === "?") {
+  if (code === "?" || found === true) {
     const said = found === true ? t("readBackDone") : found === false ? t("readBackNotDone") : t("unknown");
     return (
       <Note code={code} meaning={said}>

@@ -66,8 +66,14 @@ export function PastedLines({ list, label }: { list: PastedList; label: string }
           rows={10}
           spellCheck={false}
           autoCapitalize="off"
-          className="h-56 w-full resize-none rounded-control border border-edge bg-surface p-2 font-mono text-id"
+          className="h-64 w-full resize-none rounded-control border border-edge bg-surface p-2 font-mono text-id"
         />
+        {lines.length > 0 && (
+          <div className="flex items-center gap-2 pt-1 text-cap text-muted">
+            {t("allKinds")}
+            <KindSelect label={t("allKinds")} value={list.every} onChange={list.setEvery} />
+          </div>
+        )}
       </div>
       <div className="flex min-w-0 flex-col gap-1">
         <div
@@ -81,12 +87,6 @@ export function PastedLines({ list, label }: { list: PastedList; label: string }
           </span>
         </div>
         <Lines list={list} />
-        {lines.length > 0 && (
-          <div className="flex items-center gap-2 pt-1 text-cap text-muted">
-            {t("allKinds")}
-            <KindSelect label={t("allKinds")} value={list.every} onChange={list.setEvery} />
-          </div>
-        )}
       </div>
     </div>
   );
@@ -108,7 +108,7 @@ function Lines({ list: { lines, setKind } }: { list: PastedList }) {
     <section
       ref={scroller}
       aria-label={t("add.lines", { count: lines.length })}
-      className="h-48 overflow-y-auto border bg-surface"
+      className="h-64 overflow-y-auto border bg-surface"
     >
       <ol className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map((item) => {
@@ -139,6 +139,7 @@ function Lines({ list: { lines, setKind } }: { list: PastedList }) {
                 <span className="block truncate font-mono text-id" title={conversation.id}>
                   <VisibleName name={conversation.id} />
                 </span>
+                {line.doubtful && <span className="block truncate text-cap text-warning">{t("add.doubtful")}</span>}
                 {mark && (
                   <span className={`block truncate text-cap ${isFault(mark) ? "text-danger" : "text-muted"}`}>
                     {markText(mark)}

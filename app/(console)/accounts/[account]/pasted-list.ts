@@ -11,7 +11,13 @@ export type Mark =
   | { kind: "characters" };
 
 /** One line of a pasted list. `line` counts from 1 in the text as it stands. */
-export type PastedLine = { line: number; conversation: Conversation; mark?: Mark };
+export type PastedLine = {
+  line: number;
+  conversation: Conversation;
+  mark?: Mark;
+  /** It would be added, yet looks like a piece of a table. */
+  doubtful?: true;
+};
 
 /** What the service gives chat groups for ids begins with @TGS#; an id that the app chose may look like a user's. */
 export function guessedKind(id: string): ConversationKind {
@@ -40,7 +46,8 @@ export function readPastedList(
     const key = conversationKey(conversation);
     const mark = faultOf(conversation) ?? repetitionOf(key);
     if (!firstLineByKey.has(key)) firstLineByKey.set(key, at + 1);
-    return [{ line: at + 1, conversation, ...(mark && { mark }) }];
+    const doubtful = !mark && /[,;"']/.test(id);
+    return [{ line: at + 1, conversation, ...(mark && { mark }), ...(doubtful && { doubtful }) }];
   });
 
   function repetitionOf(key: string): Mark | undefined {

@@ -1,5 +1,5 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { type KeyboardEvent, useEffect, useEffectEvent, useMemo } from "react";
+import { type KeyboardEvent, useMemo } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslations } from "use-intl";
 import { freeGroupName } from "@/components/free-group-name";
@@ -36,12 +36,12 @@ export function RenameGroup({ account, group, contents, staged, onName, onFault,
   const fault = form.formState.errors.name?.message;
   const { defaultValues } = form.formState;
 
-  const stage = useEffectEvent((typed: string) => {
+  /** Within the keystroke's own event: Ctrl S right after the last letter must find it staged. */
+  function stage(typed: string) {
     const good = freeGroupName(takenNames).safeParse({ name: typed }).success;
     onFault(!good);
     if (good) onName(typed);
-  });
-  useEffect(() => stage(name), [name]);
+  }
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key !== "Escape") return;
@@ -59,7 +59,7 @@ export function RenameGroup({ account, group, contents, staged, onName, onFault,
           ~
         </span>
         <input
-          {...form.register("name")}
+          {...form.register("name", { onChange: (event) => stage(event.target.value) })}
           // biome-ignore lint/a11y/noAutofocus: the field takes the heading's place because a person asked for it
           autoFocus
           onFocus={(event) => event.target.select()}

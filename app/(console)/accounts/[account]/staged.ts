@@ -52,6 +52,19 @@ export function withoutMembers(staged: Staged, groupId: number, keys: ReadonlySe
   }));
 }
 
+/** Two stages of one account as one; where both speak of the same thing the later one holds. */
+export function mergedStages(earlier: Staged, later: Staged): Staged {
+  const ids = new Set([...Object.keys(earlier), ...Object.keys(later)].map(Number));
+  return Object.fromEntries(
+    [...ids].map((id) => {
+      const changes = [...(earlier[id]?.members ?? []), ...(later[id]?.members ?? [])];
+      const members = [...new Map(changes.map((change) => [conversationKey(change.conversation), change])).values()];
+      const rename = later[id]?.rename ?? earlier[id]?.rename;
+      return [id, rename === undefined ? { members } : { rename, members }];
+    }),
+  );
+}
+
 export function withoutGroup(staged: Staged, groupId: number): Staged {
   return withStage(staged, groupId, () => ({ members: [] }));
 }

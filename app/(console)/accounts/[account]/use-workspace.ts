@@ -5,10 +5,19 @@ import { done } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { answerOf } from "../../call";
 import { changeMembers, renameGroup } from "./actions";
-import { type ApplyEvent, applyCalls } from "./apply";
-import { accountQuery, nextState } from "./queries";
+import { type ApplyEvent, applyCalls, withAnswer } from "./apply";
+import { type AccountState, accountQuery, nextState } from "./queries";
 import { readWholeAccount } from "./reads";
-import { countOf, type Effect, effectKey, effectsOf, nothingStaged, plannedCalls, type Staged } from "./staged";
+import {
+  countOf,
+  type Effect,
+  effectKey,
+  effectsOf,
+  mergedStages,
+  nothingStaged,
+  plannedCalls,
+  type Staged,
+} from "./staged";
 import { emptyWorkspace, nextWorkspace } from "./workspace";
 
 /**
@@ -19,7 +28,7 @@ export function useWorkspace(account: string, consoleKey: string) {
   const [workspace, dispatch] = useReducer(nextWorkspace, emptyWorkspace);
   const queryClient = useQueryClient();
   const consoleDown = useTranslations("failure")("console");
-  const { aside, forget } = useKeptStage(`groupdesk.staged.${consoleKey}.${account}`, workspace.staged);
+  const { aside, keep } = useKeptStage(`groupdesk.staged.${consoleKey}.${account}`, workspace.staged);
 
   async function readAgain() {
     const outcome = await answerOf(readWholeAccount(account), consoleDown);
@@ -45,19 +54,24 @@ export function useWorkspace(account: string, consoleKey: string) {
       now: () => performance.now(),
     };
     const { effects } = effectsOf(contents, workspace.staged);
-    await applyCalls(calls, ports, (event) => dispatch({ kind: "apply", event: withNoChanges(event, effects) }));
+    await applyCalls(calls, ports, (event) => {
+      dispatch({ kind: "apply", event: withNoChanges(event, effects) });
+      queryClient.setQueryData<AccountState>(accountQuery(account).queryKey, (state) =>
+        state?.contents ? { ...state, contents: withAnswer(state.contents, event) } : state,
+      );
+    });
     await readAgain();
     dispatch({ kind: "end", total });
   }
 
   function bringBack(groups: AccountContents["groups"]) {
     const known = new Set(groups.map((group) => group.id));
-    const staged = Object.fromEntries(Object.entries(aside ?? {}).filter(([id]) => known.has(Number(id))));
-    dispatch({ kind: "restore", staged });
-    forget();
+    const entries = Object.entries(aside ?? {});
+    dispatch({ kind: "restore", staged: Object.fromEntries(entries.filter(([id]) => known.has(Number(id)))) });
+    keep(Object.fromEntries(entries.filter(([id]) => !known.has(Number(id)))));
   }
 
-  return { workspace, dispatch, apply, readAgain, aside, bringBack, dropAside: forget };
+  return { workspace, dispatch, apply, aside, bringBack, dropAside: () => keep(nothingStaged) };
 }
 
 /** Says of each item whether it could have changed anything, as far as the last read knew. */
@@ -77,28 +91,37 @@ function useKeptStage(key: string, staged: Staged) {
   const asideKey = `${key}.aside`;
 
   useEffect(() => {
-    const left = { ...stageIn(asideKey), ...stageIn(key) };
+    const left = mergedStages(stageIn(asideKey), stageIn(key));
     sessionStorage.removeItem(key);
-    if (countOf(left).changes > 0) {
-      sessionStorage.setItem(asideKey, JSON.stringify(left));
-      setAside(left);
-    }
+    if (countOf(left).changes > 0 && store(asideKey, left)) setAside(left);
     started.current = true;
   }, [key, asideKey]);
 
   useEffect(() => {
     if (!started.current) return;
-    if (staged === nothingStaged || countOf(staged).changes === 0) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, JSON.stringify(staged));
+    store(key, staged);
   }, [key, staged]);
 
   return {
     aside,
-    forget: () => {
-      sessionStorage.removeItem(asideKey);
-      setAside(undefined);
+    /** Changes what is aside; nothing staged ends it. */
+    keep: (next: Staged) => {
+      store(asideKey, next);
+      setAside(countOf(next).changes > 0 ? next : undefined);
     },
   };
+}
+
+/** False where the tab has no room: what is staged then lives in the page alone, and leaving still asks. */
+function store(key: string, staged: Staged): boolean {
+  try {
+    if (countOf(staged).changes === 0) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, JSON.stringify(staged));
+    return true;
+  } catch {
+    sessionStorage.removeItem(key);
+    return false;
+  }
 }
 
 function stageIn(key: string): Staged {

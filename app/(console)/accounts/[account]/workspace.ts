@@ -1,7 +1,16 @@
 import type { Failure } from "@/lib/chat/outcome";
 import { conversationKey, type Group, type MemberChange } from "@/lib/chat/wire";
 import { type ApplyEvent, type ItemOutcome, isDone, type RenameOutcome } from "./apply";
-import { countOf, nothingStaged, type Staged, withMembers, withoutGroup, withoutMembers, withRename } from "./staged";
+import {
+  countOf,
+  mergedStages,
+  nothingStaged,
+  type Staged,
+  withMembers,
+  withoutGroup,
+  withoutMembers,
+  withRename,
+} from "./staged";
 
 /** What the service said in this sitting of one group: by conversation, and the order of rows that it was said to. */
 export type GroupResults = {
@@ -22,7 +31,7 @@ export type Workspace = {
   readonly typing?: number | undefined;
   readonly results: { readonly [groupId: number]: GroupResults };
   readonly sending?: { call: number; calls: number; phase: "sending" | "waiting" | "readingBack" };
-  readonly summary?: Summary;
+  readonly summary?: Summary | undefined;
 };
 
 export const emptyWorkspace: Workspace = { staged: nothingStaged, past: [], results: {} };
@@ -63,7 +72,7 @@ export function nextWorkspace(workspace: Workspace, event: WorkspaceEvent): Work
     case "dropGroup":
       return withStaged(workspace, withoutGroup(staged, event.groupId));
     case "restore":
-      return withStaged(workspace, event.staged);
+      return withStaged(workspace, mergedStages(event.staged, staged));
     case "undo": {
       const before = workspace.past.at(-1);
       return before
@@ -91,14 +100,16 @@ export function nextWorkspace(workspace: Workspace, event: WorkspaceEvent): Work
 
 function withStaged(workspace: Workspace, staged: Staged, isStep = true): Workspace {
   const past = isStep ? [...workspace.past.slice(-99), workspace.staged] : workspace.past;
-  return { ...workspace, staged, past, typing: undefined };
+  return { ...workspace, staged, past, typing: undefined, summary: undefined };
 }
 
 /** Only what still waits is sent; what the service said of those rows before is no longer true. */
 function withOrders({ staged, results }: Workspace, orders: { readonly [groupId: number]: readonly string[] }) {
   const next: { [groupId: number]: GroupResults } = { ...results };
   for (const groupId of Object.keys(staged).map(Number)) {
-    next[groupId] = { items: next[groupId]?.items ?? {}, order: orders[groupId] ?? [] };
+    const waiting = new Set(staged[groupId]?.members.map((change) => conversationKey(change.conversation)));
+    const items = Object.fromEntries(Object.entries(next[groupId]?.items ?? {}).filter(([key]) => !waiting.has(key)));
+    next[groupId] = { items, order: orders[groupId] ?? [] };
   }
   return next;
 }
@@ -114,7 +125,8 @@ function applied(workspace: Workspace, event: ApplyEvent): Workspace {
       const before = resultsOf(workspace, groupId);
       const stage = workspace.staged[groupId];
       const staged = isDone(outcome) && stage ? withStage(workspace.staged, groupId, stage.members) : workspace.staged;
-      return { ...workspace, staged, results: { ...workspace.results, [groupId]: { ...before, rename: outcome } } };
+      const results = { ...workspace.results, [groupId]: { ...before, rename: outcome } };
+      return { ...workspace, staged, results, ...settledBy([outcome], workspace) };
     }
     case "items": {
       const { groupId, outcomes } = event;
@@ -125,11 +137,21 @@ function applied(workspace: Workspace, event: ApplyEvent): Workspace {
         ...workspace,
         staged: withoutMembers(workspace.staged, groupId, doneKeys),
         results: { ...workspace.results, [groupId]: { ...before, items: { ...before.items, ...items } } },
+        ...settledBy(outcomes, workspace),
       };
     }
     case "failure":
       return { ...workspace, summary: { total: 0, done: 0, failed: 0, notSent: 0, failure: event.failure } };
   }
+}
+
+/** Once reading back has told what became of every item, the rows say it, and the failure of the call is past. */
+function settledBy(
+  outcomes: readonly { found?: boolean }[],
+  { summary }: Workspace,
+): { summary?: Summary | undefined } {
+  const settled = outcomes.every((outcome) => outcome.found !== undefined);
+  return summary?.failure && settled ? { summary: undefined } : {};
 }
 
 function ended({ sending: _over, ...workspace }: Workspace, total: number): Workspace {
