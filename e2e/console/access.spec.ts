@@ -98,3 +98,25 @@ test("the keyboard alone carries an errand from the first page to the last resul
   await expect(page.getByText("All 3 changes done.")).toBeVisible();
   expect(await groupsOf(server, account)).toEqual({ "Night crew": ["ann", "cy"] });
 });
+
+test("a dialog opens where typing should go, and gives the focus back", async ({ page, server }) => {
+  const account = await makeAccount(server, { Crew: ["ann"] });
+  await openAccount(page, account, "Crew");
+  const dialog = page.getByRole("dialog");
+  for (const [key, field] of [
+    ["n", "Group name"],
+    ["Shift+A", "One id a line"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(dialog.getByLabel(field)).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await page.keyboard.press("Escape");
+  }
+  const button = page.getByRole("button", { name: "Delete group" });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByLabel("Type the name to confirm")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(button).toBeFocused();
+});

@@ -212,14 +212,34 @@ test("a conversation shows every group that it is in, and from All it can be add
 });
 
 test("51009: a group that another hand deleted keeps what was staged for it, and says so", async ({ page, server }) => {
-  const account = await makeAccount(server, { Crew: ["ann"] }, ["bob"]);
+  const account = await makeAccount(server, { Crew: ["ann"], Family: [] }, ["bob"]);
   await openAccount(page, account, "Crew");
   await stageAdds(page, "bob");
   await server.call("/v4/recentcontact/del_contact_group", { From_Account: account, GroupName: ["Crew"] });
   await page.keyboard.press("Control+s");
   await expect(page.getByRole("alert").filter({ hasText: "This group is gone." })).toBeVisible();
-  await expect(page.getByText("Its staged changes are kept until you drop them.")).toBeVisible();
-  await page.getByRole("button", { name: "Drop 1 change" }).click();
-  await page.getByRole("button", { name: "See all conversations" }).click();
-  await expect(page.getByRole("heading", { level: 2, name: "All conversations" })).toBeVisible();
+  const gone = page.getByRole("status").filter({ hasText: "The group Crew is gone." });
+  await expect(gone.getByRole("img", { name: "Code 51009" })).toBeVisible();
+  await expect(gone).toContainText("Its 1 staged change is kept until you drop it.");
+  await expect(page.getByRole("button", { name: /^(Apply|Retry)/ })).toBeDisabled();
+  await gone.getByRole("button", { name: "Add to group" }).click();
+  await page.getByRole("menuitem", { name: "Family" }).click();
+  await page.keyboard.press("Control+s");
+  await expect(rowOf(page, "bob")).toContainText("Added");
+  expect(await groupsOf(server, account)).toEqual({ Family: ["bob"] });
+});
+
+test("an id that cannot be added is marked and chosen, so that the next one typed takes its place", async ({
+  page,
+  server,
+}) => {
+  const account = await makeAccount(server, { Crew: ["ann"] }, ["bob"]);
+  await openAccount(page, account, "Crew");
+  await page.keyboard.press("a");
+  await page.keyboard.type("ann");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Already in this group")).toBeVisible();
+  await page.keyboard.type("bob");
+  await page.keyboard.press("Enter");
+  await expect(rowOf(page, "bob")).toHaveAttribute("data-sign", "add");
 });

@@ -72,3 +72,29 @@ test("moving between groups of the account asks nothing and keeps everything", a
   await expect(page.getByText("All 2 changes done.")).toBeVisible();
   expect(await groupsOf(server, account)).toEqual({ Crew: ["ann"], Family: ["bob"] });
 });
+
+test("what is kept aside joins what is staged since, through any number of reloads", async ({ page, server }) => {
+  const account = await makeAccount(server, { Crew: [] }, ["ann", "bob", "cy"]);
+  page.on("dialog", (dialog) => void dialog.accept());
+  await openAccount(page, account, "Crew");
+  await stageAdds(page, "ann");
+  await page.reload();
+  await expect(page.getByText("kept aside")).toBeVisible();
+  await stageAdds(page, "bob");
+  await page.reload();
+  await expect(page.getByText("2 changes from before the page was left are kept aside.")).toBeVisible();
+  await stageAdds(page, "cy");
+  await page.getByRole("button", { name: "Bring back" }).click();
+  for (const id of ["ann", "bob", "cy"]) await expect(rowOf(page, id)).toHaveAttribute("data-sign", "add");
+});
+
+test("what was kept aside for a group that is gone is not dropped without a word", async ({ page, server }) => {
+  const account = await makeAccount(server, { Crew: [], Family: [] }, ["ann"]);
+  page.on("dialog", (dialog) => void dialog.accept());
+  await openAccount(page, account, "Crew");
+  await stageAdds(page, "ann");
+  await server.call("/v4/recentcontact/del_contact_group", { From_Account: account, GroupName: ["Crew"] });
+  await page.reload();
+  await expect(page.getByText("1 change kept aside belongs to a group that is gone.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Copy ids" })).toBeVisible();
+});

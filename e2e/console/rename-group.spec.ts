@@ -108,3 +108,27 @@ test("50002: a name that another hand took meanwhile stands as a failure beside 
   await expect(page.getByText("None of 1 done.")).toBeVisible();
   await expect(page.getByRole("heading", { level: 2, name: "Wanted" })).toContainText("~");
 });
+
+test("Ctrl S right after the last letter sends the whole name, or is refused with it", async ({ page, server }) => {
+  const account = await makeAccount(server, { Mine: [] });
+  await openAccount(page, account, "Mine");
+  await page.keyboard.press("F2");
+  await page.getByLabel("Group name").evaluate((field) => {
+    if (!(field instanceof HTMLInputElement)) return;
+    // Both events within one task: no frame, and no effect, comes between them.
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set;
+    set?.call(field, "Kunden X");
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "s", ctrlKey: true, bubbles: true, cancelable: true }));
+  });
+  await expect(page.getByText("1 change done.")).toBeVisible();
+  expect(await groupsOf(server, account)).toEqual({ "Kunden X": [] });
+});
+
+test("closing the field gives the focus to the way back into it", async ({ page, server }) => {
+  const account = await makeAccount(server, { Mine: [] });
+  await openAccount(page, account, "Mine");
+  await page.keyboard.press("F2");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Rename" })).toBeFocused();
+});

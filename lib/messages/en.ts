@@ -381,11 +381,11 @@ export const en = {
     },
     accountCheckFailed: {
       meaning: "The service could not check the admin’s account.",
-      advice: "Try again; if it stays, check CHAT_ADMIN.",
+      advice: "Nothing was done. Try again; if it stays, check CHAT_ADMIN.",
     },
     userIdOrSigWrong: {
-      meaning: "The admin’s UserID or signature is wrong.",
-      advice: "Check CHAT_ADMIN and CHAT_SECRET_KEY.",
+      meaning: "The service could not check the admin’s UserID or signature.",
+      advice: "Nothing was done. Try again; if it stays, check CHAT_ADMIN and CHAT_SECRET_KEY.",
     },
     sdkAppIdInvalid: { meaning: "The SDKAppID is not valid.", advice: "Check CHAT_SDKAPPID." },
     rateExceeded: {
@@ -418,6 +418,10 @@ export const en = {
       meaning: "This server’s address is not allowed.",
       advice: "Add it to the app’s list in the Chat console.",
     },
+    entryInternalError: {
+      meaning: "The service had an internal error at its door.",
+      advice: "Read the account again, then retry.",
+    },
     queryInvalid: { meaning: "A part of the call’s address is wrong.", advice: "Check CHAT_SDKAPPID and CHAT_ADMIN." },
     domainMismatch: {
       meaning: "This domain does not belong to the app’s data centre.",
@@ -431,6 +435,7 @@ export const en = {
     userSigExpired: { meaning: "The signature has expired.", advice: "Check the clock of this machine." },
     userSigMissing: { meaning: "The call carried no signature.", advice: "Check CHAT_SECRET_KEY." },
     userSigUnreadable: { meaning: "The service could not read the signature.", advice: "Check CHAT_SECRET_KEY." },
+    userSigIllegal: { meaning: "The service did not accept the signature.", advice: "Check CHAT_SECRET_KEY." },
     userSigMismatch: {
       meaning: "The signature does not fit: the key may belong to another app.",
       advice: "Check CHAT_SECRET_KEY.",
@@ -447,9 +452,23 @@ export const en = {
       advice: "Check CHAT_SECRET_KEY, wait one minute, then retry.",
     },
     accountBlocked: { meaning: "The admin’s account is on the block list.", advice: "Use another admin." },
+    userSigRevoked: {
+      meaning: "The signature no longer counts.",
+      advice: "Check whether the app’s key was changed, and set CHAT_SECRET_KEY.",
+    },
     accountAbsent: { meaning: "This UserID is not imported into this app.", advice: "Check the spelling." },
+    accountRestricted: {
+      meaning: "The service has restricted this account for security.",
+      advice: "Ask the vendor’s support.",
+    },
     accountTimeout: { meaning: "The service timed out.", advice: "Read again, then retry." },
     accountTimeoutOld: { meaning: "The service timed out.", advice: "Read again, then retry." },
+    accountBatchRefused: {
+      meaning: "The service does not take so many accounts at once.",
+      advice: "Send them in smaller parts.",
+    },
+    ticketCheckFailed: { meaning: "The service could not verify the signature.", advice: "Check CHAT_SECRET_KEY." },
+    ticketExpired: { meaning: "The signature has expired.", advice: "Check the clock of this machine." },
     accountQuota: { meaning: "The app has no room for another account.", advice: "The trial edition holds 100." },
     accountLocked: { meaning: "This UserID was deleted and is locked for 3 months.", advice: "Import another UserID." },
     accountParameterInvalid: {
@@ -459,11 +478,43 @@ export const en = {
     userIdMalformed: { meaning: "A UserID has 1 to 32 printable ASCII characters.", advice: "Check the spelling." },
     accountBatchOutOfRange: { meaning: "A batch holds 1 to 100 accounts.", advice: "Send them in smaller parts." },
     accountAdminRequired: { meaning: "The configured admin is not an app admin.", advice: "Check CHAT_ADMIN." },
+    sdkTooOld: {
+      meaning: "The service no longer serves programs this old.",
+      advice: "Update Groupdesk.",
+    },
     accountInternalError: { meaning: "The service had an internal error.", advice: "Read again, then retry." },
     accountDeletionOff: {
       meaning: "Deleting accounts is off for this app.",
       advice: "Switch it on in the Chat console.",
     },
+    dailyUsersUsed: {
+      meaning: "The app has used up its free active users of today.",
+      advice: "Wait until tomorrow, or change the edition.",
+    },
+    monthlyUsersUsed: {
+      meaning: "The app has used up its free active users of this month.",
+      advice: "Wait until next month, or change the edition.",
+    },
+    profileWordForbidden: {
+      meaning: "A profile field holds a word that the service does not allow.",
+      advice: "Choose other words.",
+    },
+    profileInternalError: {
+      meaning: "The service had an internal error over a profile.",
+      advice: "Read again, then retry.",
+    },
     profileFieldTooLong: { meaning: "A profile field has at most 500 bytes.", advice: "Shorten it." },
+    contactsInternalError: {
+      meaning: "The service had an internal error over the account’s contacts.",
+      advice: "Check whether the account is still imported, then retry.",
+    },
+    contactsTimeout: {
+      meaning: "The service timed out over the account’s contacts.",
+      advice: "Check whether the account is still imported, then retry.",
+    },
+    contactsWriteConflict: {
+      meaning: "Someone changed the account’s contacts at the same moment.",
+      advice: "Check whether the account is still imported, then retry.",
+    },
   },
 } as const;
