@@ -32,7 +32,7 @@ export function MembersToolbar(props: MembersToolbarProps) {
     return <SelectionBar selection={selection} group={group} groups={groups} dispatch={dispatch} />;
   return (
     <div className="flex flex-wrap items-center gap-2 px-3 pb-2.5 sm:px-4">
-      <div className="relative min-w-0 flex-1 sm:max-w-60">
+      <div className="relative min-w-28 flex-1 sm:max-w-60">
         <Search aria-hidden size={14} className="absolute top-1/2 left-2.5 -translate-y-1/2 text-muted" />
         <input
           type="search"
