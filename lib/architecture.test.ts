@@ -13,8 +13,8 @@ const chatForAll = /^lib\/chat\/(?!client|usersig)/;
 const messages = /^lib\/messages\//;
 const screenPackages = [
   ...["react", "react-dom", "next/link", "next/navigation", "next/dynamic", "next-themes", "use-intl", "nuqs", "zod"],
-  ...["@base-ui/react", "@hookform/resolvers", "@tanstack/react-query", "@tanstack/react-table"],
-  ...["@tanstack/react-virtual", "cmdk", "lucide-react", "react-hook-form", "sonner"],
+  ...["@base-ui/react", "@hookform/resolvers", "@tanstack/react-query"],
+  ...["@tanstack/react-virtual", "lucide-react", "react-hook-form"],
 ];
 const entrance = /^app\/(.*\/)?(route\.ts|act\.ts|actions\.ts|reads\.ts|layout\.tsx|page\.tsx)$/;
 
