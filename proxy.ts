@@ -10,4 +10,4 @@ export function proxy(request: NextRequest) {
   return new NextResponse("Groupdesk answers at localhost and 127.0.0.1 only.\n", { status: 421 });
 }
 
-export const config = { matcher: ["/((?!v4/|_service/|_next/static/).*)"] };
+export const config = { matcher: ["/((?!v4/|v4$|_service/|_service$|_next/static/).*)"] };

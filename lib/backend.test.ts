@@ -1,12 +1,18 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { backend, openBackend, StartRefused, serveApi } from "./backend.ts";
+import { backend, openAtStart, openBackend, StartRefused, serveApi } from "./backend.ts";
 import { readAccount } from "./chat/read-account.ts";
+import { signUserSig } from "./chat/usersig.ts";
+import { openSqliteStore } from "./engine/store-sqlite.ts";
 import { type Env, parseEnv } from "./env.ts";
+import { secretKeyIn } from "./secret-key.ts";
 
 let folder = "";
 let closes: (() => unknown)[] = [];
@@ -33,6 +39,12 @@ const groupNames = async ({ client }: Awaited<ReturnType<typeof opened>>) => {
   const outcome = await readAccount(client, "user_0001");
   return outcome.ok ? outcome.value.groups.map(({ name }) => name) : outcome.failure;
 };
+
+function queryOf(key: string): string {
+  const app = { sdkAppId: 1400000000, userId: "administrator", key };
+  const usersig = signUserSig({ ...app, now: Math.floor(Date.now() / 1000), lifetime: 600 });
+  return `sdkappid=1400000000&identifier=administrator&usersig=${usersig}&random=1&contenttype=json`;
+}
 
 /** What a browser or a program on this machine sends. */
 const ours = { host: "127.0.0.1:3000" };
@@ -80,6 +92,45 @@ describe("the embedded service", () => {
     expect(readdirSync(join(folder, "data"))).not.toContain("secret-key");
   });
 
+  test("50001: a service that was reset to nobody comes back with nobody", async () => {
+    const first = await openBackend(envOf());
+    const query = queryOf(secretKeyIn(envOf().dataPath));
+    const answer = await first.answerService(
+      new Request(`http://127.0.0.1/_service/reset?${query}`, {
+        method: "POST",
+        body: '{"world":"empty"}',
+        headers: ours,
+      }),
+    );
+    expect(await answer.json()).toMatchObject({ ErrorCode: 0 });
+    await first.close();
+    expect(await groupNames(await opened(envOf()))).toMatchObject({ kind: "refused", code: 50001 });
+  });
+
+  test("OK: a first start that was interrupted before its world was there is made good", async () => {
+    const { dataPath, databasePath } = envOf();
+    mkdirSync(dataPath);
+    await openSqliteStore({ file: databasePath }).close();
+    expect(await groupNames(await opened(envOf()))).toEqual(expect.arrayContaining(["group_0001"]));
+  });
+
+  test("a world that cannot be laid is told in one line, and the database is let go", async () => {
+    const { dataPath, databasePath } = envOf();
+    mkdirSync(dataPath);
+    await openSqliteStore({ file: databasePath }).close();
+    const exec = DatabaseSync.prototype.exec;
+    let commits = 0;
+    const full = vi.spyOn(DatabaseSync.prototype, "exec").mockImplementation(function (this: DatabaseSync, sql) {
+      if (sql === "COMMIT" && ++commits > 1) throw Object.assign(new Error("disk is full"), { errcode: 13 });
+      exec.call(this, sql);
+    });
+    const refusal = await openBackend(envOf()).catch((error: unknown) => error);
+    full.mockRestore();
+    expect(refusal).toBeInstanceOf(StartRefused);
+    expect(String(refusal)).toMatch(/^Error: The database .*groupdesk\.db could not be made ready \(disk is full\)\.$/);
+    expect(await groupNames(await opened(envOf()))).toEqual(expect.arrayContaining(["group_0001"]));
+  });
+
   test("a second process on the same database, a folder that cannot be made, a damaged key: refused in one line", async () => {
     await opened(envOf());
     const file = join(folder, "file");
@@ -99,13 +150,59 @@ describe("the embedded service", () => {
 });
 
 test("421: a foreign Host is refused at the API's routes, embedded or not", async () => {
-  for (const changes of [{}, { CHAT_API_URL: "http://127.0.0.1:9" }]) {
+  const environments: Record<string, string>[] = [{}, { CHAT_API_URL: "http://127.0.0.1:9" }];
+  const foreign: Record<string, string>[] = [{ host: "groupdesk.example" }, { host: "127.0.0.1.example:3000" }, {}];
+  for (const changes of environments) {
     const backend = await opened(envOf(changes));
-    for (const headers of [{ host: "groupdesk.example" }, { host: "127.0.0.1.example:3000" }, {}]) {
+    for (const headers of foreign) {
       const request = new Request("http://127.0.0.1/v4/recentcontact/get_contact_group", { method: "POST", headers });
       expect((await backend.answerService(request)).status).toBe(421);
     }
   }
+});
+
+describe("the start of a server", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
+  /** What the start says, and the code that it ends the process with. */
+  async function start() {
+    const lines: string[] = [];
+    vi.spyOn(console, "error").mockImplementation((line: string) => void lines.push(line));
+    vi.spyOn(process, "once").mockReturnThis();
+    const exit = vi.spyOn(process, "exit").mockImplementation((() => {}) as () => never); // it must come back here
+    await openAtStart();
+    return { lines, code: exit.mock.calls[0]?.[0] };
+  }
+
+  test("78: what another start would not change is said in its own words", async () => {
+    vi.stubEnv("PORT", "no");
+    expect(await start()).toEqual({ code: 78, lines: [expect.stringMatching(/^PORT must be .*\.$/)] });
+  });
+
+  test("1: what nobody foresaw ends the process too, with one line", async () => {
+    vi.stubEnv("NEXT_PHASE", "phase-production-build");
+    expect(await start()).toEqual({
+      code: 1,
+      lines: ["Groupdesk could not start: a page with a backend must be dynamic"],
+    });
+  });
+
+  test("an end of the process closes the database, though nobody waits for it", async () => {
+    const script = `const { backend } = await import(${JSON.stringify(import.meta.resolve("./backend.ts"))});
+      await backend();
+      process.on("SIGTERM", () => process.exit(143));
+      setInterval(() => {}, 1000);
+      console.log("up");`;
+    const env = { PATH: process.env.PATH, NODE_ENV: "test" as const, GROUPDESK_DATA: join(folder, "data") };
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], { env });
+    await once(child.stdout, "data");
+    expect(readdirSync(join(folder, "data"))).toContain("groupdesk.db-wal");
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([143, null]);
+    expect(readdirSync(join(folder, "data")).sort()).toEqual(["groupdesk.db", "secret-key"]);
+  });
 });
 
 test("a build never opens the database, whatever page it prerenders", async () => {

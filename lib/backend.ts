@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ChatClient, createChatClient } from "./chat/client.ts";
-import { errors } from "./chat/errors.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
 import { createEngineFetch } from "./engine/fetch.ts";
 import { listen } from "./engine/listen.ts";
-import { StoreUnavailable } from "./engine/store.ts";
+import { envelopeOf, Refusal } from "./engine/refusal.ts";
+import { type Store, StoreUnavailable } from "./engine/store.ts";
 import { openSqliteStore } from "./engine/store-sqlite.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { isLoopbackHost } from "./loopback.ts";
@@ -31,23 +31,33 @@ export async function backend(): Promise<Backend> {
   if (process.env.NEXT_PHASE === "phase-production-build") throw new Error("a page with a backend must be dynamic");
   // Next loads one module several times in one process, so module scope would make several backends; the symbol is ours.
   const place = globalThis as { [backendKey]?: Promise<Backend> };
-  place[backendKey] ??= openBackend(envOrRefuse()).catch((error) => {
+  place[backendKey] ??= openOnce().catch((error) => {
     delete place[backendKey];
     throw error;
   });
   return place[backendKey];
 }
 
-/** For the start of a server: where Groupdesk may not start, says why, and ends the process with 78: do not restart. */
+async function openOnce(): Promise<Backend> {
+  const backend = await openBackend(envOrRefuse());
+  // Next ends the process by itself, and waits for nobody. A store is closed within the call, so this comes in time.
+  process.once("exit", () => void backend.close());
+  return backend;
+}
+
+/**
+ * For the start of a server: where Groupdesk may not start, says why, and ends the process with 78: do not restart.
+ * After anything else that went wrong with 1, for a console without a backend must not go on answering.
+ */
 export async function openAtStart(): Promise<void> {
   // The parent of `npm start` is gone: nobody would end this server any more.
   process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
   try {
     await backend();
   } catch (error) {
-    if (!(error instanceof StartRefused)) throw error;
-    console.error(error.message);
-    process.exit(78);
+    const reason = error instanceof Error ? error.message : String(error);
+    console.error(error instanceof StartRefused ? reason : `Groupdesk could not start: ${reason.replace(/\s+/g, " ")}`);
+    process.exit(error instanceof StartRefused ? 78 : 1);
   }
 }
 
@@ -103,7 +113,7 @@ async function openRemote(env: Env, url: string): Promise<Backend> {
   const { host } = new URL(url);
   const target = { url, sdkAppId, admin, key: keyOf(env) };
   const info = `this console talks to the service at ${host}: send commands there`;
-  const refusal = { ActionStatus: "FAIL", ErrorCode: errors.commandUnknown.code, ErrorInfo: info };
+  const refusal = envelopeOf(new Refusal("commandUnknown", info));
   return {
     client: createChatClient({ fetch: (request) => fetch(request), target }),
     target: { kind: isLoopbackHost(host) ? "loopback" : "real", host, sdkAppId },
@@ -123,14 +133,24 @@ function onThisMachine(answer: (request: Request) => Promise<Response>): (reques
 async function openEngine(env: Env): Promise<{ engine: Engine; key: string }> {
   const key = keyOf(env);
   const { sdkAppId, admin, world, databasePath } = env;
+  const store = openStore(databasePath);
   try {
-    makeFolder(dirname(databasePath));
-    const store = openSqliteStore({ file: databasePath });
     const engine = createEngine({ app: { sdkAppId, admins: [admin], key }, store });
     if (await engine.isEmpty()) await engine.reset(world);
     return { engine, key };
   } catch (error) {
-    if (error instanceof StoreUnavailable) throw new StartRefused(error.message);
+    await store.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartRefused(`The database ${databasePath} could not be made ready (${reason}).`, { cause: error });
+  }
+}
+
+function openStore(path: string): Store {
+  makeFolder(dirname(path));
+  try {
+    return openSqliteStore({ file: path });
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw new StartRefused(error.message, { cause: error });
     throw error;
   }
 }

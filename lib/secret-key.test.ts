@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,6 +18,13 @@ test("the first start makes a key that its owner alone can read, and later ones 
   expect(secretKeyIn(folder)).toBe(key);
   expect(statSync(join(folder, "secret-key")).mode & 0o777).toBe(0o600);
   expect(readdirSync(folder)).toEqual(["secret-key"]);
+});
+
+test("a key that others may read is taken back from them", () => {
+  const key = secretKeyIn(folder);
+  chmodSync(join(folder, "secret-key"), 0o644);
+  expect(secretKeyIn(folder)).toBe(key);
+  expect(statSync(join(folder, "secret-key")).mode & 0o777).toBe(0o600);
 });
 
 test("starts at the same moment agree on one key", async () => {

@@ -1,13 +1,23 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 
 /** The made-up key could not be read or made; the message is one line for the person who started Groupdesk. */
 export class SecretKeyUnavailable extends Error {}
 
 /**
- * The secret key in the data folder, made at the first start: 64 hex characters, readable by its owner only, never
- * overwritten. Throws SecretKeyUnavailable.
+ * The secret key in the data folder, made at the first start: 64 hex characters, never overwritten, and readable by its
+ * owner only, which is put right where it is not. Throws SecretKeyUnavailable.
  */
 export function secretKeyIn(dataPath: string): string {
   const path = join(dataPath, "secret-key");
@@ -23,7 +33,10 @@ export function secretKeyIn(dataPath: string): string {
 
 function keyAt(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8").trim();
+    const key = readFileSync(path, "utf8").trim();
+    // A copy or a restored backup may have lost its mode.
+    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+    return key;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;

@@ -140,10 +140,15 @@ describe("the service's own no", () => {
     });
   });
 
-  test("50004: OK beside a code, or FAIL beside 0, is no success", async () => {
-    const refused = { ok: false, failure: { kind: "refused" } };
-    expect(await outcomeOfBytes(json({ ...deleted, ErrorCode: 50004 }))).toMatchObject(refused);
-    expect(await outcomeOfBytes(json({ ...deleted, ActionStatus: "FAIL" }))).toMatchObject(refused);
+  test("50004: OK beside a code is no success, and a text that is null or left out is an empty one", async () => {
+    const refused = { ok: false, failure: { kind: "refused", code: 50004, info: "" } };
+    for (const ErrorInfo of ["", null, undefined])
+      expect(await outcomeOfBytes(json({ ...deleted, ErrorCode: 50004, ErrorInfo }))).toEqual(refused);
+  });
+
+  test("FAIL beside 0 is neither a success nor a code", async () => {
+    const outcome = await outcomeOfBytes(json({ ...deleted, ActionStatus: "FAIL" }));
+    expect(outcome).toEqual(unreachable(/says that it failed, without a code\.$/));
   });
 
   test("OK: an item's code is part of the value, known or not", async () => {
@@ -166,6 +171,53 @@ describe("the service's own no", () => {
   });
 });
 
+describe("a reply is not held to what a request may say", () => {
+  const envelopeOnly = (reply: object) =>
+    answering((_, response) => response.end(JSON.stringify({ ...reply, ...envelope })));
+  const long = "@TGS#_@TGS#cQVLVHIM62CJ@TOPIC#_TestTopic_with_a_longer_tail";
+
+  test("OK: a page with an id that no request could name", async () => {
+    const record = (fields: object) => ({ StandardMark: "", Timestamp: 1, ...fields });
+    const ContactItem = [record({ Type: 2, ToGroupId: long }), record({ Type: 2, ToGroupId: "" })];
+    const url = await envelopeOnly({ ContactItem, CompleteFlag: 1, NextStartIndex: 0 });
+    const outcome = await clientOf({ url }).call("readContacts", { account: "alice", start: 0 });
+    expect(outcome).toMatchObject({
+      ok: true,
+      value: { contacts: [{ conversation: { id: long } }, { conversation: { id: "" } }], groups: [] },
+    });
+  });
+
+  test("OK: an item with such an id and without a text", async () => {
+    const result = {
+      ContactOptType: 1,
+      ContactItem: { Type: 2, ToGroupId: long },
+      ResultCode: 51007,
+      ResultInfo: null,
+    };
+    const names = { GroupName: "Vendors", GroupId: 1, OldGroupName: "Vendors" };
+    const url = await envelopeOnly({
+      UpdateType: 1,
+      UpdateGroupResult: { UpdateGroupType: 2, ...names, ContactResultItem: [result] },
+    });
+    const change = {
+      kind: "members" as const,
+      items: [{ op: "add" as const, conversation: { kind: "user" as const, id: "b" } }],
+    };
+    const outcome = await clientOf({ url }).call("updateGroup", { account: "alice", group: "Vendors", change });
+    const conversation = { kind: "chatGroup", id: long };
+    expect(outcome).toMatchObject({ ok: true, value: { results: [{ conversation, code: 51007, info: "" }] } });
+  });
+
+  test("OK: a search that found nothing may leave its lists out", async () => {
+    const conversations = [{ kind: "user" as const, id: "bob" }];
+    const url = await envelopeOnly({});
+    expect(await clientOf({ url }).call("findConversations", { account: "alice", conversations })).toEqual({
+      ok: true,
+      value: { contacts: [], groups: [] },
+    });
+  });
+});
+
 describe("not a byte was sent", () => {
   test("nobody listens there", async () => {
     const server = createNetServer();
@@ -175,11 +227,19 @@ describe("not a byte was sent", () => {
   });
 
   test("no such host, no route, no answer to the greeting, no trust", async () => {
-    const codes = ["ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED"];
-    for (const code of [...codes, "DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"]) {
-      const outcome = await callWithError(
-        new TypeError("fetch failed", { cause: Object.assign(new Error(key), { code }) }),
-      );
+    const codes = [
+      "ENOTFOUND",
+      "EAI_AGAIN",
+      "UND_ERR_CONNECT_TIMEOUT",
+      "CERT_HAS_EXPIRED",
+      "ERR_TLS_CERT_ALTNAME_INVALID",
+    ];
+    const causes = [...codes, "DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"].map((code) =>
+      coded(code),
+    );
+    const routes = ["EHOSTUNREACH", "ENETUNREACH", "ENETDOWN", "ETIMEDOUT"].map((code) => coded(code, "connect"));
+    for (const cause of [...causes, ...routes, new AggregateError([...routes, coded("ECONNREFUSED", "connect")])]) {
+      const outcome = await callWithError(new TypeError("fetch failed", { cause }));
       expect(outcome).toEqual(unreachable(/^The (service|name|certificate) .{10,80}\.$/, false));
     }
   });
@@ -220,6 +280,21 @@ describe("it may have been done", () => {
     );
     for (const url of [before, after, within])
       expect(await callTo(url)).toEqual(unreachable(/closed the connection before it answered\.$/));
+  });
+
+  test("the route is lost in the middle, or for one of two addresses only; TLS breaks after its handshake", async () => {
+    const lost = ["EHOSTUNREACH", "ENETUNREACH", "ENETDOWN", "ETIMEDOUT"];
+    const causes = [
+      ...lost.flatMap((code) => [coded(code), coded(code, "read"), coded(code, "write")]),
+      new AggregateError([coded("ECONNREFUSED", "connect"), coded("ENETDOWN", "write")]),
+      Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }),
+      coded("ERR_TLS_RENEGOTIATION_DISABLED"),
+      coded("ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED"),
+    ];
+    for (const cause of causes)
+      expect(await callWithError(new TypeError("fetch failed", { cause }))).toEqual(
+        unreachable(/closed the connection/),
+      );
   });
 
   test("an error that nobody has a name for", async () => {
@@ -299,6 +374,10 @@ describe("secrets", () => {
     for (const secret of [key, userSig, userSig.replaceAll("*", "%2A")]) expect(text).not.toContain(secret);
   });
 });
+
+function coded(code: string, syscall?: string): Error {
+  return Object.assign(new Error(key), { code }, syscall !== undefined && { syscall });
+}
 
 function callWithError(error: unknown): Promise<Outcome<unknown>> {
   const target = { ...app, url: "https://chat.example" };

@@ -47,8 +47,9 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
         if (!envelope.success)
           return unreachable(`The service at ${host} sent an answer without a readable ErrorCode.`);
         const { ActionStatus, ErrorCode, ErrorInfo } = envelope.data;
-        if (ErrorCode !== 0 || ActionStatus !== "OK")
-          return failed({ kind: "refused", code: ErrorCode, info: clean(ErrorInfo) });
+        if (ErrorCode === 0 && ActionStatus !== "OK")
+          return unreachable(`The service at ${host} says that it failed, without a code.`);
+        if (ErrorCode !== 0) return failed({ kind: "refused", code: ErrorCode, info: clean(ErrorInfo) });
         return decode(verb, answer.json) ?? unreachable(`The answer of ${host} is not what this command answers.`);
       } catch (error) {
         return unreachable(...sentenceOf(error, host, timeoutMs));
@@ -158,33 +159,39 @@ async function withinTime<T>(timeoutMs: number, work: (signal: AbortSignal) => P
 }
 
 const notFoundCodes = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA", "EAI_NONAME"]);
-const notConnectedCodes = new Set([
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EADDRNOTAVAIL",
-  "EHOSTDOWN",
-  "ENETDOWN",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
+const notConnectedCodes = new Set(["ECONNREFUSED", "EADDRNOTAVAIL", "UND_ERR_CONNECT_TIMEOUT"]);
+// A connection that stands can lose its route as well: these speak of its beginning only where the call says so.
+const routeCodes = new Set(["EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "ENETDOWN", "ETIMEDOUT"]);
 // A handshake that fails comes before the first byte of a request. Later alerts have other codes.
 const handshakeCode =
-  /CERT|^ERR_TLS_|^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNSUPPORTED_PROTOCOL|TLSV1_ALERT_PROTOCOL_VERSION)|HANDSHAKE_FAILURE|^UNABLE_TO_/;
+  /CERT|^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNSUPPORTED_PROTOCOL|TLSV1_ALERT_PROTOCOL_VERSION)|HANDSHAKE_FAILURE|^UNABLE_TO_/;
 const alertAfterHandshake = /ALERT.*CERTIFICATE/;
 
 function sentenceOf(error: unknown, host: string, timeoutMs: number): [info: string, sent: boolean] {
   if (error instanceof LateError) return [`The service at ${host} did not answer within ${timeoutMs / 1000} s.`, true];
-  const code = codeOf(error);
-  if (notConnectedCodes.has(code)) return [`The service at ${host} does not answer.`, false];
+  const cause = causeOf(error);
+  const code = codeOf(cause);
+  if (isNotConnected(cause)) return [`The service at ${host} does not answer.`, false];
   if (notFoundCodes.has(code)) return [`The name ${host} cannot be found.`, false];
   if (handshakeCode.test(code) && !alertAfterHandshake.test(code))
     return [`The certificate of ${host} is not accepted (${code}).`, false];
   return [`The service at ${host} closed the connection before it answered.`, true];
 }
 
-function codeOf(error: unknown): string {
-  // fetch hides the reason in `cause`; several addresses that all failed come as one error with a code.
-  const cause = error instanceof Error && error.cause ? error.cause : error;
+/** fetch hides the reason in `cause`. */
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && error.cause ? error.cause : error;
+}
+
+/** Several addresses that all failed come as one error, which takes its code from the first of them. */
+function isNotConnected(cause: unknown): boolean {
+  if (cause instanceof AggregateError) return cause.errors.length > 0 && cause.errors.every(isNotConnected);
+  const code = codeOf(cause);
+  if (notConnectedCodes.has(code)) return true;
+  return routeCodes.has(code) && cause instanceof Error && "syscall" in cause && cause.syscall === "connect";
+}
+
+function codeOf(cause: unknown): string {
   return cause instanceof Error && "code" in cause ? String(cause.code) : "";
 }
 

@@ -19,7 +19,7 @@ export type ErrorRow = {
 };
 
 /**
- * The catalogue of codes a REST caller can meet: common.md section 5. Several rows may share a number (50002, 51006),
+ * The catalogue of codes a REST caller can meet: common.md sections 5 and 6. Several rows may share a number (50002, 51006),
  * and the first of them is the one that stands for the number. The sentence a person reads is in `lib/messages`,
  * under the same name.
  */
@@ -98,8 +98,9 @@ export const errors = {
   // The entry layer.
   urlUnreadable: { code: 60002, info: "the HTTP request could not be parsed: use POST", field: "call", retry: "stop" },
   bodyNotJson: { code: 60003, info: "the body is not a JSON object", field: "call", retry: "never" },
-  accountCheckFailed: { code: 60004, info: "account check failed", field: "call", retry: "stop" },
-  userIdOrSigWrong: { code: 60005, info: "UserID or UserSig wrong", field: "call", retry: "stop" },
+  // The newest list says of both to try again; the older text was "UserID or UserSig wrong".
+  accountCheckFailed: { code: 60004, info: "account check failed, please retry", field: "call", retry: "resend" },
+  userIdOrSigWrong: { code: 60005, info: "account check failed, please retry", field: "call", retry: "resend" },
   sdkAppIdInvalid: { code: 60006, info: "SDKAppID is not valid", field: "call", retry: "stop" },
   rateExceeded: { code: 60007, info: "the call frequency is over the limit", field: "call", retry: "resend" },
   entryTimeout: { code: 60008, info: "service timeout or malformed HTTP", field: "call", retry: "readBack" },
@@ -126,6 +127,7 @@ export const errors = {
     field: "call",
     retry: "stop",
   },
+  entryInternalError: { code: 60022, info: "internal error", field: "call", retry: "readBack" },
   queryInvalid: {
     code: 60025,
     info: "SDKAppID, Identifier, UserSig or ContentType in the URL is wrong",
@@ -150,6 +152,7 @@ export const errors = {
   userSigExpired: { code: 70001, info: "UserSig expired", field: "call", retry: "stop" },
   userSigMissing: { code: 70002, info: "UserSig has length 0", field: "call", retry: "stop" },
   userSigUnreadable: { code: 70003, info: "UserSig cannot be decoded", field: "call", retry: "stop" },
+  userSigIllegal: { code: 70005, info: "UserSig is illegal", field: "call", retry: "stop" },
   userSigMismatch: {
     code: 70009,
     info: "UserSig verification failed: the key may belong to another app",
@@ -177,9 +180,19 @@ export const errors = {
     retry: "stop",
   },
   accountBlocked: { code: 70051, info: "the account is on the block list", field: "call", retry: "stop" },
+  userSigRevoked: {
+    code: 70052,
+    info: "UserSig is no longer valid: make a new one",
+    field: "call",
+    retry: "stop",
+  },
   accountAbsent: { code: 70107, info: "Err_TLS_PT_Open_Login_Account_Not_Exist", field: "account", retry: "never" },
+  accountRestricted: { code: 70114, info: "restricted for security reasons", field: "call", retry: "stop" },
   accountTimeout: { code: 70169, info: "internal timeout, please retry", field: "call", retry: "readBack" },
   accountTimeoutOld: { code: 70202, info: "internal timeout, please retry", field: "call", retry: "readBack" },
+  accountBatchRefused: { code: 70206, info: "the batch size is not allowed", field: "call", retry: "never" },
+  ticketCheckFailed: { code: 70346, info: "ticket verification failed", field: "call", retry: "stop" },
+  ticketExpired: { code: 70347, info: "the ticket has expired", field: "call", retry: "stop" },
   accountQuota: { code: 70398, info: "the account quota is reached", field: "account", retry: "never" },
   accountLocked: {
     code: 70399,
@@ -196,6 +209,7 @@ export const errors = {
   },
   accountBatchOutOfRange: { code: 70402, info: "a batch holds 1 to 100 accounts", field: "call", retry: "never" },
   accountAdminRequired: { code: 70403, info: "an app admin is required", field: "call", retry: "stop" },
+  sdkTooOld: { code: 70404, info: "the SDK is too old", field: "call", retry: "stop" },
   accountInternalError: { code: 70500, info: "internal error, please retry", field: "call", retry: "readBack" },
   accountDeletionOff: {
     code: 71000,
@@ -203,12 +217,41 @@ export const errors = {
     field: "call",
     retry: "stop",
   },
+  dailyUsersUsed: {
+    code: 72000,
+    info: "the daily active users are over the free quota",
+    field: "call",
+    retry: "stop",
+  },
+  monthlyUsersUsed: {
+    code: 72002,
+    info: "the monthly active users are over the free quota",
+    field: "call",
+    retry: "stop",
+  },
+
+  // What lies behind the account commands: profiles, and the contacts that go with an account (34953, 34955).
+  profileWordForbidden: {
+    code: 40005,
+    info: "a profile field holds a sensitive word",
+    field: "call",
+    retry: "never",
+  },
+  profileInternalError: { code: 40006, info: "internal error, please retry", field: "call", retry: "readBack" },
   profileFieldTooLong: {
     code: 40601,
     info: "a profile field is longer than 500 bytes",
     field: "call",
     retry: "never",
     size: true,
+  },
+  contactsInternalError: { code: 30006, info: "internal error, please retry", field: "call", retry: "readBack" },
+  contactsTimeout: { code: 30007, info: "internal timeout, please retry", field: "call", retry: "readBack" },
+  contactsWriteConflict: {
+    code: 30008,
+    info: "write conflict, please retry",
+    field: "call",
+    retry: "readBack",
   },
 } as const satisfies Record<string, ErrorRow>;
 

@@ -30,10 +30,40 @@ export function utf8Bytes(text: string): number {
 const controlCharacter = /\p{Cc}/u;
 const printableAscii = /^[\x20-\x7e]+$/;
 
-/** zod's own `max` leaves the items of a list that is too long unread, and faults of structure come first (OQ-26). */
-function atMost<T extends z.ZodArray>(list: T, most: number) {
-  return list.refine((items) => items.length <= most, named("itemCountOutOfRange")).meta({ maxItems: most });
+/**
+ * zod's own `max` leaves the items of a list that is too long unread, and faults of structure come first (OQ-26): so it
+ * stands only where the list is so long that reading it would hold up everybody else.
+ */
+function atMost<T extends z.ZodArray>(list: T, most: number, fault: string) {
+  return list
+    .max(itemsReadMax, fault)
+    .refine((items) => items.length <= most, fault)
+    .meta({ maxItems: most });
 }
+
+const itemsReadMax = 10_000;
+
+/**
+ * A wire shape that spells one field in two ways: `preferred` counts when it is of its type, otherwise `other`; the one
+ * that does not count is ignored, whatever it holds (OQ-30).
+ */
+function eitherSpelling<T extends z.ZodType<object, object>>(
+  wire: T,
+  preferred: string,
+  other: string,
+  counts: (value: unknown) => boolean,
+) {
+  return z.codec(z.looseObject({}), wire, {
+    decode: (body) => {
+      const ignored = counts(body[preferred]) || body[other] === undefined ? other : preferred;
+      // What is left is anything at all until the other side of the codec has looked at it.
+      return { ...body, [ignored]: undefined } as unknown as z.input<T>;
+    },
+    encode: (body) => ({ ...body }),
+  });
+}
+
+const isText = (value: unknown) => typeof value === "string";
 
 // Atoms.
 
@@ -104,6 +134,24 @@ function wireOf(conversation: Conversation): WireConversation {
 }
 const ConversationOnWire = z.codec(WireConversation, Conversation, { decode: conversationOf, encode: wireOf });
 
+// What a reply names exists, so it is not held to what a request may name: one odd id must not cost a whole page.
+const AnsweredConversation = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("user"), id: z.string() }),
+  z.object({ kind: z.literal("chatGroup"), id: z.string() }),
+]);
+const wireAnswered = {
+  one: { Type: z.literal(1), To_Account: z.string() },
+  group: { Type: z.literal(2), ToGroupId: z.string() },
+};
+const AnsweredOnWire = z.codec(
+  z.discriminatedUnion("Type", [z.object(wireAnswered.one), z.object(wireAnswered.group)]),
+  AnsweredConversation,
+  { decode: conversationOf, encode: wireOf },
+);
+
+/** A text of a reply that may be left out or null. */
+const TextOnWire = z.codec(z.string().nullish(), z.string(), { decode: (text) => text ?? "", encode: (text) => text });
+
 // A group.
 
 /** A conversation group: `id` is a small number of its own account and survives a rename. */
@@ -118,10 +166,10 @@ const GroupOnWire = z.codec(z.object({ GroupName: z.string(), GroupId: Integer }
 // A result per item.
 
 /** What the service said of one conversation: code 0 and an empty text, or a code with its text. */
-export const ItemResult = z.object({ conversation: Conversation, code: Integer, info: z.string() });
+export const ItemResult = z.object({ conversation: AnsweredConversation, code: Integer, info: z.string() });
 export type ItemResult = z.infer<typeof ItemResult>;
 
-const WireItemResult = { ContactItem: ConversationOnWire, ResultCode: Integer, ResultInfo: z.string().default("") };
+const WireItemResult = { ContactItem: AnsweredOnWire, ResultCode: Integer, ResultInfo: TextOnWire };
 const ItemResultOnWire = z.codec(z.object(WireItemResult), ItemResult, {
   decode: (wire) => ({ conversation: wire.ContactItem, code: wire.ResultCode, info: wire.ResultInfo }),
   encode: (item) => ({ ContactItem: item.conversation, ResultCode: item.code, ResultInfo: item.info }),
@@ -148,7 +196,7 @@ const CustomMark = z.string().refine((text) => utf8Bytes(text) <= limits.customM
 
 /** `changedAt`: Unix seconds of the last change to this record's groups or marks. `groupIds` empty: in no group. */
 export const Contact = z.object({
-  conversation: Conversation,
+  conversation: AnsweredConversation,
   groupIds: z.array(Integer),
   marks: MarkBits,
   customMark: z.string().optional(),
@@ -164,8 +212,8 @@ const wireContact = {
 };
 const ContactOnWire = z.codec(
   z.discriminatedUnion("Type", [
-    z.object({ ...wireConversation.one, ...wireContact }),
-    z.object({ ...wireConversation.group, ...wireContact }),
+    z.object({ ...wireAnswered.one, ...wireContact }),
+    z.object({ ...wireAnswered.group, ...wireContact }),
   ]),
   Contact,
   {
@@ -201,7 +249,11 @@ const createRequest = z.codec(
       .array(
         z.object({
           GroupName,
-          ContactItem: atMost(z.array(ConversationOnWire), limits.conversationsPerCreate.value).optional(),
+          ContactItem: atMost(
+            z.array(ConversationOnWire),
+            limits.conversationsPerCreate.value,
+            named("itemCountOutOfRange"),
+          ).optional(),
         }),
       )
       .length(1),
@@ -248,7 +300,12 @@ export const MemberChange = z.object({ op: MemberOp, conversation: Conversation 
 export type MemberChange = z.infer<typeof MemberChange>;
 
 /** A member change with the service's answer to it. */
-export const MemberResult = z.object({ op: MemberOp, conversation: Conversation, code: Integer, info: z.string() });
+export const MemberResult = z.object({
+  op: MemberOp,
+  conversation: AnsweredConversation,
+  code: Integer,
+  info: z.string(),
+});
 export type MemberResult = z.infer<typeof MemberResult>;
 
 const UpdateGroup = z.object({
@@ -286,6 +343,7 @@ const updateRequest = z.codec(
             })
             .min(1, named("itemCountOutOfRange")),
           limits.itemsPerUpdate.value,
+          named("itemCountOutOfRange"),
         ),
       }),
     ]),
@@ -437,6 +495,7 @@ const markRequest = z.codec(
         })
         .min(1, named("itemCountOutOfRange")),
       limits.marksPerCall.value,
+      named("itemCountOutOfRange"),
     ),
   }),
   z.object({ account: AccountId, items: z.array(MarkChange) }),
@@ -515,7 +574,11 @@ const getReply = z.codec(
 const searchRequest = z.codec(
   z.object({
     From_Account: AccountId,
-    ContactItem: z.array(ConversationOnWire).min(1).max(limits.conversationsPerSearch.value),
+    ContactItem: atMost(
+      z.array(ConversationOnWire).min(1),
+      limits.conversationsPerSearch.value,
+      `at most ${limits.conversationsPerSearch.value} conversations`,
+    ),
   }),
   z.object({ account: AccountId, conversations: z.array(Conversation) }),
   {
@@ -525,7 +588,7 @@ const searchRequest = z.codec(
 );
 
 const searchReply = z.codec(
-  z.object({ ContactResultItem: z.array(ContactOnWire), GroupItem: z.array(GroupOnWire).default([]) }),
+  z.object({ ContactResultItem: z.array(ContactOnWire).default([]), GroupItem: z.array(GroupOnWire).default([]) }),
   z.object({ contacts: z.array(Contact), groups: z.array(Group) }),
   {
     decode: (wire) => ({ contacts: wire.ContactResultItem, groups: wire.GroupItem }),
@@ -536,7 +599,7 @@ const searchReply = z.codec(
 // get_list (43087). Note the spelling GroupId, and two cursors of two numbers each.
 
 const RecentCursor = z.object({ time: Count, index: Count, pinnedTime: Count, pinnedIndex: Count });
-const Recent = z.object({ conversation: Conversation, time: Count, pinned: z.boolean() });
+const Recent = z.object({ conversation: AnsweredConversation, time: Count, pinned: z.boolean() });
 const wireRecentCursor = { TimeStamp: Count, StartIndex: Count, TopTimeStamp: Count, TopStartIndex: Count };
 const cursorOf = (wire: { TimeStamp: number; StartIndex: number; TopTimeStamp: number; TopStartIndex: number }) => ({
   time: wire.TimeStamp,
@@ -579,8 +642,8 @@ const listRequest = z.codec(
 const wireRecent = { MsgTime: Count, TopFlag: z.union([z.literal(0), z.literal(1)]) };
 const RecentOnWire = z.codec(
   z.discriminatedUnion("Type", [
-    z.object({ Type: z.literal(1), To_Account: AccountId, ...wireRecent }),
-    z.object({ Type: z.literal(2), GroupId: ChatGroupId, ...wireRecent }),
+    z.object({ Type: z.literal(1), To_Account: z.string(), ...wireRecent }),
+    z.object({ Type: z.literal(2), GroupId: z.string(), ...wireRecent }),
   ]),
   Recent,
   {
@@ -621,23 +684,28 @@ const listReply = z.codec(
 // delete (43088). 43088 spells it ToGroupid; ToGroupId is taken as a courtesy, here only (OQ-19).
 
 const deleteRecentRequest = z.codec(
-  z.discriminatedUnion("Type", [
-    z.object({
-      From_Account: AccountId,
-      Type: z.literal(1),
-      To_Account: AccountId,
-      ClearRamble: Count.max(1).optional(),
-    }),
-    z
-      .object({
+  eitherSpelling(
+    z.discriminatedUnion("Type", [
+      z.object({
         From_Account: AccountId,
-        Type: z.literal(2),
-        ToGroupid: ChatGroupId.optional(),
-        ToGroupId: ChatGroupId.optional(),
+        Type: z.literal(1),
+        To_Account: AccountId,
         ClearRamble: Count.max(1).optional(),
-      })
-      .refine((wire) => wire.ToGroupid !== undefined || wire.ToGroupId !== undefined),
-  ]),
+      }),
+      z
+        .object({
+          From_Account: AccountId,
+          Type: z.literal(2),
+          ToGroupid: ChatGroupId.optional(),
+          ToGroupId: ChatGroupId.optional(),
+          ClearRamble: Count.max(1).optional(),
+        })
+        .refine((wire) => wire.ToGroupid !== undefined || wire.ToGroupId !== undefined),
+    ]),
+    "ToGroupid",
+    "ToGroupId",
+    isText,
+  ),
   z.object({ account: AccountId, conversation: Conversation, clearRoaming: z.boolean() }),
   {
     decode: (wire) => ({
@@ -678,27 +746,38 @@ const wireOfProfile = ({ account, nick, faceUrl }: Profile) => ({ UserID: accoun
 
 // Identifier is the name of UserID before 2022, and still arrives (OQ-30).
 const importRequest = z.codec(
-  z
-    .object({ UserID: NewAccountId.optional(), Identifier: NewAccountId.optional(), ...wireProfile })
-    .refine((wire) => wire.UserID !== undefined || wire.Identifier !== undefined),
+  eitherSpelling(
+    z
+      .object({ UserID: NewAccountId.optional(), Identifier: NewAccountId.optional(), ...wireProfile })
+      .refine((wire) => wire.UserID !== undefined || wire.Identifier !== undefined),
+    "UserID",
+    "Identifier",
+    isText,
+  ),
   Profile,
   { decode: (wire) => profileOf(wire.UserID ?? wire.Identifier ?? "", wire), encode: wireOfProfile },
 );
 
 const accountsInBatch = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item)
-    .min(1, named("accountBatchOutOfRange"))
-    .max(limits.accountsPerBatch.value, named("accountBatchOutOfRange"));
+  atMost(
+    z.array(item).min(1, named("accountBatchOutOfRange")),
+    limits.accountsPerBatch.value,
+    named("accountBatchOutOfRange"),
+  );
 
 // Both bodies are taken; AccountList is the newer one (OQ-30).
 const importManyRequest = z.codec(
-  z
-    .object({
-      AccountList: accountsInBatch(z.object({ UserID: AccountId, ...wireProfile })).optional(),
-      Accounts: accountsInBatch(AccountId).optional(),
-    })
-    .refine((wire) => wire.AccountList !== undefined || wire.Accounts !== undefined),
+  eitherSpelling(
+    z
+      .object({
+        AccountList: accountsInBatch(z.object({ UserID: AccountId, ...wireProfile })).optional(),
+        Accounts: accountsInBatch(AccountId).optional(),
+      })
+      .refine((wire) => wire.AccountList !== undefined || wire.Accounts !== undefined),
+    "AccountList",
+    "Accounts",
+    Array.isArray,
+  ),
   z.object({ profiles: z.array(Profile) }),
   {
     decode: (wire) => ({
@@ -728,7 +807,7 @@ const checkRequest = z.codec(z.object({ CheckItem: accountsInBatch(AccountOnWire
   encode: ({ accounts }) => ({ CheckItem: accounts }),
 });
 
-const wireAccountResult = { UserID: z.string(), ResultCode: Integer, ResultInfo: z.string().default("") };
+const wireAccountResult = { UserID: z.string(), ResultCode: Integer, ResultInfo: TextOnWire };
 const AccountResult = z.object({ account: z.string(), code: Integer, info: z.string() });
 const Checked = AccountResult.extend({ imported: z.boolean() });
 
@@ -783,7 +862,7 @@ const deleteAccountsReply = z.codec(
 export const Envelope = z.object({
   ActionStatus: z.enum(["OK", "FAIL"]),
   ErrorCode: Integer,
-  ErrorInfo: z.string().default(""),
+  ErrorInfo: TextOnWire,
 });
 export type Envelope = z.infer<typeof Envelope>;
 

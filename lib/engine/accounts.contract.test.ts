@@ -36,6 +36,43 @@ describe.each(mouths)("accounts through %s", (mouth) => {
     expect(await profileOf("older")).toMatchObject({ account: "older" });
   });
 
+  test("OK: of two spellings the newer one counts where it is of its type, and the other is ignored", async () => {
+    for (const body of [
+      { UserID: "alice", Identifier: "" },
+      { UserID: "alice", Identifier: null },
+      { UserID: "alice", Identifier: "ä".repeat(99) },
+      { UserID: null, Identifier: "alice" },
+    ])
+      expect([body, await service.call("account_import", body)]).toEqual([body, ok]);
+    for (const body of [
+      { AccountList: [{ UserID: "alice" }], Accounts: [] },
+      { AccountList: [{ UserID: "alice" }], Accounts: null },
+      { AccountList: [{ UserID: "alice" }], Accounts: Array(101).fill(5) },
+      { AccountList: null, Accounts: ["alice"] },
+    ])
+      expect([body, await service.call("multiaccount_import", body)]).toEqual([body, { FailAccounts: [], ...ok }]);
+    expect(await profileOf("alice")).toBeDefined();
+  });
+
+  test("70402: the newer spelling counts even if it holds what is refused", async () => {
+    for (const [command, body] of [
+      ["account_import", { UserID: "", Identifier: "alice" }],
+      ["multiaccount_import", { AccountList: [], Accounts: ["alice"] }],
+    ] as const)
+      expect(await service.call(command, body)).toMatchObject({ ErrorCode: 70402 });
+    expect(await profileOf("alice")).toBeUndefined();
+  });
+
+  test("OK: an account that stands twice in a batch is imported once, and its last nick counts", async () => {
+    const AccountList = [
+      { UserID: "alice", Nick: "Al", FaceUrl: "https://example.com/a.png" },
+      { UserID: "bob" },
+      { UserID: "alice", Nick: "Alice" },
+    ];
+    expect(await service.call("multiaccount_import", { AccountList })).toEqual({ FailAccounts: [], ...ok });
+    expect(await profileOf("alice")).toEqual({ account: "alice", nick: "Alice", faceUrl: "https://example.com/a.png" });
+  });
+
   test.each([
     ["33 bytes", "a".repeat(33)],
     ["empty", ""],
@@ -130,6 +167,8 @@ describe.each(mouths)("accounts through %s", (mouth) => {
       ["multiaccount_import", { Accounts: ["a", 5] }],
       ["account_check", { CheckItem: [{ UserID: null }] }],
       ["account_delete", { DeleteItem: [{ UserID: ["a"] }] }],
+      ["account_check", { CheckItem: Array.from({ length: 101 }, (_, at) => ({ UserID: at === 50 ? 5 : `u${at}` })) }],
+      ["multiaccount_import", { Accounts: [...Array(100).fill("a"), null] }],
     ] as const)
       expect(await service.call(command, body)).toMatchObject({ ErrorCode: 60015 });
   });

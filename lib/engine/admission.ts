@@ -1,8 +1,7 @@
 import { type Command, commands, type Input, serviceFaults, type Verb, verbAt } from "../chat/commands.ts";
 import type { ErrorName } from "../chat/errors.ts";
 import { limits } from "../chat/limits.ts";
-
-import type { UncarriedVerb } from "./handlers.ts";
+import { handlers, type UncarriedVerb } from "./handlers.ts";
 import { createRateWindows } from "./rate-windows.ts";
 import { Refusal } from "./refusal.ts";
 import { requireInput, requireJsonObject } from "./request-body.ts";
@@ -68,10 +67,7 @@ function requirePost(method: string): void {
   if (method !== "POST") throw new Refusal("urlUnreadable");
 }
 
-/** Commands that exist, and that this service does not carry out yet. */
-const uncarried = new Set<Verb>(["markContacts", "readRecents", "deleteRecent"] satisfies UncarriedVerb[]);
-
-/** 60009: letter for letter. */
+/** 60009: letter for letter, and of the commands that exist those alone that have a handler. */
 function requireVerb(path: string): CarriedVerb {
   const verb = verbAt(path);
   if (verb === undefined || !isCarried(verb)) throw new Refusal("commandUnknown");
@@ -79,7 +75,7 @@ function requireVerb(path: string): CarriedVerb {
 }
 
 function isCarried(verb: Verb): verb is CarriedVerb {
-  return !uncarried.has(verb);
+  return Object.hasOwn(handlers, verb);
 }
 
 /** 70020, before the UserSig is decoded (rulings of open-questions.md). */

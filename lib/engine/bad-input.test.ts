@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type EngineUnderTest, engineUnderTest, testApp } from "./engine-under-test.ts";
+import { bodyBytesMax } from "./fetch.ts";
+import { requireInput } from "./request-body.ts";
 
 const user = { Type: 1, To_Account: "user_0005" };
 const add = { ContactOptType: 1, ContactItem: user };
@@ -110,6 +112,27 @@ describe("every field with every wrong type", () => {
       "create_contact_group",
       (v) => create({ GroupName: "n".repeat(65), ContactItem: v }),
       [[{ Type: 3 }], [...Array(200).fill(user), {}]],
+    ],
+    [
+      "the number of items before the length of a name",
+      51006,
+      "create_contact_group",
+      (v) => create({ GroupName: "n".repeat(65), ContactItem: v }),
+      [Array(101).fill(user)],
+    ],
+    [
+      "too many to be read",
+      51006,
+      "update_contact_group",
+      (v) => change({ ContactUpdateItem: v }),
+      [Array(10_001).fill({}), Array(10_001).fill(null)],
+    ],
+    [
+      "structure before size in a search",
+      60015,
+      "search_contact_group",
+      (v) => ({ From_Account: "user_0001", ContactItem: v }),
+      [[...Array(300).fill(user), { Type: 1, To_Account: 5 }]],
     ],
     [
       "UpdateType",
@@ -234,6 +257,24 @@ describe("every field with every wrong type", () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
     const only = `{"__proto__":{"From_Account":"user_0001","StartIndex":0}}`;
     expect(await service.send({ body: only })).toMatchObject({ ErrorCode: 50002 });
+  });
+
+  test("50002 and 51006: nothing is read after the first fault of structure, and nothing of far too many items", () => {
+    const unread = new Proxy({}, { get: () => expect.unreachable("it was read") });
+    const reading = (items: unknown[]) => () =>
+      requireInput("updateGroup", "recentcontact", change({ ContactUpdateItem: items }));
+    expect(reading([add, {}, unread])).toThrow(/^bad request parameter: UpdateGroup\.ContactUpdateItem\.1\./);
+    expect(reading(Array(10_001).fill(unread))).toThrow(/must be 1 to 100/);
+    expect(reading([unread])).toThrow("it was read");
+  });
+
+  test("OK: 100 items that are escaped letter by letter are far from too large", async () => {
+    const escaped = (text: string) => [...text].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join("");
+    const one = `{"ContactOptType":2,"ContactItem":{"Type":2,"ToGroupId":"${escaped("g".repeat(48))}"}}`;
+    const body = `{"From_Account":"user_0001","UpdateType":1,"UpdateGroup":{"UpdateGroupType":2,"OldGroupName":"group_0001","ContactUpdateItem":[${Array(100).fill(one).join(",")}]}}`;
+    const answer = await service.send({ path: "/v4/recentcontact/update_contact_group", body });
+    expect(answer).toMatchObject({ ErrorCode: 0 });
+    expect(body.length * 10).toBeLessThan(bodyBytesMax);
   });
 
   test("60003 and 50002: half a megabyte of nesting", async () => {

@@ -10,7 +10,7 @@ import {
   type ServiceCall,
 } from "./admission.ts";
 import { type Handler, handlers } from "./handlers.ts";
-import { Refusal } from "./refusal.ts";
+import { envelopeOf, Refusal } from "./refusal.ts";
 import { type Settings, settingsDefault } from "./settings.ts";
 import type { Store } from "./store.ts";
 import { isWorldName, type WorldName, worldOf } from "./worlds.ts";
@@ -29,7 +29,7 @@ export type ServiceReply = Envelope & { [field: string]: unknown };
 export type Engine = {
   /** Answers one request; never throws. HTTP would be 200 whatever it says. */
   answer(call: ServiceCall): Promise<ServiceReply>;
-  /** Whether nobody was ever imported here. */
+  /** Whether nothing was ever laid or imported here: a world that was emptied on purpose is no fresh database. */
   isEmpty(): Promise<boolean>;
   /** Replaces everything by a world, fresh. */
   reset(world: WorldName): Promise<void>;
@@ -90,8 +90,7 @@ function dispatch(
 /** The one place where "no" becomes an envelope. What nobody foresaw is logged, and the caller sees the code alone. */
 function refused(error: unknown, path: string): ServiceReply {
   if (!(error instanceof Refusal)) logFault(error, path);
-  const refusal = error instanceof Refusal ? error : new Refusal(internalFaultAt(path));
-  return { ActionStatus: "FAIL", ErrorCode: refusal.code, ErrorInfo: refusal.message };
+  return envelopeOf(error instanceof Refusal ? error : new Refusal(internalFaultAt(path)));
 }
 
 function logFault(error: unknown, path: string): void {

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { errors } from "../chat/errors.ts";
 import { isLoopbackHost } from "../loopback.ts";
-import type { Engine, ServiceReply } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { answerHeaders, bodyBytesMax, bodyTooLarge } from "./fetch.ts";
+import { envelopeOf, Refusal } from "./refusal.ts";
 
 export type ListenOptions = {
   engine: Engine;
@@ -11,6 +11,8 @@ export type ListenOptions = {
   host?: string;
   /** 0 means any free one. */
   port: number;
+  /** How long closing waits for the calls under way. */
+  drainTimeoutMs?: number;
 };
 
 export type Listening = {
@@ -21,7 +23,8 @@ export type Listening = {
 };
 
 /** Serves the API alone on node:http. Rejects with a sentence when it cannot listen there. */
-export async function listen({ engine, host = "127.0.0.1", port }: ListenOptions): Promise<Listening> {
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const { engine, host = "127.0.0.1", port, drainTimeoutMs = drainTimeoutMsDefault } = options;
   const bare = host.replace(/^\[|\]$/g, "");
   if (!isLoopbackHost(bare.includes(":") ? `[${bare}]` : bare))
     throw new Error(`The service listens on this machine only: ${host} is not its loopback.`);
@@ -47,8 +50,12 @@ export async function listen({ engine, host = "127.0.0.1", port }: ListenOptions
     );
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => reject(new Error(`Port ${port} of ${host} cannot be taken: ${error.message}`)));
-    server.listen(port, bare, resolve);
+    const refuse = (error: Error) => reject(new Error(`Port ${port} of ${host} cannot be taken: ${error.message}`));
+    server.once("error", refuse);
+    server.listen(port, bare, () => {
+      server.off("error", refuse);
+      resolve();
+    });
   });
 
   // A TCP server's address is an object.
@@ -73,14 +80,10 @@ const headerBytesMax = 32 * 1024;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
 const keepAliveTimeoutMs = 65_000;
-const drainTimeoutMs = 5_000;
+const drainTimeoutMsDefault = 5_000;
 const lingerMs = 500;
 
-const unreadable: ServiceReply = {
-  ActionStatus: "FAIL",
-  ErrorCode: errors.urlUnreadable.code,
-  ErrorInfo: "the HTTP request could not be parsed",
-};
+const unreadable = envelopeOf(new Refusal("urlUnreadable"));
 
 type Answer = (status: number, reply: object, headers: Record<string, string>) => void;
 

@@ -32,12 +32,15 @@ export function requireGroupSlot({ groups }: AccountRecord, { groupsPerAccount }
   if (groups.length >= groupsPerAccount) throw new Refusal("groupLimit");
 }
 
-const unreadable = /\p{Cc}|\p{Cs}/u;
+const printableAscii = /^[\x20-\x7e]+$/;
 
-/** 50001 and 51007: whether the other side of a conversation may be put into a group (OQ-08, OQ-22). */
+/**
+ * 50001 and 51007: whether the other side of a conversation may be put into a group (OQ-08, OQ-22). No chat group can
+ * have an ID of anything but printable ASCII, whether the service or the app chose it.
+ */
 export function peerFault(view: View, { kind, id }: Conversation): ErrorName | undefined {
   if (kind === "user") return view.accounts.has(id) ? undefined : "accountNotImported";
-  return unreadable.test(id) || view.chatGroups.get(id)?.dead ? "chatGroupUnusable" : undefined;
+  return !printableAscii.test(id) || view.chatGroups.get(id)?.dead ? "chatGroupUnusable" : undefined;
 }
 
 /** 51008: at most 1000 distinct conversations are in groups; one that is counted already never fails (OQ-07). */

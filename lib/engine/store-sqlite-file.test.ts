@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { testApp } from "./engine-under-test.ts";
 import { StoreUnavailable } from "./store.ts";
 import { openSqliteStore, type SqliteStore } from "./store-sqlite.ts";
+import { migrations } from "./store-sqlite-schema.ts";
 
 const importing = (store: SqliteStore, account: string) =>
   store.carryOut(testApp.sdkAppId, {}, () => ({ reply: account, changes: { profiles: [{ account }] } }));
@@ -51,6 +52,32 @@ describe("a file that cannot be used is named in one sentence", () => {
     after.close();
   });
 
+  test.each([
+    ["with tables and no version", "CREATE TABLE t(x)"],
+    ["at one of our versions", "CREATE TABLE t(x); PRAGMA user_version = 1"],
+    ["with a table of a name of ours", "CREATE TABLE account(x); PRAGMA user_version = 1"],
+    ["at a version of its own", "CREATE TABLE t(x); PRAGMA user_version = 999"],
+    ["with a mark of its own", "PRAGMA application_id = 7"],
+  ])("another program's, %s, of which not a byte changes", (_title, sql) => {
+    const foreign = new DatabaseSync(file);
+    foreign.exec(sql);
+    foreign.close();
+    const before = readFileSync(file);
+    expectSentence(/^The database .* belongs to another program: use another file\.$/);
+    expectSentence(/belongs to another program/);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(readdirSync(folder)).toEqual(["groupdesk.db"]);
+  });
+
+  test("one of ours that lacks a table, which nobody holds afterwards", async () => {
+    await openSqliteStore({ file }).close();
+    const database = new DatabaseSync(file);
+    database.exec("DROP TABLE contact");
+    database.close();
+    expectSentence(/^The database .* lacks tables that it should have: restore a backup of it\.$/);
+    expectSentence(/lacks tables/);
+  });
+
   test("no database at all", () => {
     writeFileSync(file, "This is a letter, and no database, though it is long enough to be one.".repeat(20));
     expectSentence(/is not a database/);
@@ -93,6 +120,31 @@ describe("a file that cannot be used is named in one sentence", () => {
       try { openSqliteStore({ file: process.argv[1] }); } catch (error) { console.log(error.message); process.exit(3); }`;
     return spawnSync(process.execPath, ["--input-type=module", "-e", script, file], { encoding: "utf8", uid });
   }
+});
+
+test("a database of the first version, which has no mark, is ours and goes on as it was", async () => {
+  const database = new DatabaseSync(file);
+  database.exec(migrations[0] ?? "");
+  database.exec("PRAGMA user_version = 1; INSERT INTO account (app, id) VALUES (7, 'alice')");
+  database.close();
+  const store = openSqliteStore({ file });
+  const { accounts } = await store.carryOut(7, { accounts: ["alice"] }, (view) => ({ reply: view, changes: {} }));
+  expect([...accounts.keys()]).toEqual(["alice"]);
+  await store.carryOut(7, {}, () => ({ reply: 0, changes: { accountsGone: ["alice"] } }));
+  expect([await store.isEmpty(7), await store.isEmpty(8)]).toEqual([false, true]);
+  await store.close();
+  await openSqliteStore({ file }).close();
+});
+
+test("a new file and its log are for their owner only, whatever the mask says", async () => {
+  const mask = process.umask(0);
+  onTestFinished(() => void process.umask(mask));
+  const store = openSqliteStore({ file });
+  await importing(store, "a");
+  expect(readdirSync(folder).sort()).toEqual(["groupdesk.db", "groupdesk.db-wal"]);
+  for (const name of readdirSync(folder))
+    expect([name, statSync(join(folder, name)).mode & 0o777]).toEqual([name, 0o600]);
+  await store.close();
 });
 
 test("a migration that fails leaves nothing behind", () => {

@@ -1,26 +1,53 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreUnavailable } from "./store.ts";
-import { migrate } from "./store-sqlite-schema.ts";
+import { migrate, requireOurs } from "./store-sqlite-schema.ts";
 
 /**
- * Opens a database and takes it for this process alone; ":memory:" has nothing to take. A missing folder is made.
- * Throws StoreUnavailable with one sentence that names the file.
+ * Opens a database and takes it for this process alone; ":memory:" has nothing to take. A missing folder is made, and
+ * a missing file, for its owner only. Throws StoreUnavailable with one sentence that names the file.
  */
 export function openSqliteFile(file: string): DatabaseSync {
+  // Of two that start at once each can be in the other's way, and then both would be refused.
+  for (let tries = 1; ; tries++) {
+    try {
+      return openOnce(file);
+    } catch (error) {
+      if (tries < triesMax && isBusy(sqliteCodeOf(error))) waitMs(10 + Math.random() * 50 * tries);
+      else
+        throw error instanceof StoreUnavailable
+          ? error
+          : new StoreUnavailable(sentenceOf(file, error), { cause: error });
+    }
+  }
+}
+
+const triesMax = 4;
+
+function openOnce(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
+    if (file !== ":memory:") makeFile(file);
     // Waiting for a lock would freeze every request of this process (nodejs/node#57597).
     database = new DatabaseSync(file, { timeout: 0 });
-    if (file !== ":memory:") takeForDurability(database);
+    if (file !== ":memory:") takeForDurability(database, file);
     migrate(database, file);
     return database;
   } catch (error) {
     database?.close();
-    throw error instanceof StoreUnavailable ? error : new StoreUnavailable(sentenceOf(file, error), { cause: error });
+    throw error;
   }
+}
+
+/** Nothing is served yet, so nobody is held up. */
+function waitMs(duration: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, duration);
+}
+
+/** SQLITE_BUSY and SQLITE_LOCKED. */
+function isBusy(code: number | undefined): boolean {
+  return code === 5 || code === 6;
 }
 
 /** The primary result code of SQLite behind an error, or undefined. */
@@ -31,10 +58,20 @@ export function sqliteCodeOf(error: unknown): number | undefined {
 
 export const sqliteFull = 13;
 
-function takeForDurability(database: DatabaseSync): void {
+/** The log beside it gets the same mode from SQLite. */
+function makeFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  closeSync(openSync(file, "a", 0o600));
+}
+
+function takeForDurability(database: DatabaseSync, file: string): void {
   const pragma = (text: string): unknown => Object.values(database.prepare(`PRAGMA ${text}`).get() ?? {})[0];
   // Before the first read, of the version too: then there is no shared memory, and a second process is refused at once.
   pragma("locking_mode = EXCLUSIVE");
+  // The lock is kept from here on. The log's mode is the first thing that is written, so the look comes before it.
+  database.exec("BEGIN EXCLUSIVE");
+  requireOurs(database, file);
+  database.exec("COMMIT");
   // 3.7.0 to 3.51.2 can corrupt a file in WAL mode when two connections write and checkpoint at once.
   const version = String(Object.values(database.prepare("SELECT sqlite_version()").get() ?? {})[0]);
   if (!isAtLeast(version, [3, 51, 3])) throw new Error(`SQLite ${version} is older than 3.51.3`);
@@ -57,8 +94,7 @@ function isAtLeast(version: string, least: readonly number[]): boolean {
 
 function sentenceOf(file: string, error: unknown): string {
   const code = sqliteCodeOf(error);
-  if (code === 5 || code === 6)
-    return `The database ${file} is in use by another process: stop that one, or use another file.`;
+  if (isBusy(code)) return `The database ${file} is in use by another process: stop that one, or use another file.`;
   if (code === 26) return `The file ${file} is not a database: move it away, or use another file.`;
   if (code === 11) return `The database ${file} is damaged: restore a backup of it.`;
   if (code === 8) return `The database ${file} cannot be written: check who owns it and its folder.`;

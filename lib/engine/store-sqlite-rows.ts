@@ -68,9 +68,10 @@ export function createRows(database: DatabaseSync) {
         for (const contact of contacts) saveContact(app, account.account, contact);
       }
       for (const { id, dead } of world.chatGroups) run.putChatGroup.run(app, id, dead ? 1 : 0);
+      run.putLaid.run(app);
     },
 
-    isEmpty: (app: number): boolean => run.anyAccount.get(app) === undefined,
+    isEmpty: (app: number): boolean => run.laid.get(app) === undefined && run.anyAccount.get(app) === undefined,
   };
 
   function contactRows(app: number, account: string, wanted: NonNullable<Need["contacts"]>): Row[] {
@@ -93,6 +94,8 @@ function statements(database: DatabaseSync) {
     account: database.prepare("SELECT * FROM account WHERE app = ? AND id = ?"),
     profile: database.prepare("SELECT id, nick, face_url FROM account WHERE app = ? AND id = ?"),
     anyAccount: database.prepare("SELECT 1 FROM account WHERE app = ? LIMIT 1"),
+    laid: database.prepare("SELECT 1 FROM laid WHERE app = ?"),
+    putLaid: database.prepare("INSERT INTO laid (app) VALUES (?) ON CONFLICT DO NOTHING"),
     chatGroup: database.prepare("SELECT dead FROM chat_group WHERE app = ? AND id = ?"),
     contact: database.prepare(
       `SELECT ${contactColumns} FROM contact WHERE app = ? AND account = ? AND conversation = ?`,

@@ -20,26 +20,50 @@ export const migrations: readonly string[] = [
      app INTEGER NOT NULL, id TEXT NOT NULL, dead INTEGER NOT NULL,
      PRIMARY KEY (app, id)
    ) WITHOUT ROWID, STRICT;`,
+
+  // The apps that a world was laid for: one that was emptied on purpose must not be filled again at the next start.
+  `CREATE TABLE laid (app INTEGER PRIMARY KEY) STRICT;
+   INSERT INTO laid SELECT DISTINCT app FROM account;`,
 ];
+
+/** "GRDK" in the file's header: a database of Groupdesk. Those of before it was written have 0 there. */
+const applicationId = 0x4752444b;
+
+/** Throws StoreUnavailable at another program's database, of which nothing is changed. */
+export function requireOurs(database: DatabaseSync, file: string): void {
+  const id = pragma(database, "application_id");
+  if (id === applicationId) return;
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  const names = new Set(tables.map(({ name }) => name));
+  const isNew = pragma(database, "user_version") === 0 && names.size === 0;
+  const isFromBefore = pragma(database, "user_version") > 0 && ["account", "contact"].every((name) => names.has(name));
+  if (id !== 0 || !(isNew || isFromBefore))
+    throw new StoreUnavailable(`The database ${file} belongs to another program: use another file.`);
+}
 
 /**
  * Brings the schema to the newest version, whole or not at all. Throws StoreUnavailable at one that is newer than
  * this program, before anything is written.
  */
 export function migrate(database: DatabaseSync, file: string): void {
-  const version = Number(database.prepare("PRAGMA user_version").get()?.user_version);
+  const version = pragma(database, "user_version");
   if (version > migrations.length)
     throw new StoreUnavailable(
       `The database ${file} has version ${version} of its schema, and this program knows versions up to ${migrations.length}: start the newer program, or use another file.`,
     );
-  if (version === migrations.length) return;
+  if (version === migrations.length && pragma(database, "application_id") === applicationId) return;
   database.exec("BEGIN IMMEDIATE");
   try {
     for (const step of migrations.slice(version)) database.exec(step);
+    database.exec(`PRAGMA application_id = ${applicationId}`);
     database.exec(`PRAGMA user_version = ${migrations.length}`);
     database.exec("COMMIT");
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
 }

@@ -59,6 +59,8 @@ test("a world comes out as it went in, marks and all, and apps do not see each o
   expect(await store.isEmpty(app + 1)).toBe(true);
   await store.replace(app + 1, worldOf("empty"));
   expect(await store.isEmpty(app)).toBe(false);
+  // A world of nobody was laid on purpose.
+  expect(await store.isEmpty(app + 1)).toBe(false);
   await store.close();
 });
 
@@ -126,6 +128,27 @@ describe("commits", () => {
     await store.close();
   });
 
+  test("an account that was saved does not stay when one of its contacts cannot be", async () => {
+    const store = openSqliteStore({ file });
+    const good = {
+      account: "b",
+      groups: [{ id: 1, name: "VIP" }],
+      lastGroupId: 1,
+      lastPosition: 1,
+      grouped: 1,
+      marked: 0,
+    };
+    const conversation = { kind: "user" as const, id: "c" };
+    const broken = { conversation, position: 1.5, changedAt: 0, groupIds: [1], marks: [] };
+    const saving = store.carryOut(app, { owner: "b" }, () => ({
+      reply: 0,
+      changes: { owner: good, contacts: [broken] },
+    }));
+    await expect(saving).rejects.toThrow(/REAL|INTEGER|type/i);
+    expect((await look(store, "b")).owner).toBeUndefined();
+    await store.close();
+  });
+
   test("50004: a full disk is a clean no; reads go on, and so do writes when there is room again", async () => {
     const store = openSqliteStore({ file });
     const service = await engineUnderTest({ store, world: "brimful" });
@@ -163,6 +186,25 @@ describe("commits", () => {
     expect(await create("later")).toMatchObject({ ErrorCode: 0 });
     expect(database.prepare("PRAGMA integrity_check").get()).toEqual({ integrity_check: "ok" });
     await service.close();
+  });
+
+  test("what was alone and got a no is not carried out after all", async () => {
+    const store = openSqliteStore({ file });
+    const exec = DatabaseSync.prototype.exec;
+    let failures = 1;
+    vi.spyOn(DatabaseSync.prototype, "exec").mockImplementation(function (this: DatabaseSync, sql) {
+      if (sql === "COMMIT" && failures-- > 0) throw Object.assign(new Error("disk is full"), { errcode: 13 });
+      exec.call(this, sql);
+    });
+    let decided = 0;
+    const adding = store.carryOut(app, {}, () => {
+      decided += 1;
+      return { reply: 0, changes: { profiles: [{ account: "ghost" }] } };
+    });
+    await expect(adding).rejects.toThrow("disk is full");
+    const { accounts } = await store.carryOut(app, { accounts: ["ghost"] }, (view) => ({ reply: view, changes: {} }));
+    expect([decided, [...accounts.keys()]]).toEqual([1, []]);
+    await store.close();
   });
 
   test("any other failure of a commit is not answered, and reported once", async () => {

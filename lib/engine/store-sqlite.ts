@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import { type Decision, type Store, StoreUnavailable, type View } from "./store.ts";
 import { openSqliteFile, sqliteCodeOf, sqliteFull } from "./store-sqlite-file.ts";
 import { createRows } from "./store-sqlite-rows.ts";
@@ -18,7 +19,7 @@ export type SqliteStore = Store & { readonly commits: number };
  */
 export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOptions): SqliteStore {
   const database = openSqliteFile(file);
-  const rows = createRows(database);
+  const rows = rowsOf(database, file);
   const waiting: Job[] = [];
   let commits = 0;
   let scheduled: NodeJS.Immediate | undefined;
@@ -38,7 +39,8 @@ export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOption
     scheduled = undefined;
     const group = waiting.splice(0, groupSizeMax);
     if (waiting.length > 0) scheduled = setImmediate(flush);
-    if (carryOutTogether(group) || gone) return;
+    // One that was alone has been told "no": it must not be carried out after all.
+    if (carryOutTogether(group) || gone || group.length === 1) return;
     // One save that cannot be done must not spoil the others', nor a full disk the reads.
     for (const job of group) if (!gone) carryOutTogether([job]);
   }
@@ -104,6 +106,18 @@ export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOption
       database.close();
     },
   };
+}
+
+/** Tables that are not what their version says: then nobody may stay in possession of the file. */
+function rowsOf(database: DatabaseSync, file: string): ReturnType<typeof createRows> {
+  try {
+    return createRows(database);
+  } catch (cause) {
+    database.close();
+    throw new StoreUnavailable(`The database ${file} lacks tables that it should have: restore a backup of it.`, {
+      cause,
+    });
+  }
 }
 
 const groupSizeMax = 512;

@@ -65,6 +65,7 @@ export type Store = {
   carryOut<T>(app: number, need: Need, decide: (view: View) => Decision<T>): Promise<T>;
   /** Replaces everything that the app holds. */
   replace(app: number, world: World): Promise<void>;
+  /** Whether the app holds nobody, and no world was ever laid for it. */
   isEmpty(app: number): Promise<boolean>;
   /** Answers what waits, then lets go of the file. */
   close(): Promise<void>;

@@ -136,14 +136,17 @@ describe.each(mouths)("updating groups through %s", (mouth) => {
       expect(await read("alice")).toMatchObject({ ContactItem: [user("bob")] });
     });
 
-    test("51007: an ID with a control character or half a character cannot be resolved", async () => {
+    test("51007: an ID of anything but printable ASCII cannot be resolved, and can be taken out", async () => {
       await service.call("create_contact_group", create("alice", "VIP"));
       const changes = members("alice", "VIP", [
         [1, chatGroup("a\u0000b")],
         [1, chatGroup("\ud800")],
-        [1, chatGroup("crew-7")],
+        [1, chatGroup("客户")],
+        [1, chatGroup("café")],
+        [2, chatGroup("客户")],
+        [1, chatGroup("crew 7~")],
       ]);
-      expect(await memberCodes(update(changes))).toEqual([51007, 51007, 0]);
+      expect(await memberCodes(update(changes))).toEqual([51007, 51007, 51007, 51007, 0, 0]);
     });
   });
 
