@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { makeAccount } from "../console/account.ts";
 import { expect, test } from "../console/app.ts";
 
 /*
@@ -6,9 +7,9 @@ import { expect, test } from "../console/app.ts";
  * service itself answers is held by the contract tests of lib/engine.
  */
 const update = "/v4/recentcontact/update_contact_group";
-const owner = "user_0193";
 
 test("OK: a change of members answers each item, and 51007 stands in the item's own result", async ({ server }) => {
+  const owner = await makeAccount(server, {}, ["ann"]);
   const GroupName = "Through Next 客户 🏅";
   const created = await server.call("/v4/recentcontact/create_contact_group", {
     From_Account: owner,
@@ -16,7 +17,7 @@ test("OK: a change of members answers each item, and 51007 stands in the item's 
   });
   expect(created).toMatchObject({ ActionStatus: "OK", ErrorCode: 0 });
   const items = [
-    { Type: 1, To_Account: "user_0194" },
+    { Type: 1, To_Account: "ann" },
     { Type: 2, ToGroupId: "客户" },
   ];
   const updated = await server.call(update, {
@@ -69,6 +70,7 @@ test("60003: a body that is no JSON object", async ({ server }) => {
 test("413: a body over 512 KiB, and the next call works", async ({ server }) => {
   const answer = await fetch(`${server.url}${update}`, { method: "POST", body: "x".repeat(600 * 1024) });
   expect([answer.status, await answer.json()]).toMatchObject([413, { ActionStatus: "FAIL", ErrorCode: 60003 }]);
+  const owner = await makeAccount(server);
   const read = { From_Account: owner, StartIndex: 0 };
   expect(await server.call("/v4/recentcontact/get_contact_group", read)).toMatchObject({ ErrorCode: 0 });
 });
