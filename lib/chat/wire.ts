@@ -142,7 +142,8 @@ const StandardMark = z.codec(z.string().regex(/^[01]{0,64}$/), MarkBits, {
   },
 });
 
-const CustomMark = z.string().refine((text) => utf8Bytes(text) <= limits.customMarkBytes.value);
+// A lone surrogate could not be stored as it came.
+const CustomMark = z.string().refine((text) => text.isWellFormed() && utf8Bytes(text) <= limits.customMarkBytes.value);
 
 // A contact: a conversation with its groups, its marks and its time.
 

@@ -50,7 +50,7 @@ describe.each(mouths)("admission through %s", (mouth) => {
     expect(await codeOf({ path })).toBe(60009);
   });
 
-  test.each(["mark_contact", "get_list", "delete"])("60009: %s, which is not carried out yet", async (command) => {
+  test.each(["get_list", "delete"])("60009: %s, which is not carried out yet", async (command) => {
     expect(await codeOf({ path: `/v4/recentcontact/${command}` })).toBe(60009);
   });
 
@@ -188,6 +188,20 @@ describe.each(mouths)("admission through %s", (mouth) => {
     expect(await codeOf({ path: createPath, body: create("") })).toBe(50002);
     expect(await codeOf({ path: createPath, body: create("n".repeat(65)) })).toBe(51011);
     expect(await codeOf({})).toBe(0);
+  });
+
+  test("51013: standard marks on a plan below Pro; a call of custom marks alone passes", async () => {
+    await service.close();
+    await begin({ edition: "trial" });
+    const path = "/v4/recentcontact/mark_contact";
+    const item = { ContactItem: { Type: 1, To_Account: "user_0002" }, SetMark: [1], CustomMark: "vip" };
+    const body = (...types: number[]) =>
+      JSON.stringify({ From_Account: "user_0001", MarkItem: types.map((OptType) => ({ OptType, ...item })) });
+    for (const types of [[1], [3], [2, 1], [2, 3, 2]]) expect(await codeOf({ path, body: body(...types) })).toBe(51013);
+    expect(await codeOf({ path, body: body(2, 2) })).toBe(0);
+    await service.close();
+    await begin({ edition: "pro" });
+    for (const type of [1, 2, 3]) expect(await codeOf({ path, body: body(type) })).toBe(0);
   });
 
   test("first fault wins: each fault is told while all later ones are there too", async () => {

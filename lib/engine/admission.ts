@@ -46,9 +46,10 @@ export function createAdmission(app: ServedApp, settings: Settings, now: () => n
       requireAdmin(caller, app, serviceFaults[command.service].admin);
       const document = requireJsonObject(body);
       const input = requireInput(verb, command.service, document);
-      requirePlan(command, settings);
       // requireInput answers for this very verb, which the checker loses in a union.
-      return { verb, input } as AdmittedCommand;
+      const admitted = { verb, input } as AdmittedCommand;
+      requirePlan(admitted, settings);
+      return admitted;
     },
 
     /** A call of `/_service`: the same, but for rate and plan. Gives the body's object. */
@@ -69,7 +70,7 @@ function requirePost(method: string): void {
 }
 
 /** Commands that exist, and that this service does not carry out yet. */
-const uncarried = new Set<Verb>(["markContacts", "readRecents", "deleteRecent"] satisfies UncarriedVerb[]);
+const uncarried = new Set<Verb>(["readRecents", "deleteRecent"] satisfies UncarriedVerb[]);
 
 /** 60009: letter for letter. */
 function requireVerb(path: string): CarriedVerb {
@@ -92,9 +93,15 @@ function requireAdmin({ identifier }: CallerQuery, { admins }: ServedApp, fault:
   if (!admins.includes(identifier)) throw new Refusal(fault);
 }
 
-/** 51013: the plans below Pro may only read (OQ-16). */
-function requirePlan({ gated }: Command, { edition }: Settings): void {
-  if (gated && (edition === "trial" || edition === "standard")) throw new Refusal("planLacksFeature");
+/** 51013: the plans below Pro may only read, and set custom marks (OQ-15, OQ-16). */
+function requirePlan(admitted: AdmittedCommand, settings: Settings): void {
+  const { edition, customMarks } = settings;
+  if (edition !== "trial" && edition !== "standard") return;
+  const isFree =
+    admitted.verb === "markContacts" &&
+    customMarks === "everyEdition" &&
+    admitted.input.items.every(({ scope }) => scope === "custom");
+  if (commands[admitted.verb].gated && !isFree) throw new Refusal("planLacksFeature");
 }
 
 function rateOf({ rate }: Command, { ratePerSecond, accountRatePerSecond }: Settings): number | null {

@@ -15,6 +15,11 @@ const create = (fields: object) => ({
 });
 const item = (fields: object) => change({ ContactUpdateItem: [{ ...add, ContactItem: { ...user, ...fields } }] });
 
+const mark = (fields: object) => ({
+  From_Account: "user_0001",
+  MarkItem: [{ OptType: 3, ContactItem: user, SetMark: [1], ...fields }],
+});
+
 /** A value of every JSON type, and odd ones of the same type, without those named. */
 const wrong = (...fine: string[]) =>
   [
@@ -192,6 +197,59 @@ describe("every field with every wrong type", () => {
       "search_contact_group",
       (v) => ({ From_Account: "user_0001", ContactItem: v }),
       [...wrong(), undefined, [{}], Array(301).fill(user)],
+    ],
+    [
+      "MarkItem",
+      50002,
+      "mark_contact",
+      (v) => ({ From_Account: "user_0001", MarkItem: v }),
+      [...wrong("array"), [null], [1], [{}]],
+    ],
+    [
+      "MarkItem count",
+      51006,
+      "mark_contact",
+      (v) => ({ From_Account: "user_0001", MarkItem: v }),
+      [[], undefined, Array(101).fill(mark({}).MarkItem[0]), Array(10_000).fill(mark({}).MarkItem[0])],
+    ],
+    ["OptType", 50002, "mark_contact", (v) => mark({ OptType: v }), [...wrong(), 0, 4, undefined]],
+    ["mark's ContactItem", 50002, "mark_contact", (v) => mark({ ContactItem: v }), [...wrong(), undefined]],
+    [
+      "mark's To_Account",
+      60015,
+      "mark_contact",
+      (v) => mark({ ContactItem: { Type: 1, To_Account: v } }),
+      wrong("text"),
+    ],
+    [
+      "SetMark",
+      50002,
+      "mark_contact",
+      (v) => mark({ SetMark: v }),
+      [...wrong("array"), [0], [65], [-1], [1.5], ["1"], [null], [1, 2, 65]],
+    ],
+    ["ClearMark", 50002, "mark_contact", (v) => mark({ ClearMark: v }), [...wrong("array"), [0], [65], ["1"]]],
+    [
+      "CustomMark",
+      50002,
+      "mark_contact",
+      (v) => mark({ CustomMark: v }),
+      [...wrong("text"), "x".repeat(257), "客".repeat(86), "\ud800"],
+    ],
+    [
+      "nothing to mark",
+      50002,
+      "mark_contact",
+      (v) => ({ From_Account: "user_0001", MarkItem: [{ ContactItem: user, ...Object(v) }] }),
+      [
+        { OptType: 1 },
+        { OptType: 1, SetMark: [], ClearMark: [] },
+        { OptType: 1, CustomMark: "x" },
+        { OptType: 2 },
+        { OptType: 2, SetMark: [1] },
+        { OptType: 3 },
+        { OptType: 3, SetMark: [] },
+      ],
     ],
   ];
 

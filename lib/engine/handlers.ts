@@ -1,10 +1,11 @@
 import type { Input, Reply, Verb } from "../chat/commands.ts";
 import { type Conversation, conversationKey, type Group, NewAccountId, type Profile } from "../chat/wire.ts";
 import { changeMembers, emptyGroup } from "./change-members.ts";
+import { openDrawer } from "./drawer.ts";
 import { outcomeOf } from "./refusal.ts";
 import { requireFreeName, requireGroup, requireGroupSlot, requireOwner } from "./rules.ts";
 import type { Settings } from "./settings.ts";
-import type { AccountRecord, Decision, Need, View } from "./store.ts";
+import type { AccountRecord, Changes, Decision, Need, View } from "./store.ts";
 
 /**
  * A command as a pure function: what it must see, and what it then answers and changes. `now` is in whole Unix
@@ -16,7 +17,7 @@ export type Handler<V extends Verb> = {
 };
 
 /** Verbs whose path is answered with 60009 for now. */
-export type UncarriedVerb = "markContacts" | "readRecents" | "deleteRecent";
+export type UncarriedVerb = "readRecents" | "deleteRecent";
 
 type Handlers = { readonly [V in Exclude<Verb, UncarriedVerb>]: Handler<V> };
 
@@ -56,19 +57,35 @@ export const handlers: Handlers = {
       const { results, changes } = changeMembers(view, owner, group, change.items, now, settings);
       return {
         reply: { kind: "members", group, nameBefore, results },
-        changes: sameCounters(owner, changes.owner) ? { ...changes, owner: undefined } : changes,
+        changes: withoutSameOwner(owner, changes),
       };
     },
   },
 
   deleteGroup: {
     need: ({ account }) => ({ owner: account, contacts: { kind: "all" } }),
-    decide(view, { group: name }, now) {
+    decide(view, { group: name }, now, settings) {
       const owner = requireOwner(view);
       const group = requireGroup(owner, name);
-      const changes = emptyGroup(view, owner, group.id, now);
+      const changes = emptyGroup(view, owner, group.id, now, settings);
       const groups = owner.groups.filter(({ id }) => id !== group.id);
       return { reply: { groups: [group] }, changes: { ...changes, owner: { ...changes.owner, groups } } };
+    },
+  },
+
+  markContacts: {
+    need({ account, items }) {
+      const named = items.map(({ conversation }) => conversation);
+      return needOfItems(account, named, named);
+    },
+    decide(view, { items }, now, settings) {
+      const owner = requireOwner(view);
+      const drawer = openDrawer(view, owner, now, settings);
+      const results = items.map((item) => {
+        const { scope, conversation } = item;
+        return { scope, conversation, ...outcomeOf(drawer.mark(item)) };
+      });
+      return { reply: { results }, changes: withoutSameOwner(owner, drawer.changes()) };
     },
   },
 
@@ -153,8 +170,11 @@ function withGroup(owner: AccountRecord, group: Group): AccountRecord {
   return { ...owner, groups: owner.groups.map((each) => (each.id === group.id ? group : each)) };
 }
 
-function sameCounters(before: AccountRecord, after: AccountRecord): boolean {
-  return before.grouped === after.grouped && before.lastPosition === after.lastPosition;
+/** Leaves out the account when only its contacts changed: that is one row less to write. */
+function withoutSameOwner(before: AccountRecord, changes: Changes & { owner: AccountRecord }): Changes {
+  const { grouped, marked, lastPosition } = changes.owner;
+  const same = grouped === before.grouped && marked === before.marked && lastPosition === before.lastPosition;
+  return same ? { ...changes, owner: undefined } : changes;
 }
 
 /** An import overwrites a name or a picture that is present and not empty, and keeps it otherwise (OQ-34). */

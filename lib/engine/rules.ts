@@ -34,14 +34,14 @@ export function requireGroupSlot({ groups }: AccountRecord, { groupsPerAccount }
 
 const unreadable = /\p{Cc}|\p{Cs}/u;
 
-/** 50001 and 51007: whether the other side of a conversation may be put into a group (OQ-08, OQ-22). */
+/** 50001 and 51007: whether the other side of a conversation may get a group or a mark (OQ-08, OQ-22). */
 export function peerFault(view: View, { kind, id }: Conversation): ErrorName | undefined {
   if (kind === "user") return view.accounts.has(id) ? undefined : "accountNotImported";
   return unreadable.test(id) || view.chatGroups.get(id)?.dead ? "chatGroupUnusable" : undefined;
 }
 
 /** 51008: at most 1000 distinct conversations are in groups; one that is counted already never fails (OQ-07). */
-export function quotaFault(
+export function groupQuotaFault(
   { grouped }: AccountRecord,
   contact: ContactRecord | undefined,
   { groupedConversations }: Settings,
@@ -50,7 +50,21 @@ export function quotaFault(
   return grouped >= groupedConversations ? "conversationLimit" : undefined;
 }
 
+/** 51008: another 1000 may have marks, of either kind; again one that is counted already never fails (OQ-07). */
+export function markQuotaFault(
+  { marked }: AccountRecord,
+  contact: ContactRecord | undefined,
+  { markedConversations }: Settings,
+): ErrorName | undefined {
+  if (contact && isMarked(contact)) return undefined;
+  return marked >= markedConversations ? "conversationLimit" : undefined;
+}
+
+export function isMarked({ marks, customMark }: Pick<ContactRecord, "marks" | "customMark">): boolean {
+  return marks.length > 0 || customMark !== undefined;
+}
+
 /** A record without a group and without a mark is no record: it is gone from every read. */
-export function isBlank({ groupIds, marks, customMark }: ContactRecord): boolean {
-  return groupIds.length === 0 && marks.length === 0 && customMark === undefined;
+export function isBlank(record: Pick<ContactRecord, "groupIds" | "marks" | "customMark">): boolean {
+  return record.groupIds.length === 0 && !isMarked(record);
 }

@@ -14,6 +14,10 @@ export type Settings = {
   groupsPerAccount: number;
   /** Conversations of one account that are in at least one group (OQ-07). */
   groupedConversations: number;
+  /** Conversations of one account that have a standard mark, a custom mark or both (OQ-07). */
+  markedConversations: number;
+  /** Whether custom marks are for every edition, or gated like the standard ones (OQ-15). */
+  customMarks: "everyEdition" | "gated";
   /** Wrong UserSigs of one identifier within 10 s, before further ones get 70050; null means no limit. */
   wrongUserSigs: number | null;
 };
@@ -25,5 +29,7 @@ export const settingsDefault: Settings = {
   pageSize: limits.contactsPerPage.value,
   groupsPerAccount: limits.groupsPerAccount.value,
   groupedConversations: limits.groupedConversationsPerAccount.value,
+  markedConversations: limits.markedConversationsPerAccount.value,
+  customMarks: "everyEdition",
   wrongUserSigs: 30,
 };
