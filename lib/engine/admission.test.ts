@@ -50,10 +50,6 @@ describe.each(mouths)("admission through %s", (mouth) => {
     expect(await codeOf({ path })).toBe(60009);
   });
 
-  test.each(["get_list", "delete"])("60009: %s, which is not carried out yet", async (command) => {
-    expect(await codeOf({ path: `/v4/recentcontact/${command}` })).toBe(60009);
-  });
-
   test("60012: sdkappid absent or empty", async () => {
     expect(await codeWith({ sdkappid: undefined })).toBe(60012);
     expect(await codeWith({ sdkappid: "" })).toBe(60012);

@@ -1,8 +1,6 @@
 import { type Command, commands, type Input, serviceFaults, type Verb, verbAt } from "../chat/commands.ts";
 import type { ErrorName } from "../chat/errors.ts";
 import { limits } from "../chat/limits.ts";
-
-import type { UncarriedVerb } from "./handlers.ts";
 import { createRateWindows } from "./rate-windows.ts";
 import { Refusal } from "./refusal.ts";
 import { requireInput, requireJsonObject } from "./request-body.ts";
@@ -21,10 +19,8 @@ export type ServiceCall = {
 /** The app that is served: `admins` may call, `key` is the secret's text. */
 export type ServedApp = { sdkAppId: number; admins: readonly string[]; key: string };
 
-export type CarriedVerb = Exclude<Verb, UncarriedVerb>;
-
 /** A call that may be carried out. */
-export type AdmittedCommand = { [V in CarriedVerb]: { verb: V; input: Input<V> } }[CarriedVerb];
+export type AdmittedCommand = { [V in Verb]: { verb: V; input: Input<V> } }[Verb];
 
 /**
  * Looks at a call in the order of OQ-26, up to what needs the account's own data; the first fault is thrown as a
@@ -69,18 +65,11 @@ function requirePost(method: string): void {
   if (method !== "POST") throw new Refusal("urlUnreadable");
 }
 
-/** Commands that exist, and that this service does not carry out yet. */
-const uncarried = new Set<Verb>(["readRecents", "deleteRecent"] satisfies UncarriedVerb[]);
-
 /** 60009: letter for letter. */
-function requireVerb(path: string): CarriedVerb {
+function requireVerb(path: string): Verb {
   const verb = verbAt(path);
-  if (verb === undefined || !isCarried(verb)) throw new Refusal("commandUnknown");
+  if (verb === undefined) throw new Refusal("commandUnknown");
   return verb;
-}
-
-function isCarried(verb: Verb): verb is CarriedVerb {
-  return !uncarried.has(verb);
 }
 
 /** 70020, before the UserSig is decoded (rulings of open-questions.md). */

@@ -1,9 +1,8 @@
 import type { z } from "zod";
-import type { Input, Reply } from "../chat/commands.ts";
+import { commands, type Input, type Reply, type Verb, verbAt } from "../chat/commands.ts";
 import { type Envelope, wire } from "../chat/wire.ts";
 import {
   type AdmittedCommand,
-  type CarriedVerb,
   createAdmission,
   internalFaultAt,
   type ServedApp,
@@ -42,7 +41,7 @@ export function createEngine({ app, store, now = unixSeconds, settings: changed 
   const settings: Settings = { ...settingsDefault, ...changed };
   const admission = createAdmission(app, settings, now);
 
-  async function carryOut<V extends CarriedVerb>(verb: V, input: Input<V>): Promise<object> {
+  async function carryOut<V extends Verb>(verb: V, input: Input<V>): Promise<object> {
     // The table of handlers is keyed by the same verbs, which the checker does not follow.
     const handler = handlers[verb] as unknown as Handler<V>;
     const replyCodec = wire[verb].reply as unknown as z.ZodType<Reply<V>, object>;
@@ -69,9 +68,9 @@ export function createEngine({ app, store, now = unixSeconds, settings: changed 
         const own = call.path.startsWith("/_service/")
           ? await control(call)
           : await dispatch(admission.command(call), carryOut);
-        return { ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "" };
+        return { ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(call.path) };
       } catch (error) {
-        return refused(error, call.path);
+        return { ...refused(error, call.path), ...displayAt(call.path) };
       }
     },
     isEmpty: () => store.isEmpty(app.sdkAppId),
@@ -82,7 +81,7 @@ export function createEngine({ app, store, now = unixSeconds, settings: changed 
 
 function dispatch(
   { verb, input }: AdmittedCommand,
-  carryOut: <V extends CarriedVerb>(verb: V, input: Input<V>) => Promise<object>,
+  carryOut: <V extends Verb>(verb: V, input: Input<V>) => Promise<object>,
 ): Promise<object> {
   return carryOut(verb, input);
 }
@@ -92,6 +91,12 @@ function refused(error: unknown, path: string): ServiceReply {
   if (!(error instanceof Refusal)) logFault(error, path);
   const refusal = error instanceof Refusal ? error : new Refusal(internalFaultAt(path));
   return { ActionStatus: "FAIL", ErrorCode: refusal.code, ErrorInfo: refusal.message };
+}
+
+/** get_list and delete alone still show this field in their newest samples (OQ-23). */
+function displayAt(path: string): { ErrorDisplay?: "" } {
+  const verb = verbAt(path);
+  return verb !== undefined && "errorDisplay" in commands[verb] ? { ErrorDisplay: "" } : {};
 }
 
 function logFault(error: unknown, path: string): void {

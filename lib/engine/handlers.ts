@@ -2,6 +2,7 @@ import type { Input, Reply, Verb } from "../chat/commands.ts";
 import { type Conversation, conversationKey, type Group, NewAccountId, type Profile } from "../chat/wire.ts";
 import { changeMembers, emptyGroup } from "./change-members.ts";
 import { openDrawer } from "./drawer.ts";
+import { pageOfRecents } from "./read-recents.ts";
 import { outcomeOf } from "./refusal.ts";
 import { requireFreeName, requireGroup, requireGroupSlot, requireOwner } from "./rules.ts";
 import type { Settings } from "./settings.ts";
@@ -16,10 +17,7 @@ export type Handler<V extends Verb> = {
   decide(view: View, input: Input<V>, now: number, settings: Settings): Decision<Reply<V>>;
 };
 
-/** Verbs whose path is answered with 60009 for now. */
-export type UncarriedVerb = "readRecents" | "deleteRecent";
-
-type Handlers = { readonly [V in Exclude<Verb, UncarriedVerb>]: Handler<V> };
+type Handlers = { readonly [V in Verb]: Handler<V> };
 
 export const handlers: Handlers = {
   createGroup: {
@@ -112,6 +110,23 @@ export const handlers: Handlers = {
       const contacts = [...keys].flatMap((key) => view.contacts.get(key) ?? []);
       const referred = new Set(contacts.flatMap(({ groupIds }) => groupIds));
       return { reply: { contacts, groups: owner.groups.filter(({ id }) => referred.has(id)) }, changes: {} };
+    },
+  },
+
+  readRecents: {
+    need: ({ account }) => ({ owner: account, recents: true }),
+    decide(view, input, _now, { recentsPageSize }) {
+      requireOwner(view);
+      return { reply: pageOfRecents(view.recents, input, recentsPageSize), changes: {} };
+    },
+  },
+
+  deleteRecent: {
+    need: ({ account }) => ({ owner: account }),
+    // Groups and marks stand apart from the recent list and stay (OQ-22). There are no roaming messages to clear.
+    decide(view, { conversation }) {
+      requireOwner(view);
+      return { reply: {}, changes: { recentsGone: [conversation] } };
     },
   },
 

@@ -11,6 +11,8 @@ export type Settings = {
   accountRatePerSecond: number | null;
   /** Contacts on one page of get_contact_group (OQ-10). */
   pageSize: number;
+  /** Entries on one page of get_list, which is as undocumented. */
+  recentsPageSize: number;
   groupsPerAccount: number;
   /** Conversations of one account that are in at least one group (OQ-07). */
   groupedConversations: number;
@@ -27,6 +29,7 @@ export const settingsDefault: Settings = {
   ratePerSecond: limits.callsPerSecond.value,
   accountRatePerSecond: limits.accountBatchCallsPerSecond.value,
   pageSize: limits.contactsPerPage.value,
+  recentsPageSize: limits.recentsPerPage.value,
   groupsPerAccount: limits.groupsPerAccount.value,
   groupedConversations: limits.groupedConversationsPerAccount.value,
   markedConversations: limits.markedConversationsPerAccount.value,

@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { testApp } from "./engine-under-test.ts";
+import { engineUnderTest, testApp } from "./engine-under-test.ts";
 import { StoreUnavailable } from "./store.ts";
 import { openSqliteStore, type SqliteStore } from "./store-sqlite.ts";
+import { migrations } from "./store-sqlite-schema.ts";
 
 const importing = (store: SqliteStore, account: string) =>
   store.carryOut(testApp.sdkAppId, {}, () => ({ reply: account, changes: { profiles: [{ account }] } }));
@@ -94,6 +95,27 @@ describe("a file that cannot be used is named in one sentence", () => {
     return spawnSync(process.execPath, ["--input-type=module", "-e", script, file], { encoding: "utf8", uid });
   }
 });
+
+test.each(migrations.map((_, at) => at + 1))(
+  "a file of version %i of the schema is brought to the newest",
+  async (version) => {
+    const older = new DatabaseSync(file);
+    for (const step of migrations.slice(0, version)) older.exec(step);
+    older.exec(`INSERT INTO account (app, id) VALUES (${testApp.sdkAppId}, 'kept'); PRAGMA user_version = ${version}`);
+    older.close();
+    const service = await engineUnderTest({ store: openSqliteStore({ file }) });
+    const body = {
+      From_Account: "kept",
+      TimeStamp: 0,
+      StartIndex: 0,
+      TopTimeStamp: 0,
+      TopStartIndex: 0,
+      AssistFlags: 7,
+    };
+    expect(await service.call("get_list", body)).toMatchObject({ ErrorCode: 0, SessionItem: [] });
+    await service.close();
+  },
+);
 
 test("a migration that fails leaves nothing behind", () => {
   const exec = DatabaseSync.prototype.exec;

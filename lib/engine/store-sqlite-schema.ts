@@ -20,6 +20,11 @@ export const migrations: readonly string[] = [
      app INTEGER NOT NULL, id TEXT NOT NULL, dead INTEGER NOT NULL,
      PRIMARY KEY (app, id)
    ) WITHOUT ROWID, STRICT;`,
+  `CREATE TABLE recent (
+     app INTEGER NOT NULL, account TEXT NOT NULL, conversation TEXT NOT NULL, time INTEGER NOT NULL,
+     pinned INTEGER NOT NULL, empty INTEGER NOT NULL,
+     PRIMARY KEY (app, account, conversation)
+   ) WITHOUT ROWID, STRICT;`,
 ];
 
 /**

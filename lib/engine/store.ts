@@ -13,6 +13,9 @@ export type AccountRecord = Profile & {
 /** A contact with its place in the order of first insertion. */
 export type ContactRecord = Contact & { position: number };
 
+/** An entry of the recent list; `time` is its last message's in Unix seconds, `empty` that all of them are gone. */
+export type RecentRecord = { conversation: Conversation; time: number; pinned: boolean; empty: boolean };
+
 export type ChatGroupRecord = { id: string; dead: boolean };
 
 /** What a call must see to be decided; a store loads this and no more. */
@@ -22,6 +25,8 @@ export type Need = {
     | { kind: "named"; conversations: readonly Conversation[] }
     | { kind: "page"; start: number; count: number }
     | { kind: "all" };
+  /** The owner's recent contacts, all of them. */
+  recents?: true;
   /** Accounts of which the profile, or only the existence, matters. */
   accounts?: readonly AccountId[];
   chatGroups?: readonly string[];
@@ -31,15 +36,17 @@ export type Need = {
 export type View = {
   owner: AccountRecord | undefined;
   contacts: ReadonlyMap<string, ContactRecord>;
+  recents: readonly RecentRecord[];
   accounts: ReadonlyMap<AccountId, Profile>;
   chatGroups: ReadonlyMap<string, ChatGroupRecord>;
 };
 
-/** What a call changes. `contacts` and `contactsGone` are the owner's. */
+/** What a call changes. Contacts and recents are the owner's. */
 export type Changes = {
   owner?: AccountRecord;
   contacts?: readonly ContactRecord[];
   contactsGone?: readonly Conversation[];
+  recentsGone?: readonly Conversation[];
   /** New accounts, or new names for old ones. */
   profiles?: readonly Profile[];
   accountsGone?: readonly AccountId[];
@@ -49,7 +56,7 @@ export type Decision<T> = { reply: T; changes: Changes };
 
 /** Everything an app holds. */
 export type World = {
-  accounts: readonly (AccountRecord & { contacts: readonly ContactRecord[] })[];
+  accounts: readonly (AccountRecord & { contacts: readonly ContactRecord[]; recents: readonly RecentRecord[] })[];
   chatGroups: readonly ChatGroupRecord[];
 };
 
