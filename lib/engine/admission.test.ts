@@ -223,8 +223,9 @@ describe.each(mouths)("admission through %s", (mouth) => {
       expect(await reset(world)).toMatchObject({ ActionStatus: "FAIL", ErrorCode: 50002 });
     expect(await reset("demo")).toMatchObject({ ErrorCode: 0 });
     expect(await codeOf({})).toBe(0);
-    for (const path of ["/_service/settings", "/_service/", "/_service/reset/"])
+    for (const path of ["/_service/setting", "/_service/", "/_service/reset/", "/_service/constructor"])
       expect(await codeOf({ path })).toBe(60009);
+    expect(await codeOf({ path: "/_service/reset", method: "PUT" })).toBe(60002);
     expect(await codeOf({ path: "/_service/reset", query: "" })).toBe(60012);
     expect(await codeOf({ path: "/_service/reset", query: service.query({ usersig: "x" }) })).toBe(70003);
   });

@@ -1,6 +1,7 @@
 import { type Command, commands, type Input, serviceFaults, type Verb, verbAt } from "../chat/commands.ts";
 import type { ErrorName } from "../chat/errors.ts";
 import { limits } from "../chat/limits.ts";
+import { loosenedRequest } from "./loosen-request.ts";
 import { createRateWindows } from "./rate-windows.ts";
 import { Refusal } from "./refusal.ts";
 import { requireInput, requireJsonObject } from "./request-body.ts";
@@ -24,38 +25,47 @@ export type AdmittedCommand = { [V in Verb]: { verb: V; input: Input<V> } }[Verb
 
 /**
  * Looks at a call in the order of OQ-26, up to what needs the account's own data; the first fault is thrown as a
- * Refusal. `now` gives Unix seconds with fractions.
+ * Refusal. `settingsNow` gives the settings in force, `now` Unix seconds with fractions.
  */
-export function createAdmission(app: ServedApp, settings: Settings, now: () => number) {
+export function createAdmission(app: ServedApp, settingsNow: () => Settings, now: () => number) {
   const signatures = createSignatureGate(app);
   const rates = createRateWindows();
 
+  function requireCaller(query: ServiceCall["query"], settings: Settings): CallerQuery {
+    const caller = requireQuery(query, settings);
+    requireApp(caller, app);
+    return caller;
+  }
+
   return {
     command({ method, path, query, body }: ServiceCall): AdmittedCommand {
+      const settings = settingsNow();
       requirePost(method);
       const verb = requireVerb(path);
       const command = commands[verb];
-      const caller = requireQuery(query);
-      requireApp(caller, app);
+      const caller = requireCaller(query, settings);
+      const requireRate = () => rates.require(command.command, rateOf(command, settings), now(), settings.rateWindow);
+      if (settings.rateCheck === "beforeSignature") requireRate();
       signatures.require(caller, now(), settings.wrongUserSigs);
-      rates.require(command.command, rateOf(command, settings), now());
+      if (settings.rateCheck === "afterSignature") requireRate();
       requireAdmin(caller, app, serviceFaults[command.service].admin);
-      const document = requireJsonObject(body);
-      const input = requireInput(verb, command.service, document);
+      // Of marks the body alone tells which plan they need.
+      if (settings.planCheck === "beforeBody" && verb !== "markContacts") requirePlan(verb, settings);
+      const document = loosenedRequest(verb, requireJsonObject(body), settings);
+      const input = requireInput(verb, command.service, document, settings);
       // requireInput answers for this very verb, which the checker loses in a union.
       const admitted = { verb, input } as AdmittedCommand;
-      requirePlan(admitted, settings);
+      if (!marksForEveryPlan(admitted, settings)) requirePlan(verb, settings);
       return admitted;
     },
 
-    /** A call of `/_service`: the same, but for rate and plan. Gives the body's object. */
+    /** A call of `/_service`, whose path and method were looked at: the same, but for rate and plan. */
     control({ method, query, body }: ServiceCall): object {
-      requirePost(method);
-      const caller = requireQuery(query);
-      requireApp(caller, app);
+      const settings = settingsNow();
+      const caller = requireCaller(query, settings);
       signatures.require(caller, now(), settings.wrongUserSigs);
       requireAdmin(caller, app, "adminRequired");
-      return requireJsonObject(body);
+      return method === "POST" || method === "PUT" ? requireJsonObject(body) : {};
     },
   };
 }
@@ -82,15 +92,18 @@ function requireAdmin({ identifier }: CallerQuery, { admins }: ServedApp, fault:
   if (!admins.includes(identifier)) throw new Refusal(fault);
 }
 
-/** 51013: the plans below Pro may only read, and set custom marks (OQ-15, OQ-16). */
-function requirePlan(admitted: AdmittedCommand, settings: Settings): void {
-  const { edition, customMarks } = settings;
+/** 51013: the plans below Pro may only read (OQ-16). 71000: an app may have switched the deletion of accounts off. */
+function requirePlan(verb: Verb, { edition, readingBelowPro, accountDeletion }: Settings): void {
+  if (verb === "deleteAccounts" && accountDeletion === "off") throw new Refusal("accountDeletionOff");
   if (edition !== "trial" && edition !== "standard") return;
-  const isFree =
-    admitted.verb === "markContacts" &&
-    customMarks === "everyEdition" &&
-    admitted.input.items.every(({ scope }) => scope === "custom");
-  if (commands[admitted.verb].gated && !isFree) throw new Refusal("planLacksFeature");
+  const isGatedReading = readingBelowPro === "gated" && (verb === "readContacts" || verb === "findConversations");
+  if (commands[verb].gated || isGatedReading) throw new Refusal("planLacksFeature");
+}
+
+/** Custom marks are for every plan, unless a setting gates them (OQ-15). */
+function marksForEveryPlan(admitted: AdmittedCommand, { customMarks }: Settings): boolean {
+  if (admitted.verb !== "markContacts" || customMarks === "gated") return false;
+  return admitted.input.items.every(({ scope }) => scope === "custom");
 }
 
 function rateOf({ rate }: Command, { ratePerSecond, accountRatePerSecond }: Settings): number | null {

@@ -24,10 +24,3 @@ export function changeMembers(
   }));
   return { results, changes: drawer.changes() };
 }
-
-/** Takes every conversation out of a group; the records' time moves. `view` holds all contacts of `owner`. */
-export function emptyGroup(view: View, owner: AccountRecord, groupId: number, now: number, settings: Settings) {
-  const drawer = openDrawer(view, owner, now, settings);
-  for (const contact of view.contacts.values()) drawer.remove(contact.conversation, groupId);
-  return drawer.changes();
-}

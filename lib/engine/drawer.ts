@@ -19,46 +19,73 @@ export function openDrawer(view: View, before: AccountRecord, now: number, setti
   };
 
   /** Keeps the counters in step, and lets go of a record that holds nothing any more. */
-  function put(known: ContactRecord | undefined, next: Contents): void {
+  function put(known: ContactRecord | undefined, next: Contents): undefined {
     owner.grouped += count(next.groupIds.length > 0) - count(known !== undefined && known.groupIds.length > 0);
     owner.marked += count(isMarked(next)) - count(known !== undefined && isMarked(known));
     const position = known?.position ?? ++owner.lastPosition;
     touched.set(conversationKey(next.conversation), isBlank(next) ? undefined : { ...next, position, changedAt: now });
   }
 
+  /** Nothing to change; a setting may let even that move the record's time (OQ-13). */
+  function leave(known: ContactRecord | undefined): undefined {
+    if (known && settings.timestamps === "everyWrite") put(known, known);
+  }
+
+  /** Dead entries must be removable, so nothing is asked of the peer, unless a setting does (OQ-22). */
+  function removalFault(conversation: Conversation): ErrorName | undefined {
+    return settings.deadEntries === "locked" ? peerFault(view, conversation, settings) : undefined;
+  }
+
   return {
     add(conversation: Conversation, groupId: number): ErrorName | undefined {
       const known = contactOf(conversation);
-      const fault = peerFault(view, conversation) ?? groupQuotaFault(owner, known, settings);
-      if (fault !== undefined || known?.groupIds.includes(groupId)) return fault;
-      const groupIds = [...(known?.groupIds ?? []), groupId].sort(ascending);
-      put(known, { ...(known ?? blank(conversation)), groupIds });
+      const fault = peerFault(view, conversation, settings) ?? groupQuotaFault(owner, known, settings);
+      if (fault !== undefined) return fault;
+      if (known?.groupIds.includes(groupId)) return leave(known);
+      put(known, { ...(known ?? blank(conversation)), groupIds: withId(known?.groupIds, groupId) });
       return undefined;
     },
 
-    /** Asks nothing of the peer: dead entries must be removable (OQ-22). */
     remove(conversation: Conversation, groupId: number): ErrorName | undefined {
+      const fault = removalFault(conversation);
+      if (fault !== undefined) return fault;
       const known = contactOf(conversation);
-      if (known?.groupIds.includes(groupId))
-        put(known, { ...known, groupIds: known.groupIds.filter((id) => id !== groupId) });
+      if (!known?.groupIds.includes(groupId)) return leave(known);
+      put(known, { ...known, groupIds: known.groupIds.filter((id) => id !== groupId) });
       return undefined;
     },
 
-    /** Bits are cleared, then set (OQ-12). Like taking out, clearing asks nothing of the peer. */
+    /** Empties a group, into another one or into none; nothing is asked of the peers. The view holds all contacts. */
+    empty(groupId: number, into?: number): void {
+      for (const known of view.contacts.values()) {
+        if (!known.groupIds.includes(groupId)) continue;
+        const left = known.groupIds.filter((id) => id !== groupId);
+        put(known, { ...known, groupIds: into === undefined ? left : withId(left, into) });
+      }
+    },
+
+    /** Moves the time of a group's records. The view holds all contacts. */
+    touch(groupId: number): void {
+      for (const known of view.contacts.values()) if (known.groupIds.includes(groupId)) put(known, known);
+    },
+
+    /** Bits are cleared, then set, unless a setting turns it round (OQ-12). */
     mark({ conversation, scope, clear = [], set = [], customMark }: MarkChange): ErrorName | undefined {
       const known = contactOf(conversation);
-      const bits = scope === "custom" ? { clear: [], set: [] } : { clear, set };
+      const bits =
+        scope === "custom" ? [] : settings.sameBitTwice === "set" ? set : set.filter((bit) => !clear.includes(bit));
       const text = scope === "standard" ? undefined : customMark;
-      const isSetting = bits.set.length > 0 || (text !== undefined && text !== "");
-      const fault = isSetting ? (peerFault(view, conversation) ?? markQuotaFault(owner, known, settings)) : undefined;
+      const isSetting = bits.length > 0 || (text !== undefined && text !== "");
+      const fault = isSetting
+        ? (peerFault(view, conversation, settings) ?? markQuotaFault(owner, known, settings))
+        : removalFault(conversation);
       if (fault !== undefined) return fault;
-      const before: Contents = known ?? blank(conversation);
-      const kept = before.marks.filter((bit) => !bits.clear.includes(bit));
-      const marks = [...new Set([...kept, ...bits.set])].sort(ascending);
-      const { customMark: customBefore, ...rest } = before;
-      const customAfter = (text ?? customBefore) || undefined;
-      if (customAfter === customBefore && marks.join() === before.marks.join()) return undefined;
-      put(known, { ...rest, marks, ...(customAfter !== undefined && { customMark: customAfter }) });
+      const { customMark: textBefore, ...before }: Contents = known ?? blank(conversation);
+      const kept = scope === "custom" ? before.marks : before.marks.filter((bit) => !clear.includes(bit));
+      const marks = [...new Set([...kept, ...bits])].sort(ascending);
+      const textAfter = (text ?? textBefore) || undefined;
+      if (textAfter === textBefore && marks.join() === before.marks.join()) return leave(known);
+      put(known, { ...before, marks, ...(textAfter !== undefined && { customMark: textAfter }) });
       return undefined;
     },
 
@@ -77,6 +104,10 @@ export function openDrawer(view: View, before: AccountRecord, now: number, setti
 
 function blank(conversation: Conversation): Contents {
   return { conversation, groupIds: [], marks: [] };
+}
+
+function withId(ids: readonly number[] = [], id: number): number[] {
+  return [...new Set([...ids, id])].sort(ascending);
 }
 
 function ascending(left: number, right: number): number {

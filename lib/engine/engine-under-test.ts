@@ -41,7 +41,7 @@ export async function engineUnderTest(
 
   const query: EngineUnderTest["query"] = (changed = {}) => {
     const { sdkAppId, key } = testApp;
-    const usersig = signUserSig({ sdkAppId, key, userId: "administrator", now: clock.now, lifetime: 3600 });
+    const usersig = signUserSig({ sdkAppId, key, userId: "administrator", now: Math.floor(clock.now), lifetime: 3600 });
     const all = { sdkappid: String(sdkAppId), identifier: "administrator", usersig, random: "7", contenttype: "json" };
     const parts = Object.entries<string | undefined>({ ...all, ...changed });
     return parts

@@ -8,11 +8,15 @@ import {
   type ServedApp,
   type ServiceCall,
 } from "./admission.ts";
-import { type Handler, handlers } from "./handlers.ts";
+import { createControl } from "./control.ts";
+import type { Handler } from "./handler.ts";
+import { handlers } from "./handlers.ts";
 import { Refusal } from "./refusal.ts";
-import { type Settings, settingsDefault } from "./settings.ts";
+import type { Settings } from "./settings.ts";
+import { createSettingsKeeper } from "./settings-keeper.ts";
+import { respelledMarks } from "./spell-marks.ts";
 import type { Store } from "./store.ts";
-import { isWorldName, type WorldName, worldOf } from "./worlds.ts";
+import { type WorldName, worldOf } from "./worlds.ts";
 
 export type EngineOptions = {
   app: ServedApp;
@@ -37,36 +41,35 @@ export type Engine = {
 };
 
 /** The service behind every mouth: admission, dispatch, envelope. Source: docs 34620, 53437-53442, 34953-34955. */
-export function createEngine({ app, store, now = unixSeconds, settings: changed }: EngineOptions): Engine {
-  const settings: Settings = { ...settingsDefault, ...changed };
-  const admission = createAdmission(app, settings, now);
+export function createEngine({ app, store, now = unixSeconds, settings: started }: EngineOptions): Engine {
+  const settings = createSettingsKeeper(store, app.sdkAppId, started);
+  const admission = createAdmission(app, () => settings.current, now);
+  const control = createControl({ app: app.sdkAppId, store, settings });
 
   async function carryOut<V extends Verb>(verb: V, input: Input<V>): Promise<object> {
     // The table of handlers is keyed by the same verbs, which the checker does not follow.
     const handler = handlers[verb] as unknown as Handler<V>;
     const replyCodec = wire[verb].reply as unknown as z.ZodType<Reply<V>, object>;
     const moment = Math.floor(now());
-    return store.carryOut<object>(app.sdkAppId, handler.need(input, settings), (view) => {
-      const { reply, changes } = handler.decide(view, input, moment, settings);
+    const rules = settings.current;
+    return store.carryOut<object>(app.sdkAppId, handler.need(input, rules), (view) => {
+      const { reply, changes } = handler.decide(view, input, moment, rules);
       // Spelled out before anything is saved: a reply that cannot be written must not leave a change behind.
-      return { reply: replyCodec.encode(reply), changes };
+      return { reply: respelledMarks(replyCodec.encode(reply), rules), changes };
     });
   }
 
-  async function control(call: ServiceCall): Promise<object> {
-    if (call.path !== "/_service/reset") throw new Refusal("commandUnknown");
-    const request = admission.control(call);
-    const world = "world" in request ? request.world : undefined;
-    if (!isWorldName(world)) throw new Refusal("parameterInvalid", "world");
-    await store.replace(app.sdkAppId, worldOf(world));
-    return { world };
+  async function controlled(call: ServiceCall): Promise<object> {
+    const deed = control.deedOf(call);
+    return deed(admission.control(call));
   }
 
   return {
     async answer(call) {
       try {
+        if (!settings.isLoaded) await settings.load();
         const own = call.path.startsWith("/_service/")
-          ? await control(call)
+          ? await controlled(call)
           : await dispatch(admission.command(call), carryOut);
         return { ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(call.path) };
       } catch (error) {

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { type Input, type Service, serviceFaults, type Verb } from "../chat/commands.ts";
 import { type ErrorName, type ErrorRow, errors, isErrorName } from "../chat/errors.ts";
-import { wire } from "../chat/wire.ts";
+import { idleMarkRequest, wire } from "../chat/wire.ts";
 import { Refusal } from "./refusal.ts";
+import type { Settings } from "./settings.ts";
 
 /** 60003: strict UTF-8 without a byte order mark, strict JSON, an object at the top (OQ-18). */
 export function requireJsonObject(body: Uint8Array | string): object {
@@ -15,18 +16,35 @@ export function requireJsonObject(body: Uint8Array | string): object {
  * What a command is asked, in our words. Faults of structure win over faults of size (OQ-26); `ErrorInfo` names the
  * field, by its path and never by what the caller wrote.
  */
-export function requireInput<V extends Verb>(verb: V, service: Service, document: object): Input<V> {
+export function requireInput<V extends Verb>(
+  verb: V,
+  service: Service,
+  document: object,
+  settings: Settings,
+): Input<V> {
+  const request = verb === "markContacts" && settings.emptyMarks === "accept" ? idleMarkRequest : wire[verb].request;
   // The table pairs each verb with the codec that Input is made of, which the checker does not follow.
-  const codec = wire[verb].request as unknown as z.ZodType<Input<V>>;
+  const codec = request as unknown as z.ZodType<Input<V>>;
   const reading = codec.safeParse(document);
   if (reading.success) return reading.data;
   const { issues } = reading.error;
   const issue = issues.find(({ message }) => !isSizeFault(message)) ?? issues[0];
-  throw refusalOf(issue, serviceFaults[service].parameter);
+  throw refusalOf(issue, verb, serviceFaults[service].parameter, settings);
 }
 
-function refusalOf(issue: z.core.$ZodIssue | undefined, parameterFault: ErrorName): Refusal {
+function refusalOf(
+  issue: z.core.$ZodIssue | undefined,
+  verb: Verb,
+  parameterFault: ErrorName,
+  { emptyGroupNameCode, userIdTypeCode, searchCountCode }: Settings,
+): Refusal {
   const field = issue?.path.map(String).join(".") || "the body";
+  if (issue?.message === "groupNameMissing" && emptyGroupNameCode === 51011)
+    return new Refusal("groupNameTooLong", `${field} is empty`);
+  if (issue?.message === "userIdNotString" && userIdTypeCode === 50002) return new Refusal(parameterFault, field);
+  const isCount = issue?.code === "too_small" || issue?.code === "too_big";
+  if (isCount && searchCountCode === 51006 && verb === "findConversations" && field === "ContactItem")
+    return new Refusal("itemCountOutOfRange", field);
   if (isErrorName(issue?.message)) return new Refusal(issue.message, field);
   return new Refusal(parameterFault, `${field}: ${issue?.message ?? ""}`);
 }

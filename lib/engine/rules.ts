@@ -15,16 +15,17 @@ export function requireOwner({ owner }: View): AccountRecord {
   return owner;
 }
 
-/** 51009: the account has a group of this name. Names are told apart letter by letter (OQ-27). */
-export function requireGroup({ groups }: AccountRecord, name: string): Group {
-  const group = groups.find((each) => each.name === name);
-  if (!group) throw new Refusal("groupNotFound");
-  return group;
+/** The group of this name. Names are told apart letter by letter, unless a setting says otherwise (OQ-27). */
+export function groupNamed({ groups }: AccountRecord, name: string, { groupNameMatch }: Settings): Group | undefined {
+  if (groupNameMatch === "exact") return groups.find((each) => each.name === name);
+  return groups.find((each) => each.name.toLowerCase() === name.toLowerCase());
 }
 
-/** 50002: no two groups of one account share a name (OQ-01, OQ-02). */
-export function requireFreeName({ groups }: AccountRecord, name: string): void {
-  if (groups.some((each) => each.name === name)) throw new Refusal("groupNameTaken");
+/** 51009: the account has a group of this name. */
+export function requireGroup(owner: AccountRecord, name: string, settings: Settings): Group {
+  const group = groupNamed(owner, name, settings);
+  if (!group) throw new Refusal("groupNotFound");
+  return group;
 }
 
 /** 51010: an account has at most 20 groups. */
@@ -35,7 +36,12 @@ export function requireGroupSlot({ groups }: AccountRecord, { groupsPerAccount }
 const unreadable = /\p{Cc}|\p{Cs}/u;
 
 /** 50001 and 51007: whether the other side of a conversation may get a group or a mark (OQ-08, OQ-22). */
-export function peerFault(view: View, { kind, id }: Conversation): ErrorName | undefined {
+export function peerFault(
+  view: View,
+  { kind, id }: Conversation,
+  { selfConversation }: Settings,
+): ErrorName | undefined {
+  if (kind === "user" && id === view.owner?.account && selfConversation === "refuse") return "parameterInvalid";
   if (kind === "user") return view.accounts.has(id) ? undefined : "accountNotImported";
   return unreadable.test(id) || view.chatGroups.get(id)?.dead ? "chatGroupUnusable" : undefined;
 }

@@ -88,11 +88,21 @@ export function createRows(database: DatabaseSync) {
     },
 
     isEmpty: (app: number): boolean => run.anyAccount.get(app) === undefined,
+
+    readSettings: (app: number): Record<string, unknown> =>
+      Object.fromEntries(run.settings.all(app).map(({ name, value }) => [String(name), JSON.parse(String(value))])),
+
+    writeSettings(app: number, changed: Readonly<Record<string, unknown>>): void {
+      for (const [name, value] of Object.entries(changed)) run.putSetting.run(app, name, JSON.stringify(value));
+    },
   };
 
   function contactRows(app: number, account: string, wanted: NonNullable<Need["contacts"]>): Row[] {
     if (wanted.kind === "all") return run.contactsFrom.all(app, account, -1, 0);
-    if (wanted.kind === "page") return run.contactsFrom.all(app, account, wanted.count, wanted.start);
+    if (wanted.kind === "page") {
+      const page = wanted.order === "newestChange" ? run.contactsByChange : run.contactsFrom;
+      return page.all(app, account, wanted.count, wanted.start);
+    }
     const keys = new Set(wanted.conversations.map(conversationKey));
     return [...keys].flatMap((key) => {
       const row = run.contact.get(app, account, key);
@@ -116,6 +126,14 @@ function statements(database: DatabaseSync) {
     ),
     contactsFrom: database.prepare(
       `SELECT ${contactColumns} FROM contact WHERE app = ? AND account = ? ORDER BY position LIMIT ? OFFSET ?`,
+    ),
+    contactsByChange: database.prepare(
+      `SELECT ${contactColumns} FROM contact WHERE app = ? AND account = ?
+       ORDER BY changed_at DESC, position LIMIT ? OFFSET ?`,
+    ),
+    settings: database.prepare("SELECT name, value FROM setting WHERE app = ?"),
+    putSetting: database.prepare(
+      "INSERT INTO setting (app, name, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
     ),
     putAccount: database.prepare(
       `INSERT INTO account (app, id, nick, face_url, groups, last_group, last_position, grouped, marked)

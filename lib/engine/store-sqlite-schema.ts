@@ -25,6 +25,10 @@ export const migrations: readonly string[] = [
      pinned INTEGER NOT NULL, empty INTEGER NOT NULL,
      PRIMARY KEY (app, account, conversation)
    ) WITHOUT ROWID, STRICT;`,
+  `CREATE TABLE setting (
+     app INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+     PRIMARY KEY (app, name)
+   ) WITHOUT ROWID, STRICT;`,
 ];
 
 /**

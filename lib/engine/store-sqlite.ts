@@ -97,6 +97,16 @@ export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOption
         const isEmpty = rows.isEmpty(app);
         return () => isEmpty;
       }),
+    readSettings: (app) =>
+      submit(() => {
+        const settings = rows.readSettings(app);
+        return () => settings;
+      }),
+    writeSettings: (app, changed) =>
+      submit(() => {
+        rows.writeSettings(app, changed);
+        return () => {};
+      }),
     async close() {
       if (gone) return;
       while (waiting.length > 0) flush();

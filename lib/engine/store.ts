@@ -23,7 +23,7 @@ export type Need = {
   owner?: AccountId;
   contacts?:
     | { kind: "named"; conversations: readonly Conversation[] }
-    | { kind: "page"; start: number; count: number }
+    | { kind: "page"; start: number; count: number; order: "insertion" | "newestChange" }
     | { kind: "all" };
   /** The owner's recent contacts, all of them. */
   recents?: true;
@@ -32,7 +32,7 @@ export type Need = {
   chatGroups?: readonly string[];
 };
 
-/** `owner` undefined: not imported. `contacts` by conversation key, in order of position unless named. */
+/** `owner` undefined: not imported. `contacts` by conversation key, in the order that was asked for. */
 export type View = {
   owner: AccountRecord | undefined;
   contacts: ReadonlyMap<string, ContactRecord>;
@@ -73,6 +73,10 @@ export type Store = {
   /** Replaces everything that the app holds. */
   replace(app: number, world: World): Promise<void>;
   isEmpty(app: number): Promise<boolean>;
+  /** The settings that were ever put, by name: JSON values, as another version of the program may have written them. */
+  readSettings(app: number): Promise<Record<string, unknown>>;
+  /** Puts these, and leaves the others. */
+  writeSettings(app: number, changed: Readonly<Record<string, unknown>>): Promise<void>;
   /** Answers what waits, then lets go of the file. */
   close(): Promise<void>;
 };
