@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { backend, openBackend, StartRefused, serveApi } from "./backend.ts";
 import { readAccount } from "./chat/read-account.ts";
+import { signUserSig } from "./chat/usersig.ts";
 import { type Env, parseEnv } from "./env.ts";
 
 let folder = "";
@@ -62,6 +63,27 @@ describe("the embedded service", () => {
       kind: "refused",
       code: 50001,
     });
+  });
+
+  test("502: a dropped connection is a bare 502 on the console's port, and a lost answer to the client", async () => {
+    const env = envOf({ CHAT_SECRET_KEY: "given" });
+    const backend = await opened(env);
+    const { sdkAppId, admin: userId } = env;
+    const usersig = signUserSig({ sdkAppId, key: "given", userId, now: Math.floor(Date.now() / 1000), lifetime: 60 });
+    const query = `sdkappid=${sdkAppId}&identifier=${userId}&usersig=${usersig}&random=1&contenttype=json`;
+    const ask = (method: string, path: string, body: string) =>
+      backend.answerService(
+        new Request(`http://127.0.0.1${path}?${query}`, { method, body, headers: { host: "localhost" } }),
+      );
+    await ask("PUT", "/_service/faults", '[{"drop":"before"}]');
+    const answer = await ask(
+      "POST",
+      "/v4/recentcontact/get_contact_group",
+      '{"From_Account":"user_0001","StartIndex":0}',
+    );
+    expect([answer.status, await answer.text()]).toEqual([502, ""]);
+    const outcome = await backend.client.call("readContacts", { account: "user_0001", start: 0 });
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: "unreachable", sent: true } });
   });
 
   test("OK: the console's port answers the API and its control, which trust the key alone", async () => {

@@ -4,7 +4,7 @@ import { limits } from "../chat/limits.ts";
 import { loosenedRequest } from "./loosen-request.ts";
 import { createRateWindows } from "./rate-windows.ts";
 import { Refusal } from "./refusal.ts";
-import { requireInput, requireJsonObject } from "./request-body.ts";
+import { requireInput, requireJson, requireJsonObject } from "./request-body.ts";
 import { type CallerQuery, requireQuery } from "./request-query.ts";
 import type { Settings } from "./settings.ts";
 import { createSignatureGate } from "./signature-gate.ts";
@@ -60,12 +60,13 @@ export function createAdmission(app: ServedApp, settingsNow: () => Settings, now
     },
 
     /** A call of `/_service`, whose path and method were looked at: the same, but for rate and plan. */
-    control({ method, query, body }: ServiceCall): object {
+    control({ method, path, query, body }: ServiceCall): object {
       const settings = settingsNow();
       const caller = requireCaller(query, settings);
       signatures.require(caller, now(), settings.wrongUserSigs);
       requireAdmin(caller, app, "adminRequired");
-      return method === "POST" || method === "PUT" ? requireJsonObject(body) : {};
+      if (method !== "POST" && method !== "PUT") return {};
+      return path === "/_service/faults" ? requireJson(body) : requireJsonObject(body);
     },
   };
 }

@@ -8,9 +8,12 @@ import {
   type ServedApp,
   type ServiceCall,
 } from "./admission.ts";
-import { createControl } from "./control.ts";
+import { createCallLog } from "./call-log.ts";
+import { createControl, snapshotPath } from "./control.ts";
+import { ConnectionDropped, createFaults, PlantedFault } from "./faults.ts";
 import type { Handler } from "./handler.ts";
 import { handlers } from "./handlers.ts";
+import { type Spared, sparedOf } from "./item-faults.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
 import { createSettingsKeeper } from "./settings-keeper.ts";
@@ -24,14 +27,21 @@ export type EngineOptions = {
   /** Unix seconds; fractions are welcome. */
   now?: () => number;
   settings?: Partial<Settings>;
+  /** Lets that much time pass: for the delays of fault rules. */
+  sleep?: (ms: number) => Promise<void>;
 };
 
 /** A whole reply, ready for JSON: the envelope's three fields beside the command's own. */
 export type ServiceReply = Envelope & { [field: string]: unknown };
 
 export type Engine = {
-  /** Answers one request; never throws. HTTP would be 200 whatever it says. */
+  /**
+   * Answers one request; HTTP would be 200 whatever it says. Rejects with ConnectionDropped and nothing else, and that
+   * only where a fault rule asks for it: the mouth then closes the connection without an answer.
+   */
   answer(call: ServiceCall): Promise<ServiceReply>;
+  /** The longest body that a mouth reads for this call: a snapshot's is long, and an admin alone may send one. */
+  bodyBytesMaxOf(call: Omit<ServiceCall, "body">): number;
   /** Whether nobody was ever imported here. */
   isEmpty(): Promise<boolean>;
   /** Replaces everything by a world, fresh. */
@@ -41,12 +51,15 @@ export type Engine = {
 };
 
 /** The service behind every mouth: admission, dispatch, envelope. Source: docs 34620, 53437-53442, 34953-34955. */
-export function createEngine({ app, store, now = unixSeconds, settings: started }: EngineOptions): Engine {
+export function createEngine(options: EngineOptions): Engine {
+  const { app, store, now = unixSeconds, settings: started, sleep = slept } = options;
   const settings = createSettingsKeeper(store, app.sdkAppId, started);
   const admission = createAdmission(app, () => settings.current, now);
-  const control = createControl({ app: app.sdkAppId, store, settings });
+  const faults = createFaults();
+  const calls = createCallLog();
+  const control = createControl({ app: app.sdkAppId, store, settings, faults, calls });
 
-  async function carryOut<V extends Verb>(verb: V, input: Input<V>): Promise<object> {
+  async function carryOut<V extends Verb>(verb: V, input: Input<V>, mend?: Spared["mend"]): Promise<object> {
     // The table of handlers is keyed by the same verbs, which the checker does not follow.
     const handler = handlers[verb] as unknown as Handler<V>;
     const replyCodec = wire[verb].reply as unknown as z.ZodType<Reply<V>, object>;
@@ -55,8 +68,23 @@ export function createEngine({ app, store, now = unixSeconds, settings: started 
     return store.carryOut<object>(app.sdkAppId, handler.need(input, rules), (view) => {
       const { reply, changes } = handler.decide(view, input, moment, rules);
       // Spelled out before anything is saved: a reply that cannot be written must not leave a change behind.
-      return { reply: respelledMarks(replyCodec.encode(reply), rules), changes };
+      return { reply: respelledMarks(replyCodec.encode(mend ? mend<V>(reply) : reply), rules), changes };
     });
+  }
+
+  async function commanded(call: ServiceCall): Promise<object> {
+    const admitted = admission.command(call);
+    if (faults.rules.length === 0) return dispatch(admitted, carryOut);
+    const { delayMs, end, codeOf } = faults.of(admitted);
+    if (delayMs > 0) await sleep(delayMs);
+    if (end?.when === "before") throw end.error;
+    const spared = sparedOf(admitted, codeOf);
+    const work = dispatch(spared.admitted, (verb, input) => carryOut(verb, input, spared.mend));
+    if (!end) return work;
+    await work.catch((error) => {
+      if (!(error instanceof Refusal)) throw error;
+    });
+    throw end.error;
   }
 
   async function controlled(call: ServiceCall): Promise<object> {
@@ -64,16 +92,43 @@ export function createEngine({ app, store, now = unixSeconds, settings: started 
     return deed(admission.control(call));
   }
 
+  async function told(call: ServiceCall, carriedOut: (call: ServiceCall) => Promise<object>): Promise<ServiceReply> {
+    try {
+      if (!settings.isLoaded) await settings.load();
+      const own = await carriedOut(call);
+      return { ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(call.path) };
+    } catch (error) {
+      if (error instanceof ConnectionDropped) throw error;
+      return { ...refused(error, call.path), ...displayAt(call.path) };
+    }
+  }
+
   return {
     async answer(call) {
+      if (call.path.startsWith("/_service/")) return told(call, controlled);
+      const time = Math.floor(now() * 1000);
+      const begun = performance.now();
+      const command = call.path.slice(call.path.lastIndexOf("/") + 1);
+      const log = (reply: ServiceReply | null) => {
+        const ms = Math.round((performance.now() - begun) * 1000) / 1000;
+        calls.add({ time, ms, command, code: reply?.ErrorCode ?? null, body: call.body, reply });
+      };
       try {
-        if (!settings.isLoaded) await settings.load();
-        const own = call.path.startsWith("/_service/")
-          ? await controlled(call)
-          : await dispatch(admission.command(call), carryOut);
-        return { ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(call.path) };
-      } catch (error) {
-        return { ...refused(error, call.path), ...displayAt(call.path) };
+        const reply = await told(call, commanded);
+        log(reply);
+        return reply;
+      } catch (dropped) {
+        log(null);
+        throw dropped;
+      }
+    },
+    bodyBytesMaxOf(call) {
+      if (call.path !== snapshotPath || call.method !== "PUT") return bodyBytesMax;
+      try {
+        admission.control({ ...call, body: "{}" });
+        return snapshotBytesMax;
+      } catch {
+        return bodyBytesMax;
       }
     },
     isEmpty: () => store.isEmpty(app.sdkAppId),
@@ -91,6 +146,7 @@ function dispatch(
 
 /** The one place where "no" becomes an envelope. What nobody foresaw is logged, and the caller sees the code alone. */
 function refused(error: unknown, path: string): ServiceReply {
+  if (error instanceof PlantedFault) return { ActionStatus: "FAIL", ErrorCode: error.code, ErrorInfo: error.message };
   if (!(error instanceof Refusal)) logFault(error, path);
   const refusal = error instanceof Refusal ? error : new Refusal(internalFaultAt(path));
   return { ActionStatus: "FAIL", ErrorCode: refusal.code, ErrorInfo: refusal.message };
@@ -108,6 +164,13 @@ function logFault(error: unknown, path: string): void {
 }
 
 const faultLengthMax = 300;
+/** A command's body is never longer, for 300 conversations take a tenth of it. */
+const bodyBytesMax = 1024 * 1024;
+const snapshotBytesMax = 64 * 1024 * 1024;
+
+function slept(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 function unixSeconds(): number {
   return Date.now() / 1000;

@@ -1,9 +1,6 @@
 import { errors } from "../chat/errors.ts";
 import type { Engine, ServiceReply } from "./engine.ts";
 
-/** The largest body that is read; anything over it is answered with HTTP 413 and 60003. */
-export const bodyBytesMax = 1024 * 1024;
-
 /** What stands on every answer of the API (34620). */
 export const answerHeaders = {
   "Content-Type": "application/json",
@@ -12,25 +9,27 @@ export const answerHeaders = {
   "Access-Control-Allow-Methods": "POST",
 } as const;
 
-/** The answer to a body that is too large to be read. */
-export const bodyTooLarge: ServiceReply = {
-  ActionStatus: "FAIL",
-  ErrorCode: errors.bodyNotJson.code,
-  ErrorInfo: `${errors.bodyNotJson.info}: it is over ${bodyBytesMax} bytes`,
-};
+/** The answer to a body that is too large to be read, with HTTP 413. */
+export function bodyTooLarge(bytesMax: number): ServiceReply {
+  const { code, info } = errors.bodyNotJson;
+  return { ActionStatus: "FAIL", ErrorCode: code, ErrorInfo: `${info}: it is over ${bytesMax} bytes` };
+}
 
 /**
  * A `fetch` that asks the engine of this process; the host of the URL plays no part. A path that only its
- * normalisation would turn into a command is none (60009), as far as the text still shows it: a Request's URL does not.
+ * normalisation would turn into a command is none (60009), as far as the text still shows it: a Request's URL does not. Rejects with ConnectionDropped where a fault
+ * rule drops the connection.
  */
 export function createEngineFetch(engine: Engine): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
     const url = new URL(request.url);
-    const body = await readBody(request);
-    if (body === undefined) return answerOf(bodyTooLarge, 413);
     const path = typeof input === "string" ? pathAsWritten(input) : url.pathname;
-    return answerOf(await engine.answer({ method: request.method, path, query: url.searchParams, body }), 200);
+    const call = { method: request.method, path, query: url.searchParams };
+    const bytesMax = engine.bodyBytesMaxOf(call);
+    const body = await readBody(request, bytesMax);
+    if (body === undefined) return answerOf(bodyTooLarge(bytesMax), 413);
+    return answerOf(await engine.answer({ ...call, body }), 200);
   };
 }
 
@@ -44,13 +43,13 @@ function pathAsWritten(url: string): string {
 }
 
 /** Undefined when the body is over the cap, of which no more than that is read. */
-async function readBody({ body }: Request): Promise<Uint8Array | undefined> {
+async function readBody({ body }: Request, bytesMax: number): Promise<Uint8Array | undefined> {
   if (!body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > bodyBytesMax) return undefined;
+    if (bytes > bytesMax) return undefined;
     chunks.push(chunk);
   }
   const whole = new Uint8Array(bytes);

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { errors } from "../chat/errors.ts";
 import type { Engine, ServiceReply } from "./engine.ts";
-import { answerHeaders, bodyBytesMax, bodyTooLarge } from "./fetch.ts";
+import { answerHeaders, bodyTooLarge } from "./fetch.ts";
 
 export type ListenOptions = {
   engine: Engine;
@@ -99,15 +99,20 @@ function serve(engine: Engine, request: IncomingMessage, answer: Answer): void {
     answer(200, { status: "ok" }, plainHeaders);
     return;
   }
-  readBody(request, async (body) => {
-    if (body === undefined) answer(413, bodyTooLarge, answerHeaders);
-    else answer(200, await engine.answer({ method, path, query, body }), answerHeaders);
+  const bytesMax = engine.bodyBytesMaxOf({ method, path, query });
+  readBody(request, bytesMax, (body) => {
+    if (body === undefined) return answer(413, bodyTooLarge(bytesMax), answerHeaders);
+    engine.answer({ method, path, query, body }).then(
+      (reply) => answer(200, reply, answerHeaders),
+      // It rejects only where a fault rule drops the connection.
+      () => request.socket.destroy(),
+    );
   });
 }
 
 /** Gives undefined as soon as the body is known to be over the cap, and nothing when the caller goes away. */
-function readBody(request: IncomingMessage, take: (body: Uint8Array | undefined) => void): void {
-  if (Number(request.headers["content-length"] ?? 0) > bodyBytesMax) {
+function readBody(request: IncomingMessage, bytesMax: number, take: (body: Uint8Array | undefined) => void): void {
+  if (Number(request.headers["content-length"] ?? 0) > bytesMax) {
     take(undefined);
     return;
   }
@@ -115,7 +120,7 @@ function readBody(request: IncomingMessage, take: (body: Uint8Array | undefined)
   let bytes = 0;
   request.on("data", function onData(chunk: Buffer) {
     bytes += chunk.length;
-    if (bytes <= bodyBytesMax) return void chunks.push(chunk);
+    if (bytes <= bytesMax) return void chunks.push(chunk);
     request.off("data", onData).off("end", onEnd);
     take(undefined);
   });

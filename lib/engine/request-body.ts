@@ -7,8 +7,15 @@ import type { Settings } from "./settings.ts";
 
 /** 60003: strict UTF-8 without a byte order mark, strict JSON, an object at the top (OQ-18). */
 export function requireJsonObject(body: Uint8Array | string): object {
+  const document = requireJson(body);
+  if (Array.isArray(document)) throw new Refusal("bodyNotJson");
+  return document;
+}
+
+/** The same, with an object or a list at the top. */
+export function requireJson(body: Uint8Array | string): object {
   const document = parsed(body);
-  if (typeof document !== "object" || document === null || Array.isArray(document)) throw new Refusal("bodyNotJson");
+  if (typeof document !== "object" || document === null) throw new Refusal("bodyNotJson");
   return document;
 }
 

@@ -3,7 +3,7 @@ import { type EngineUnderTest, engineUnderTest } from "./engine-under-test.ts";
 import { create, mark, marks, user } from "./request-bodies.ts";
 import type { Settings } from "./settings.ts";
 
-/* The weak rules of the way in, each in both positions: see settings-rules.test.ts. */
+/* The weak rules of the way in, each in both positions: see settings-groups.test.ts. */
 let service: EngineUnderTest;
 const body = JSON.stringify({ From_Account: "user_0001", StartIndex: 0 });
 const put = async (change: Partial<Settings>) => {

@@ -87,6 +87,16 @@ export function createRows(database: DatabaseSync) {
       for (const { id, dead } of world.chatGroups) run.putChatGroup.run(app, id, dead ? 1 : 0);
     },
 
+    readWorld(app: number): World {
+      const accounts = run.accounts.all(app).map((row) => {
+        const account = accountOf(row);
+        const recents = run.recents.all(app, account.account).map(recentOf);
+        return { ...account, contacts: run.contactsFrom.all(app, account.account, -1, 0).map(contactOf), recents };
+      });
+      const chatGroups = run.chatGroups.all(app).map(({ id, dead }) => ({ id: String(id), dead: dead === 1 }));
+      return { accounts, chatGroups };
+    },
+
     isEmpty: (app: number): boolean => run.anyAccount.get(app) === undefined,
 
     readSettings: (app: number): Record<string, unknown> =>
@@ -94,6 +104,11 @@ export function createRows(database: DatabaseSync) {
 
     writeSettings(app: number, changed: Readonly<Record<string, unknown>>): void {
       for (const [name, value] of Object.entries(changed)) run.putSetting.run(app, name, JSON.stringify(value));
+    },
+
+    replaceSettings(app: number, settings: Readonly<Record<string, unknown>>): void {
+      run.dropSettings.run(app);
+      this.writeSettings(app, settings);
     },
   };
 
@@ -151,7 +166,12 @@ function statements(database: DatabaseSync) {
        ON CONFLICT DO UPDATE SET position = excluded.position, changed_at = excluded.changed_at,
          groups = excluded.groups, marks = excluded.marks, custom_mark = excluded.custom_mark`,
     ),
-    recents: database.prepare("SELECT conversation, time, pinned, empty FROM recent WHERE app = ? AND account = ?"),
+    recents: database.prepare(
+      "SELECT conversation, time, pinned, empty FROM recent WHERE app = ? AND account = ? ORDER BY time DESC, conversation",
+    ),
+    accounts: database.prepare("SELECT * FROM account WHERE app = ? ORDER BY id"),
+    chatGroups: database.prepare("SELECT id, dead FROM chat_group WHERE app = ? ORDER BY id"),
+    dropSettings: database.prepare("DELETE FROM setting WHERE app = ?"),
     putRecent: database.prepare(
       "INSERT INTO recent (app, account, conversation, time, pinned, empty) VALUES (?, ?, ?, ?, ?, ?)",
     ),

@@ -87,10 +87,16 @@ export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOption
           return decision.value.reply;
         };
       }),
-    replace: (app, world) =>
+    replace: (app, world, settings) =>
       submit(() => {
         rows.replace(app, world);
+        if (settings) rows.replaceSettings(app, settings);
         return () => {};
+      }),
+    readWorld: (app) =>
+      submit(() => {
+        const world = rows.readWorld(app);
+        return () => world;
       }),
     isEmpty: (app) =>
       submit(() => {

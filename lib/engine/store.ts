@@ -70,8 +70,10 @@ export type Store = {
    * interleaves. `decide` is pure and may be called more than once; what it throws is passed on, and nothing is saved.
    */
   carryOut<T>(app: number, need: Need, decide: (view: View) => Decision<T>): Promise<T>;
-  /** Replaces everything that the app holds. */
-  replace(app: number, world: World): Promise<void>;
+  /** Replaces everything that the app holds, and with `settings` the ones that were put as well. */
+  replace(app: number, world: World, settings?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Everything that the app holds; accounts and chat groups by id, contacts by position, recents newest first. */
+  readWorld(app: number): Promise<World>;
   isEmpty(app: number): Promise<boolean>;
   /** The settings that were ever put, by name: JSON values, as another version of the program may have written them. */
   readSettings(app: number): Promise<Record<string, unknown>>;
