@@ -42,7 +42,8 @@ export const GroupName = z
   .string()
   .min(1, named("groupNameMissing"))
   .refine((name) => name.isWellFormed() && !controlCharacter.test(name), named("groupNameUnreadable"))
-  .refine((name) => utf8Bytes(name) <= limits.groupNameBytes.value, named("groupNameTooLong"));
+  .refine((name) => utf8Bytes(name) <= limits.groupNameBytes.value, named("groupNameTooLong"))
+  .meta({ description: `1 to ${limits.groupNameBytes.value} bytes of UTF-8, no control characters` });
 export type GroupName = z.infer<typeof GroupName>;
 
 /** A name that selects a group. Over 64 bytes is no fault of structure: no such group exists (51009). */
@@ -62,7 +63,8 @@ export const NewAccountId = AccountId.refine(
 /** The ID of a chat group: 1 to 48 bytes. */
 export const ChatGroupId = z
   .string()
-  .refine((id) => id.length > 0 && utf8Bytes(id) <= limits.chatGroupIdBytes.value, named("chatGroupIdMalformed"));
+  .refine((id) => id.length > 0 && utf8Bytes(id) <= limits.chatGroupIdBytes.value, named("chatGroupIdMalformed"))
+  .meta({ description: `the ID of a chat group, 1 to ${limits.chatGroupIdBytes.value} bytes` });
 
 const Integer = z.int();
 const Count = Integer.min(0);
@@ -143,7 +145,10 @@ const StandardMark = z.codec(z.string().regex(/^[01]{0,64}$/), MarkBits, {
 });
 
 // A lone surrogate could not be stored as it came.
-const CustomMark = z.string().refine((text) => text.isWellFormed() && utf8Bytes(text) <= limits.customMarkBytes.value);
+const CustomMark = z
+  .string()
+  .refine((text) => text.isWellFormed() && utf8Bytes(text) <= limits.customMarkBytes.value)
+  .meta({ description: `at most ${limits.customMarkBytes.value} bytes of UTF-8; an empty one clears the mark` });
 
 // A contact: a conversation with its groups, its marks and its time.
 

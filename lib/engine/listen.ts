@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { errors } from "../chat/errors.ts";
+import { openApi } from "../chat/openapi.ts";
 import type { Engine, ServiceReply } from "./engine.ts";
 import { answerHeaders, bodyTooLarge } from "./fetch.ts";
 
@@ -97,6 +98,10 @@ function serve(engine: Engine, request: IncomingMessage, answer: Answer): void {
   }
   if (path === "/healthz" && (method === "GET" || method === "HEAD")) {
     answer(200, { status: "ok" }, plainHeaders);
+    return;
+  }
+  if (path === "/openapi.json" && (method === "GET" || method === "HEAD")) {
+    answer(200, openApi(), plainHeaders);
     return;
   }
   const bytesMax = engine.bodyBytesMaxOf({ method, path, query });
