@@ -35,7 +35,12 @@ export const limits = {
     source: "docs 34419 and 48328; up to 500 on Pro and above",
     date: "2023-12-01",
   },
-  pinnedRecentsPerAccount: { value: 50, unit: "conversations", source: "doc 34348, code 51012", date: "2026-04-14" },
+  pinnedRecentsPerAccount: {
+    value: 50,
+    unit: "conversations",
+    source: "doc 34348 (undated, read then), code 51012",
+    date: "2026-11-23",
+  },
   customMarkBytes: { value: 256, unit: "bytes", source: "doc 53438", date: "2026-04-14" },
   markBits: { value: 64, unit: "bits", source: "doc 53438", date: "2026-04-14" },
   userIdBytes: { value: 32, unit: "bytes", source: "Use Limits, code 7003", date: "2023-12-01" },

@@ -11,61 +11,59 @@ export type LoggedCall = {
   reply: unknown;
 };
 
-type Kept = Omit<LoggedCall, "request" | "itemCodes"> & { body: string | Uint8Array | null; bytes: number };
+/** Texts, for a thousand trees of objects would be copied about by the collector all day. */
+type Kept = Omit<LoggedCall, "request" | "reply" | "itemCodes"> & { request: string | null; reply: string | null };
 
 /**
- * The newest 1,000 calls, in no more than 8 MiB. Queries, and with them signatures, never come here: `command` is the
- * path's, and a body that names a signature is not kept.
+ * The newest 1,000 calls, in no more than 8 Mi characters. Queries, and with them signatures, never come here:
+ * `command` is the path's, and a body that speaks of a signature is not kept.
  */
-export function createCallLog({ callsMax = 1000, bytesMax = 8 * 1024 * 1024, bodyBytesMax = 64 * 1024 } = {}) {
+export function createCallLog({ callsMax = 1000, lengthMax = 8 * 1024 * 1024, textLengthMax = 64 * 1024 } = {}) {
   let calls: Kept[] = [];
-  let bytes = 0;
+  let length = 0;
 
   return {
-    add(call: Omit<LoggedCall, "request" | "itemCodes"> & { body: string | Uint8Array }): void {
-      const replyBytes = sizeOf(call.reply);
-      const body = call.body.length <= bodyBytesMax ? copied(call.body) : null;
-      const reply = replyBytes <= bodyBytesMax ? call.reply : null;
-      const size = overheadBytes + (body?.length ?? 0) + (reply === null ? 0 : replyBytes);
-      calls.push({ ...call, command: call.command.slice(0, commandLengthMax), body, reply, bytes: size });
-      bytes += size;
-      while (calls.length > callsMax || bytes > bytesMax) bytes -= calls.shift()?.bytes ?? 0;
+    add({ time, ms, command, code, request, reply }: Kept): void {
+      const kept = {
+        ...{ time, ms, code, command: command.slice(0, commandLengthMax) },
+        request: shortEnough(request, textLengthMax),
+        reply: shortEnough(reply, textLengthMax),
+      };
+      calls.push(kept);
+      length += lengthOf(kept);
+      while (calls.length > callsMax || length > lengthMax) {
+        const oldest = calls.shift();
+        length -= oldest ? lengthOf(oldest) : 0;
+      }
     },
 
     /** The newest first. */
     list: (): LoggedCall[] =>
-      calls.toReversed().map(({ time, ms, command, code, body, reply }) => ({
-        ...{ time, ms, command, code, itemCodes: itemCodesOf(reply), request: readable(body), reply },
-      })),
+      calls.toReversed().map(({ time, ms, command, code, request, reply: text }) => {
+        const reply = readable(text);
+        return { time, ms, command, code, itemCodes: itemCodesOf(reply), request: readable(request), reply };
+      }),
 
     clear(): void {
       calls = [];
-      bytes = 0;
+      length = 0;
     },
   };
 }
 
-const overheadBytes = 200;
+const overhead = 200;
 const commandLengthMax = 100;
 
-/** A view of a socket's buffer would keep all of that buffer alive. */
-function copied(body: string | Uint8Array): string | Uint8Array {
-  return typeof body === "string" ? body : new Uint8Array(body);
+function lengthOf({ request, reply }: Kept): number {
+  return overhead + (request?.length ?? 0) + (reply?.length ?? 0);
 }
 
-/** About what an answer takes, without spelling it out. */
-function sizeOf(value: unknown): number {
-  if (typeof value === "string") return value.length + 16;
-  if (typeof value !== "object" || value === null) return 8;
-  let size = 16;
-  for (const inner of Object.values(value)) size += 24 + sizeOf(inner);
-  return size;
+function shortEnough(text: string | null, lengthMax: number): string | null {
+  return text !== null && text.length <= lengthMax ? text : null;
 }
 
-function readable(body: string | Uint8Array | null): unknown {
-  if (body === null) return null;
-  const text = typeof body === "string" ? body : new TextDecoder().decode(body);
-  if (/usersig|TLS\./i.test(text)) return null;
+function readable(text: string | null): unknown {
+  if (text === null || /usersig|TLS\./i.test(text)) return null;
   try {
     return JSON.parse(text);
   } catch {

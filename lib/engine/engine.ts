@@ -40,6 +40,8 @@ export type Engine = {
    * only where a fault rule asks for it: the mouth then closes the connection without an answer.
    */
   answer(call: ServiceCall): Promise<ServiceReply>;
+  /** The same, spelled in JSON once for the mouth and for the list of calls. */
+  answerText(call: ServiceCall): Promise<string>;
   /** The longest body that a mouth reads for this call: a snapshot's is long, and an admin alone may send one. */
   bodyBytesMaxOf(call: Omit<ServiceCall, "body">): number;
   /** Whether nobody was ever imported here. */
@@ -103,25 +105,31 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
+  async function answerText(call: ServiceCall): Promise<string> {
+    if (call.path.startsWith("/_service/")) return JSON.stringify(await told(call, controlled));
+    const time = Math.floor(now() * 1000);
+    const begun = performance.now();
+    const body = typeof call.body === "string" ? call.body : textOf(call.body);
+    const command = call.path.slice(call.path.lastIndexOf("/") + 1);
+    const log = (code: number | null, reply: string | null) => {
+      const ms = Math.round((performance.now() - begun) * 1000) / 1000;
+      calls.add({ time, ms, command, code, request: body ?? null, reply });
+    };
+    try {
+      const reply = await told({ ...call, body: body ?? call.body }, commanded);
+      const text = JSON.stringify(reply);
+      log(reply.ErrorCode, text);
+      return text;
+    } catch (dropped) {
+      log(null, null);
+      throw dropped;
+    }
+  }
+
   return {
-    async answer(call) {
-      if (call.path.startsWith("/_service/")) return told(call, controlled);
-      const time = Math.floor(now() * 1000);
-      const begun = performance.now();
-      const command = call.path.slice(call.path.lastIndexOf("/") + 1);
-      const log = (reply: ServiceReply | null) => {
-        const ms = Math.round((performance.now() - begun) * 1000) / 1000;
-        calls.add({ time, ms, command, code: reply?.ErrorCode ?? null, body: call.body, reply });
-      };
-      try {
-        const reply = await told(call, commanded);
-        log(reply);
-        return reply;
-      } catch (dropped) {
-        log(null);
-        throw dropped;
-      }
-    },
+    answerText,
+    // What was spelled from a reply reads as one.
+    answer: async (call) => JSON.parse(await answerText(call)) as ServiceReply,
     bodyBytesMaxOf(call) {
       if (call.path !== snapshotPath || call.method !== "PUT") return bodyBytesMax;
       try {
@@ -167,6 +175,17 @@ const faultLengthMax = 300;
 /** A command's body is never longer, for 300 conversations take a tenth of it. */
 const bodyBytesMax = 1024 * 1024;
 const snapshotBytesMax = 64 * 1024 * 1024;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Undefined at bytes that are no UTF-8, which admission refuses as they are. */
+function textOf(body: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(body);
+  } catch {
+    return undefined;
+  }
+}
 
 function slept(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

@@ -28,13 +28,13 @@ export function createEngineFetch(engine: Engine): typeof fetch {
     const call = { method: request.method, path, query: url.searchParams };
     const bytesMax = engine.bodyBytesMaxOf(call);
     const body = await readBody(request, bytesMax);
-    if (body === undefined) return answerOf(bodyTooLarge(bytesMax), 413);
-    return answerOf(await engine.answer({ ...call, body }), 200);
+    if (body === undefined) return answerOf(JSON.stringify(bodyTooLarge(bytesMax)), 413);
+    return answerOf(await engine.answerText({ ...call, body }), 200);
   };
 }
 
-function answerOf(reply: ServiceReply, status: number): Response {
-  return new Response(JSON.stringify(reply), { status, headers: answerHeaders });
+function answerOf(text: string, status: number): Response {
+  return new Response(text, { status, headers: answerHeaders });
 }
 
 /** The path before the URL parser takes `..` and the like out of it. */

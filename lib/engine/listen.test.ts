@@ -136,10 +136,10 @@ describe("the service on node:http", () => {
     const gate = Promise.withResolvers<void>();
     const engine = {
       ...service.engine,
-      async answer(call: Parameters<typeof service.engine.answer>[0]) {
+      async answerText(call: Parameters<typeof service.engine.answerText>[0]) {
         entered.resolve();
         await gate.promise;
-        return service.engine.answer(call);
+        return service.engine.answerText(call);
       },
     };
     const slow = await listen({ engine, port: 0 });

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { errors } from "../chat/errors.ts";
 import { openApi } from "../chat/openapi.ts";
@@ -29,9 +29,10 @@ export async function listen({ engine, host = "127.0.0.1", port }: ListenOptions
   const server = createServer({ maxHeaderSize: headerBytesMax }, (request, response) => {
     // The socket of a caller that went away is no concern of the others.
     request.on("error", () => {});
-    serve(engine, request, (status, reply, headers) => {
+    serve(engine, request, (status, text, headers) => {
       if (closing || status !== 200) response.setHeader("Connection", "close");
-      send(response, status, reply, headers);
+      response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(text) });
+      response.end(text);
       if (status === 413) dropRest(request);
     });
   });
@@ -81,7 +82,7 @@ const unreadable: ServiceReply = {
   ErrorInfo: "the HTTP request could not be parsed",
 };
 
-type Answer = (status: number, reply: object, headers: Record<string, string>) => void;
+type Answer = (status: number, text: string, headers: Record<string, string>) => void;
 
 const plainHeaders = { "Content-Type": "application/json" };
 
@@ -93,22 +94,23 @@ function serve(engine: Engine, request: IncomingMessage, answer: Answer): void {
   const query = queryAt < 0 ? "" : target.slice(queryAt + 1);
   const method = request.method ?? "";
   if (!isLoopbackHost(request.headers.host ?? "")) {
-    answer(421, { error: "This address is not served here: use localhost or 127.0.0.1." }, plainHeaders);
+    const error = "This address is not served here: use localhost or 127.0.0.1.";
+    answer(421, JSON.stringify({ error }), plainHeaders);
     return;
   }
   if (path === "/healthz" && (method === "GET" || method === "HEAD")) {
-    answer(200, { status: "ok" }, plainHeaders);
+    answer(200, JSON.stringify({ status: "ok" }), plainHeaders);
     return;
   }
   if (path === "/openapi.json" && (method === "GET" || method === "HEAD")) {
-    answer(200, openApi(), plainHeaders);
+    answer(200, JSON.stringify(openApi()), plainHeaders);
     return;
   }
   const bytesMax = engine.bodyBytesMaxOf({ method, path, query });
   readBody(request, bytesMax, (body) => {
-    if (body === undefined) return answer(413, bodyTooLarge(bytesMax), answerHeaders);
-    engine.answer({ method, path, query, body }).then(
-      (reply) => answer(200, reply, answerHeaders),
+    if (body === undefined) return answer(413, JSON.stringify(bodyTooLarge(bytesMax)), answerHeaders);
+    engine.answerText({ method, path, query, body }).then(
+      (text) => answer(200, text, answerHeaders),
       // It rejects only where a fault rule drops the connection.
       () => request.socket.destroy(),
     );
@@ -133,12 +135,6 @@ function readBody(request: IncomingMessage, bytesMax: number, take: (body: Uint8
   function onEnd() {
     take(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
   }
-}
-
-function send(response: ServerResponse, status: number, reply: object, headers: Record<string, string>): void {
-  const text = JSON.stringify(reply);
-  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(text) });
-  response.end(text);
 }
 
 /** Leaves what is still to come unread; closing at once would take the answer away from a caller that still writes. */
