@@ -79,6 +79,27 @@ describe("the embedded service", () => {
     });
   });
 
+  test("502: a dropped connection is a bare 502 on the console's port, and a lost answer to the client", async () => {
+    const env = envOf({ CHAT_SECRET_KEY: "given" });
+    const backend = await opened(env);
+    const { sdkAppId, admin: userId } = env;
+    const usersig = signUserSig({ sdkAppId, key: "given", userId, now: Math.floor(Date.now() / 1000), lifetime: 60 });
+    const query = `sdkappid=${sdkAppId}&identifier=${userId}&usersig=${usersig}&random=1&contenttype=json`;
+    const ask = (method: string, path: string, body: string) =>
+      backend.answerService(
+        new Request(`http://127.0.0.1${path}?${query}`, { method, body, headers: { host: "localhost" } }),
+      );
+    await ask("PUT", "/_service/faults", '[{"drop":"before"}]');
+    const answer = await ask(
+      "POST",
+      "/v4/recentcontact/get_contact_group",
+      '{"From_Account":"user_0001","StartIndex":0}',
+    );
+    expect([answer.status, await answer.text()]).toEqual([502, ""]);
+    const outcome = await backend.client.call("readContacts", { account: "user_0001", start: 0 });
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: "unreachable", sent: true } });
+  });
+
   test("OK: the console's port answers the API and its control, which trust the key alone", async () => {
     const backend = await opened(envOf({ CHAT_SECRET_KEY: "given" }));
     const query = "sdkappid=1400000000&identifier=administrator&usersig=x&random=1&contenttype=json";

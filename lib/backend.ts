@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ChatClient, createChatClient } from "./chat/client.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
+import { ConnectionDropped } from "./engine/faults.ts";
 import { createEngineFetch } from "./engine/fetch.ts";
 import { listen } from "./engine/listen.ts";
 import { envelopeOf, Refusal } from "./engine/refusal.ts";
@@ -102,10 +103,16 @@ async function openEmbedded(env: Env): Promise<Backend> {
     target: { kind: "embedded", host: "embedded", sdkAppId },
     // Next hands out a proxy of a Request, which cannot be copied as a whole. The DOM's types lack `duplex`.
     answerService: onThisMachine(({ url, method, body }) =>
-      engineFetch(url, { method, body, duplex: "half" } as RequestInit),
+      engineFetch(url, { method, body, duplex: "half" } as RequestInit).catch(answerWithoutBody),
     ),
     close: () => engine.close(),
   };
+}
+
+/** A route of Next cannot close its connection: where a fault rule drops one, a bare 502 stands for it. */
+function answerWithoutBody(error: unknown): Response {
+  if (error instanceof ConnectionDropped) return new Response(null, { status: 502 });
+  throw error;
 }
 
 async function openRemote(env: Env, url: string): Promise<Backend> {

@@ -22,12 +22,18 @@ export type Command = {
   readonly writes: boolean;
   /** Whether a plan below Pro is refused with 51013. */
   readonly gated: boolean;
+  /** What this service may answer for the whole call, beyond `entryFaults`. */
+  readonly codes: readonly ErrorName[];
+  /** What it may answer for one item. */
+  readonly itemCodes: readonly ErrorName[];
   /** 43087 and 43088 alone still show ErrorDisplay in their newest samples (OQ-23). */
   readonly errorDisplay?: true;
 };
 
 const contact = { service: "recentcontact", rate: limits.callsPerSecond } as const;
 const account = { service: "im_open_login_svc", gated: false } as const;
+const reads = ["accountNotImported", "parameterInvalid"] as const;
+const conversationFaults = ["accountNotImported", "chatGroupUnusable", "conversationLimit"] as const;
 
 /** The table of commands, by verb. Source: common.md sections 1, 6 and 8; recentcontact-api.md section 1. */
 export const commands = {
@@ -38,6 +44,17 @@ export const commands = {
     document: 53437,
     writes: true,
     gated: true,
+    codes: [
+      ...reads,
+      "groupNameMissing",
+      "groupNameUnreadable",
+      "groupNameTaken",
+      "itemCountOutOfRange",
+      "groupLimit",
+      "groupNameTooLong",
+      "planLacksFeature",
+    ],
+    itemCodes: conversationFaults,
   },
   updateGroup: {
     ...contact,
@@ -46,6 +63,17 @@ export const commands = {
     document: 53439,
     writes: true,
     gated: true,
+    codes: [
+      ...reads,
+      "groupNameMissing",
+      "groupNameUnreadable",
+      "groupNameTaken",
+      "itemCountOutOfRange",
+      "groupNotFound",
+      "groupNameTooLong",
+      "planLacksFeature",
+    ],
+    itemCodes: conversationFaults,
   },
   deleteGroup: {
     ...contact,
@@ -54,6 +82,8 @@ export const commands = {
     document: 53441,
     writes: true,
     gated: true,
+    codes: [...reads, "groupNameMissing", "groupNotFound", "planLacksFeature"],
+    itemCodes: [],
   },
   markContacts: {
     ...contact,
@@ -62,6 +92,8 @@ export const commands = {
     document: 53438,
     writes: true,
     gated: true,
+    codes: [...reads, "itemCountOutOfRange", "planLacksFeature"],
+    itemCodes: conversationFaults,
   },
   readContacts: {
     ...contact,
@@ -70,6 +102,8 @@ export const commands = {
     document: 53440,
     writes: false,
     gated: false,
+    codes: reads,
+    itemCodes: [],
   },
   findConversations: {
     ...contact,
@@ -78,6 +112,8 @@ export const commands = {
     document: 53442,
     writes: false,
     gated: false,
+    codes: reads,
+    itemCodes: [],
   },
   readRecents: {
     ...contact,
@@ -87,6 +123,8 @@ export const commands = {
     writes: false,
     gated: false,
     errorDisplay: true,
+    codes: reads,
+    itemCodes: [],
   },
   deleteRecent: {
     ...contact,
@@ -96,6 +134,8 @@ export const commands = {
     writes: true,
     gated: false,
     errorDisplay: true,
+    codes: reads,
+    itemCodes: [],
   },
   importAccount: {
     ...account,
@@ -104,6 +144,8 @@ export const commands = {
     document: 34953,
     rate: limits.callsPerSecond,
     writes: true,
+    codes: ["userIdMalformed", "accountParameterInvalid", "profileFieldTooLong"],
+    itemCodes: [],
   },
   importAccounts: {
     ...account,
@@ -112,6 +154,8 @@ export const commands = {
     document: 34954,
     rate: limits.accountBatchCallsPerSecond,
     writes: true,
+    codes: ["accountBatchOutOfRange", "accountParameterInvalid", "profileFieldTooLong"],
+    itemCodes: [],
   },
   checkAccounts: {
     ...account,
@@ -120,6 +164,8 @@ export const commands = {
     document: 38417,
     rate: limits.accountBatchCallsPerSecond,
     writes: false,
+    codes: ["accountBatchOutOfRange", "accountParameterInvalid"],
+    itemCodes: [],
   },
   deleteAccounts: {
     ...account,
@@ -128,6 +174,8 @@ export const commands = {
     document: 34955,
     rate: limits.accountBatchCallsPerSecond,
     writes: true,
+    codes: ["accountBatchOutOfRange", "accountParameterInvalid"],
+    itemCodes: ["accountAbsent"],
   },
 } as const satisfies Record<Verb, Command>;
 
@@ -146,6 +194,18 @@ export const serviceFaults = {
     timeout: "accountTimeout",
   },
 } as const satisfies Record<Service, Record<string, ErrorName>>;
+
+const entry = [
+  ...["urlUnreadable", "commandUnknown", "sdkAppIdMissing", "queryInvalid", "sdkAppIdNotFound"],
+  ...["userSigUnreadable", "userSigOtherApp", "userSigOtherUser", "userSigExpired", "userSigMismatch"],
+  ...["userSigTooOften", "rateExceeded", "bodyNotJson", "userIdNotString"],
+] as const satisfies ErrorName[];
+
+/** What a call of any command may be answered on its way in, or when the service itself breaks down (OQ-20, OQ-21, OQ-26). */
+export const entryFaults: Readonly<Record<Service, readonly ErrorName[]>> = {
+  recentcontact: [...entry, serviceFaults.recentcontact.admin, serviceFaults.recentcontact.internal],
+  im_open_login_svc: [...entry, serviceFaults.im_open_login_svc.admin, serviceFaults.im_open_login_svc.internal],
+};
 
 const verbs = Object.keys(commands) as Verb[]; // the keys of a const object are its names
 const verbByPath = new Map<string, Verb>(verbs.map((verb) => [pathOf(verb), verb]));

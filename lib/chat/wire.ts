@@ -72,7 +72,8 @@ export const GroupName = z
   .string()
   .min(1, named("groupNameMissing"))
   .refine((name) => name.isWellFormed() && !controlCharacter.test(name), named("groupNameUnreadable"))
-  .refine((name) => utf8Bytes(name) <= limits.groupNameBytes.value, named("groupNameTooLong"));
+  .refine((name) => utf8Bytes(name) <= limits.groupNameBytes.value, named("groupNameTooLong"))
+  .meta({ description: `1 to ${limits.groupNameBytes.value} bytes of UTF-8, no control characters` });
 export type GroupName = z.infer<typeof GroupName>;
 
 /** A name that selects a group. Over 64 bytes is no fault of structure: no such group exists (51009). */
@@ -92,7 +93,8 @@ export const NewAccountId = AccountId.refine(
 /** The ID of a chat group: 1 to 48 bytes. */
 export const ChatGroupId = z
   .string()
-  .refine((id) => id.length > 0 && utf8Bytes(id) <= limits.chatGroupIdBytes.value, named("chatGroupIdMalformed"));
+  .refine((id) => id.length > 0 && utf8Bytes(id) <= limits.chatGroupIdBytes.value, named("chatGroupIdMalformed"))
+  .meta({ description: `the ID of a chat group, 1 to ${limits.chatGroupIdBytes.value} bytes` });
 
 const Integer = z.int();
 const Count = Integer.min(0);
@@ -190,7 +192,11 @@ const StandardMark = z.codec(z.string().regex(/^[01]{0,64}$/), MarkBits, {
   },
 });
 
-const CustomMark = z.string().refine((text) => utf8Bytes(text) <= limits.customMarkBytes.value);
+// A lone surrogate could not be stored as it came.
+const CustomMark = z
+  .string()
+  .refine((text) => text.isWellFormed() && utf8Bytes(text) <= limits.customMarkBytes.value)
+  .meta({ description: `at most ${limits.customMarkBytes.value} bytes of UTF-8; an empty one clears the mark` });
 
 // A contact: a conversation with its groups, its marks and its time.
 
@@ -453,57 +459,74 @@ const wireBits = { ClearMark: MarkBits.optional(), SetMark: MarkBits.optional() 
 const namesABit = (item: { ClearMark?: number[] | undefined; SetMark?: number[] | undefined }) =>
   (item.ClearMark?.length ?? 0) + (item.SetMark?.length ?? 0) > 0;
 
+const wireMarks = {
+  standard: z.object({ OptType: z.literal(1), ContactItem: ConversationOnWire, ...wireBits }),
+  custom: z.object({ OptType: z.literal(2), ContactItem: ConversationOnWire, CustomMark }),
+  customOrNone: z.object({ OptType: z.literal(2), ContactItem: ConversationOnWire, CustomMark: CustomMark.optional() }),
+  both: z.object({
+    OptType: z.literal(3),
+    ContactItem: ConversationOnWire,
+    ...wireBits,
+    CustomMark: CustomMark.optional(),
+  }),
+};
+type WireMark = z.output<
+  typeof wireMarks.standard | typeof wireMarks.custom | typeof wireMarks.customOrNone | typeof wireMarks.both
+>;
+const markWays = {
+  decode: (wire: WireMark): MarkChange => {
+    const conversation = wire.ContactItem;
+    if (wire.OptType === 2) return { scope: "custom", conversation, customMark: wire.CustomMark };
+    const bits = { conversation, clear: wire.ClearMark, set: wire.SetMark };
+    return wire.OptType === 1
+      ? { scope: "standard", ...bits }
+      : { scope: "both", ...bits, customMark: wire.CustomMark };
+  },
+  encode: ({ scope, conversation, clear, set, customMark }: MarkChange) => {
+    const bits = { ContactItem: conversation, ClearMark: clear, SetMark: set };
+    if (scope === "standard") return { OptType: 1 as const, ...bits };
+    if (scope === "both") return { OptType: 3 as const, ...bits, CustomMark: customMark };
+    return { OptType: 2 as const, ContactItem: conversation, CustomMark: customMark ?? "" };
+  },
+};
+
 const MarkChangeOnWire = z.codec(
   z.discriminatedUnion("OptType", [
-    z.object({ OptType: z.literal(1), ContactItem: ConversationOnWire, ...wireBits }).refine(namesABit),
-    z.object({ OptType: z.literal(2), ContactItem: ConversationOnWire, CustomMark }),
-    z
-      .object({
-        OptType: z.literal(3),
-        ContactItem: ConversationOnWire,
-        ...wireBits,
-        CustomMark: CustomMark.optional(),
-      })
-      .refine((item) => namesABit(item) || item.CustomMark !== undefined),
+    wireMarks.standard.refine(namesABit),
+    wireMarks.custom,
+    wireMarks.both.refine((item) => namesABit(item) || item.CustomMark !== undefined),
   ]),
   MarkChange,
-  {
-    decode: (wire) => {
-      const conversation = wire.ContactItem;
-      if (wire.OptType === 2) return { scope: "custom" as const, conversation, customMark: wire.CustomMark };
-      const bits = { conversation, clear: wire.ClearMark, set: wire.SetMark };
-      return wire.OptType === 1
-        ? { scope: "standard" as const, ...bits }
-        : { scope: "both" as const, ...bits, customMark: wire.CustomMark };
-    },
-    encode: ({ scope, conversation, clear, set, customMark }) => {
-      const bits = { ContactItem: conversation, ClearMark: clear, SetMark: set };
-      if (scope === "standard") return { OptType: 1 as const, ...bits };
-      if (scope === "both") return { OptType: 3 as const, ...bits, CustomMark: customMark };
-      return { OptType: 2 as const, ContactItem: conversation, CustomMark: customMark ?? "" };
-    },
-  },
+  markWays,
+);
+const IdleMarkChangeOnWire = z.codec(
+  z.discriminatedUnion("OptType", [wireMarks.standard, wireMarks.customOrNone, wireMarks.both]),
+  MarkChange,
+  markWays,
 );
 
-const markRequest = z.codec(
-  z.object({
-    From_Account: AccountId,
-    MarkItem: atMost(
-      z
-        .array(MarkChangeOnWire, {
-          error: (issue) => (issue.input === undefined ? named("itemCountOutOfRange") : undefined),
-        })
-        .min(1, named("itemCountOutOfRange")),
-      limits.marksPerCall.value,
-      named("itemCountOutOfRange"),
-    ),
-  }),
-  z.object({ account: AccountId, items: z.array(MarkChange) }),
-  {
-    decode: ({ From_Account, MarkItem }) => ({ account: From_Account, items: MarkItem }),
-    encode: ({ account, items }) => ({ From_Account: account, MarkItem: items }),
-  },
-);
+const markRequestOf = <T extends z.ZodType<MarkChange>>(item: T) =>
+  z.codec(
+    z.object({
+      From_Account: AccountId,
+      MarkItem: atMost(
+        z
+          .array(item, { error: (issue) => (issue.input === undefined ? named("itemCountOutOfRange") : undefined) })
+          .min(1, named("itemCountOutOfRange")),
+        limits.marksPerCall.value,
+        named("itemCountOutOfRange"),
+      ),
+    }),
+    z.object({ account: AccountId, items: z.array(MarkChange) }),
+    {
+      decode: ({ From_Account, MarkItem }) => ({ account: From_Account, items: MarkItem }),
+      encode: ({ account, items }) => ({ From_Account: account, MarkItem: items as z.output<T>[] }), // the codec's own output
+    },
+  );
+const markRequest = markRequestOf(MarkChangeOnWire);
+
+/** The request of mark_contact for a service that takes items with nothing to do (OQ-12); ours refuses them. */
+export const idleMarkRequest = markRequestOf(IdleMarkChangeOnWire);
 
 const MarkScopeOnWire = z.codec(z.union([z.literal(1), z.literal(2), z.literal(3)]), MarkScope, {
   decode: (wire) => (["standard", "custom", "both"] as const)[wire - 1] ?? "both",

@@ -53,10 +53,6 @@ describe.each(mouths)("admission through %s", (mouth) => {
     expect(await codeOf({ path })).toBe(60009);
   });
 
-  test.each(["mark_contact", "get_list", "delete"])("60009: %s, which is not carried out yet", async (command) => {
-    expect(await codeOf({ path: `/v4/recentcontact/${command}` })).toBe(60009);
-  });
-
   test("60012: sdkappid absent or empty", async () => {
     expect(await codeWith({ sdkappid: undefined })).toBe(60012);
     expect(await codeWith({ sdkappid: "" })).toBe(60012);
@@ -203,6 +199,20 @@ describe.each(mouths)("admission through %s", (mouth) => {
     }
   });
 
+  test("51013: standard marks on a plan below Pro; a call of custom marks alone passes", async () => {
+    await service.close();
+    await begin({ edition: "trial" });
+    const path = "/v4/recentcontact/mark_contact";
+    const item = { ContactItem: { Type: 1, To_Account: "user_0002" }, SetMark: [1], CustomMark: "vip" };
+    const body = (...types: number[]) =>
+      JSON.stringify({ From_Account: "user_0001", MarkItem: types.map((OptType) => ({ OptType, ...item })) });
+    for (const types of [[1], [3], [2, 1], [2, 3, 2]]) expect(await codeOf({ path, body: body(...types) })).toBe(51013);
+    expect(await codeOf({ path, body: body(2, 2) })).toBe(0);
+    await service.close();
+    await begin({ edition: "pro" });
+    for (const type of [1, 2, 3]) expect(await codeOf({ path, body: body(type) })).toBe(0);
+  });
+
   test("first fault wins: each fault is told while all later ones are there too", async () => {
     await service.close();
     await begin({ ratePerSecond: 0 });
@@ -226,8 +236,9 @@ describe.each(mouths)("admission through %s", (mouth) => {
       expect(await reset(world)).toMatchObject({ ActionStatus: "FAIL", ErrorCode: 50002 });
     expect(await reset("demo")).toMatchObject({ ErrorCode: 0 });
     expect(await codeOf({})).toBe(0);
-    for (const path of ["/_service/settings", "/_service/", "/_service/reset/"])
+    for (const path of ["/_service/setting", "/_service/", "/_service/reset/", "/_service/constructor"])
       expect(await codeOf({ path })).toBe(60009);
+    expect(await codeOf({ path: "/_service/reset", method: "PUT" })).toBe(60002);
     expect(await codeOf({ path: "/_service/reset", query: "" })).toBe(60012);
     expect(await codeOf({ path: "/_service/reset", query: service.query({ usersig: "x" }) })).toBe(70003);
   });
@@ -244,6 +255,16 @@ const bodies: Record<keyof typeof handlers, object> = {
   importAccounts: { Accounts: ["new"] },
   checkAccounts: { CheckItem: [{ UserID: "new" }] },
   deleteAccounts: { DeleteItem: [{ UserID: "new" }] },
+  markContacts: { From_Account: "user_0001", MarkItem: [{ OptType: 1, SetMark: [1], ContactItem: user("user_0002") }] },
+  readRecents: {
+    From_Account: "user_0001",
+    TimeStamp: 0,
+    StartIndex: 0,
+    TopTimeStamp: 0,
+    TopStartIndex: 0,
+    AssistFlags: 7,
+  },
+  deleteRecent: { From_Account: "user_0001", ...user("user_0002") },
 };
 
 describe("a fault that nobody foresaw", () => {

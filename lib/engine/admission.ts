@@ -1,10 +1,10 @@
 import { type Command, commands, type Input, serviceFaults, type Verb, verbAt } from "../chat/commands.ts";
 import type { ErrorName } from "../chat/errors.ts";
 import { limits } from "../chat/limits.ts";
-import { handlers, type UncarriedVerb } from "./handlers.ts";
+import { loosenedRequest } from "./loosen-request.ts";
 import { createRateWindows } from "./rate-windows.ts";
 import { Refusal } from "./refusal.ts";
-import { requireInput, requireJsonObject } from "./request-body.ts";
+import { requireInput, requireJson, requireJsonObject } from "./request-body.ts";
 import { type CallerQuery, requireQuery } from "./request-query.ts";
 import type { Settings } from "./settings.ts";
 import { createSignatureGate } from "./signature-gate.ts";
@@ -20,44 +20,53 @@ export type ServiceCall = {
 /** The app that is served: `admins` may call, `key` is the secret's text. */
 export type ServedApp = { sdkAppId: number; admins: readonly string[]; key: string };
 
-export type CarriedVerb = Exclude<Verb, UncarriedVerb>;
-
 /** A call that may be carried out. */
-export type AdmittedCommand = { [V in CarriedVerb]: { verb: V; input: Input<V> } }[CarriedVerb];
+export type AdmittedCommand = { [V in Verb]: { verb: V; input: Input<V> } }[Verb];
 
 /**
  * Looks at a call in the order of OQ-26, up to what needs the account's own data; the first fault is thrown as a
- * Refusal. `now` gives Unix seconds with fractions.
+ * Refusal. `settingsNow` gives the settings in force, `now` Unix seconds with fractions.
  */
-export function createAdmission(app: ServedApp, settings: Settings, now: () => number) {
+export function createAdmission(app: ServedApp, settingsNow: () => Settings, now: () => number) {
   const signatures = createSignatureGate(app);
   const rates = createRateWindows();
 
+  function requireCaller(query: ServiceCall["query"], settings: Settings): CallerQuery {
+    const caller = requireQuery(query, settings);
+    requireApp(caller, app);
+    return caller;
+  }
+
   return {
     command({ method, path, query, body }: ServiceCall): AdmittedCommand {
+      const settings = settingsNow();
       requirePost(method);
       const verb = requireVerb(path);
       const command = commands[verb];
-      const caller = requireQuery(query);
-      requireApp(caller, app);
+      const caller = requireCaller(query, settings);
+      const requireRate = () => rates.require(command.command, rateOf(command, settings), now(), settings.rateWindow);
+      if (settings.rateCheck === "beforeSignature") requireRate();
       signatures.require(caller, now(), settings.wrongUserSigs);
-      rates.require(command.command, rateOf(command, settings), now());
+      if (settings.rateCheck === "afterSignature") requireRate();
       requireAdmin(caller, app, serviceFaults[command.service].admin);
-      const document = requireJsonObject(body);
-      const input = requireInput(verb, command.service, document);
-      requirePlan(command, settings);
+      // Of marks the body alone tells which plan they need.
+      if (settings.planCheck === "beforeBody" && verb !== "markContacts") requirePlan(verb, settings);
+      const document = loosenedRequest(verb, requireJsonObject(body), settings);
+      const input = requireInput(verb, command.service, document, settings);
       // requireInput answers for this very verb, which the checker loses in a union.
-      return { verb, input } as AdmittedCommand;
+      const admitted = { verb, input } as AdmittedCommand;
+      if (!marksForEveryPlan(admitted, settings)) requirePlan(verb, settings);
+      return admitted;
     },
 
-    /** A call of `/_service`: the same, but for rate and plan. Gives the body's object. */
-    control({ method, query, body }: ServiceCall): object {
-      requirePost(method);
-      const caller = requireQuery(query);
-      requireApp(caller, app);
+    /** A call of `/_service`, whose path and method were looked at: the same, but for rate and plan. */
+    control({ method, path, query, body }: ServiceCall): object {
+      const settings = settingsNow();
+      const caller = requireCaller(query, settings);
       signatures.require(caller, now(), settings.wrongUserSigs);
       requireAdmin(caller, app, "adminRequired");
-      return requireJsonObject(body);
+      if (method !== "POST" && method !== "PUT") return {};
+      return path === "/_service/faults" ? requireJson(body) : requireJsonObject(body);
     },
   };
 }
@@ -67,15 +76,11 @@ function requirePost(method: string): void {
   if (method !== "POST") throw new Refusal("urlUnreadable");
 }
 
-/** 60009: letter for letter, and of the commands that exist those alone that have a handler. */
-function requireVerb(path: string): CarriedVerb {
+/** 60009: letter for letter. */
+function requireVerb(path: string): Verb {
   const verb = verbAt(path);
-  if (verb === undefined || !isCarried(verb)) throw new Refusal("commandUnknown");
+  if (verb === undefined) throw new Refusal("commandUnknown");
   return verb;
-}
-
-function isCarried(verb: Verb): verb is CarriedVerb {
-  return Object.hasOwn(handlers, verb);
 }
 
 /** 70020, before the UserSig is decoded (rulings of open-questions.md). */
@@ -88,9 +93,18 @@ function requireAdmin({ identifier }: CallerQuery, { admins }: ServedApp, fault:
   if (!admins.includes(identifier)) throw new Refusal(fault);
 }
 
-/** 51013: the plans below Pro may only read (OQ-16). */
-function requirePlan({ gated }: Command, { edition }: Settings): void {
-  if (gated && (edition === "trial" || edition === "standard")) throw new Refusal("planLacksFeature");
+/** 51013: the plans below Pro may only read (OQ-16). 71000: an app may have switched the deletion of accounts off. */
+function requirePlan(verb: Verb, { edition, readingBelowPro, accountDeletion }: Settings): void {
+  if (verb === "deleteAccounts" && accountDeletion === "off") throw new Refusal("accountDeletionOff");
+  if (edition !== "trial" && edition !== "standard") return;
+  const isGatedReading = readingBelowPro === "gated" && (verb === "readContacts" || verb === "findConversations");
+  if (commands[verb].gated || isGatedReading) throw new Refusal("planLacksFeature");
+}
+
+/** Custom marks are for every plan, unless a setting gates them (OQ-15). */
+function marksForEveryPlan(admitted: AdmittedCommand, { customMarks }: Settings): boolean {
+  if (admitted.verb !== "markContacts" || customMarks === "gated") return false;
+  return admitted.input.items.every(({ scope }) => scope === "custom");
 }
 
 function rateOf({ rate }: Command, { ratePerSecond, accountRatePerSecond }: Settings): number | null {

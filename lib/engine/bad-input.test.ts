@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bodyBytesMax } from "./engine.ts";
 import { type EngineUnderTest, engineUnderTest, testApp } from "./engine-under-test.ts";
-import { bodyBytesMax } from "./fetch.ts";
 import { requireInput } from "./request-body.ts";
+import { settingsDefault } from "./settings.ts";
 
 const user = { Type: 1, To_Account: "user_0005" };
 const add = { ContactOptType: 1, ContactItem: user };
@@ -16,6 +17,11 @@ const create = (fields: object) => ({
   GroupContactItem: [{ GroupName: "new", ContactItem: [user], ...fields }],
 });
 const item = (fields: object) => change({ ContactUpdateItem: [{ ...add, ContactItem: { ...user, ...fields } }] });
+
+const mark = (fields: object) => ({
+  From_Account: "user_0001",
+  MarkItem: [{ OptType: 3, ContactItem: user, SetMark: [1], ...fields }],
+});
 
 /** A value of every JSON type, and odd ones of the same type, without those named. */
 const wrong = (...fine: string[]) =>
@@ -216,6 +222,59 @@ describe("every field with every wrong type", () => {
       (v) => ({ From_Account: "user_0001", ContactItem: v }),
       [...wrong(), undefined, [{}], Array(301).fill(user)],
     ],
+    [
+      "MarkItem",
+      50002,
+      "mark_contact",
+      (v) => ({ From_Account: "user_0001", MarkItem: v }),
+      [...wrong("array"), [null], [1], [{}]],
+    ],
+    [
+      "MarkItem count",
+      51006,
+      "mark_contact",
+      (v) => ({ From_Account: "user_0001", MarkItem: v }),
+      [[], undefined, Array(101).fill(mark({}).MarkItem[0]), Array(10_000).fill(mark({}).MarkItem[0])],
+    ],
+    ["OptType", 50002, "mark_contact", (v) => mark({ OptType: v }), [...wrong(), 0, 4, undefined]],
+    ["mark's ContactItem", 50002, "mark_contact", (v) => mark({ ContactItem: v }), [...wrong(), undefined]],
+    [
+      "mark's To_Account",
+      60015,
+      "mark_contact",
+      (v) => mark({ ContactItem: { Type: 1, To_Account: v } }),
+      wrong("text"),
+    ],
+    [
+      "SetMark",
+      50002,
+      "mark_contact",
+      (v) => mark({ SetMark: v }),
+      [...wrong("array"), [0], [65], [-1], [1.5], ["1"], [null], [1, 2, 65]],
+    ],
+    ["ClearMark", 50002, "mark_contact", (v) => mark({ ClearMark: v }), [...wrong("array"), [0], [65], ["1"]]],
+    [
+      "CustomMark",
+      50002,
+      "mark_contact",
+      (v) => mark({ CustomMark: v }),
+      [...wrong("text"), "x".repeat(257), "客".repeat(86), "\ud800"],
+    ],
+    [
+      "nothing to mark",
+      50002,
+      "mark_contact",
+      (v) => ({ From_Account: "user_0001", MarkItem: [{ ContactItem: user, ...Object(v) }] }),
+      [
+        { OptType: 1 },
+        { OptType: 1, SetMark: [], ClearMark: [] },
+        { OptType: 1, CustomMark: "x" },
+        { OptType: 2 },
+        { OptType: 2, SetMark: [1] },
+        { OptType: 3 },
+        { OptType: 3, SetMark: [] },
+      ],
+    ],
   ];
 
   test.each(cases)("%s: %i", async (_field, code, command, body, values) => {
@@ -262,7 +321,7 @@ describe("every field with every wrong type", () => {
   test("50002 and 51006: nothing is read after the first fault of structure, and nothing of far too many items", () => {
     const unread = new Proxy({}, { get: () => expect.unreachable("it was read") });
     const reading = (items: unknown[]) => () =>
-      requireInput("updateGroup", "recentcontact", change({ ContactUpdateItem: items }));
+      requireInput("updateGroup", "recentcontact", change({ ContactUpdateItem: items }), settingsDefault);
     expect(reading([add, {}, unread])).toThrow(/^bad request parameter: UpdateGroup\.ContactUpdateItem\.1\./);
     expect(reading(Array(10_001).fill(unread))).toThrow(/must be 1 to 100/);
     expect(reading([unread])).toThrow("it was read");

@@ -87,4 +87,22 @@ describe.each(mouths)("creating groups through %s", (mouth) => {
     const reply = await service.call("create_contact_group", create("alice", "Notes", [user("alice")]));
     expect(reply).toMatchObject({ GroupResultItem: [{ ResultItem: [{ ResultCode: 0 }] }] });
   });
+
+  test("51007: create with a dead chat group, which fails alone", async () => {
+    await service.engine.reset("messy");
+    const items = [chatGroup("@TGS#2DEADQ7XK"), chatGroup("crew-7")];
+    const reply = await service.call("create_contact_group", create("user_0001", "Crews", items));
+    expect(reply).toMatchObject({
+      GroupResultItem: [{ ResultItem: [{ ResultCode: 51007 }, { ResultCode: 0 }] }],
+      ...ok,
+    });
+  });
+
+  test("51008: create at a full quota, where each new conversation fails alone", async () => {
+    await service.engine.reset("brimful");
+    const items = [user("user_0051"), user("user_0001"), chatGroup("crew-7")];
+    const reply = await service.call("create_contact_group", create("full_conversations_1000", "More", items));
+    const ResultItem = [51008, 0, 51008].map((ResultCode) => ({ ResultCode }));
+    expect(reply).toMatchObject({ GroupResultItem: [{ ResultItem }], ...ok });
+  });
 });

@@ -1,16 +1,20 @@
 /*
  * The service in a few lines, for tests: written from the documents and not from the engine, of which it shares no
- * code. A conversation is a key, "u:ann" or "g:crew"; a contact is "key 1+2 time", a group "1 name".
+ * code. A conversation is a key, "u:ann" or "g:crew"; a contact is "key 1+2 101 text time", a group "1 name".
  */
 export type Deed =
   | { do: "create"; account: string; name: string; adds: string[] }
   | { do: "rename"; account: string; name: string; to: string }
   | { do: "change"; account: string; name: string; items: { op: "add" | "remove"; conversation: string }[] }
+  | { do: "mark"; account: string; items: Marking[] }
   | { do: "drop"; account: string; name: string }
   | { do: "import"; accounts: string[] }
   | { do: "erase"; accounts: string[] }
   | { do: "read"; account: string; start: number }
   | { do: "find"; account: string; wanted: string[] };
+
+/** Type 1 speaks of the bits, 2 of the text, 3 of both. */
+export type Marking = { type: 1 | 2 | 3; conversation: string; clear: number[]; set: number[]; text?: string };
 
 /** An answer: the envelope's code, and with code 0 whatever the command answers. */
 export type Told = {
@@ -23,35 +27,71 @@ export type Told = {
 
 export const deadId = "dead";
 
+type Card = { key: string; in: Set<number>; bits: Set<number>; text: string; time: number };
 /** `names` by number; `contacts` in the order in which they came in. */
-type Desk = { last: number; names: Map<number, string>; contacts: { key: string; in: Set<number>; time: number }[] };
-type Limits = { groupsPerAccount: number; groupedConversations: number; pageSize: number };
+type Desk = { last: number; names: Map<number, string>; contacts: Card[] };
+type Limits = {
+  groupsPerAccount: number;
+  groupedConversations: number;
+  markedConversations: number;
+  pageSize: number;
+};
 
 export function createModel(limits: Limits) {
   const desks = new Map<string, Desk>();
 
-  function put(desk: Desk, number: number, key: string, now: number): number {
+  const cardOf = (desk: Desk, key: string) =>
+    desk.contacts.find((card) => card.key === key) ?? { key, in: new Set(), bits: new Set(), text: "", time: 0 };
+  const isMarked = (card: Card) => card.bits.size > 0 || card.text !== "";
+
+  function peer(key: string): number {
     if (key.startsWith("u:") && !desks.has(key.slice(2))) return 50001;
-    if (key === `g:${deadId}`) return 51007;
-    const known = desk.contacts.find((contact) => contact.key === key);
-    if (!known && desk.contacts.length >= limits.groupedConversations) return 51008;
-    if (!known) desk.contacts.push({ key, in: new Set([number]), time: now });
-    else if (!known.in.has(number)) Object.assign(known, { in: known.in.add(number), time: now });
+    return key === `g:${deadId}` ? 51007 : 0;
+  }
+
+  function lay(desk: Desk, card: Card, now: number): number {
+    card.time = now;
+    if (!desk.contacts.includes(card)) desk.contacts.push(card);
+    desk.contacts = desk.contacts.filter((each) => each.in.size > 0 || isMarked(each));
     return 0;
   }
 
+  function put(desk: Desk, number: number, key: string, now: number): number {
+    const card = cardOf(desk, key);
+    if (peer(key)) return peer(key);
+    const grouped = desk.contacts.filter((each) => each.in.size > 0).length;
+    if (card.in.size === 0 && grouped >= limits.groupedConversations) return 51008;
+    if (card.in.has(number)) return 0;
+    card.in.add(number);
+    return lay(desk, card, now);
+  }
+
   function take(desk: Desk, number: number, key: string, now: number): number {
-    const known = desk.contacts.find((contact) => contact.key === key);
-    if (known?.in.delete(number)) known.time = now;
-    desk.contacts = desk.contacts.filter((contact) => contact.in.size > 0);
-    return 0;
+    const card = cardOf(desk, key);
+    return card.in.delete(number) ? lay(desk, card, now) : 0;
+  }
+
+  function mark(desk: Desk, { type, conversation, ...marking }: Marking, now: number): number {
+    const card = cardOf(desk, conversation);
+    const { clear, set } = type === 2 ? { clear: [], set: [] } : marking;
+    const text = (type === 1 ? undefined : marking.text) ?? card.text;
+    const sets = set.length > 0 || (type !== 1 && Boolean(marking.text));
+    if (sets && peer(conversation)) return peer(conversation);
+    const marked = desk.contacts.filter(isMarked).length;
+    if (sets && !isMarked(card) && marked >= limits.markedConversations) return 51008;
+    const bits = new Set([...[...card.bits].filter((bit) => !clear.includes(bit)), ...set]);
+    if (text === card.text && bits.symmetricDifference(card.bits).size === 0) return 0;
+    Object.assign(card, { bits, text });
+    return lay(desk, card, now);
   }
 
   function atDesk(desk: Desk, deed: Exclude<Deed, { accounts: string[] }>, now: number): Told {
     const groups = (numbers: Iterable<number>) =>
       [...numbers].sort((left, right) => left - right).map((number) => `${number} ${desk.names.get(number)}`);
-    const told = ({ key, in: numbers, time }: Desk["contacts"][number]) =>
-      `${key} ${[...numbers].sort((left, right) => left - right).join("+")} ${time}`;
+    const line = (bits: Set<number>) =>
+      Array.from({ length: Math.max(0, ...bits) }, (_, at) => (bits.has(at + 1) ? 1 : 0)).join("");
+    const told = ({ key, in: numbers, bits, text, time }: Card) =>
+      `${key} ${[...numbers].sort((left, right) => left - right).join("+")} ${line(bits)} ${text} ${time}`;
     const numberOf = (name: string) => [...desk.names].find(([, each]) => each === name)?.[0];
 
     if (deed.do === "read") {
@@ -69,6 +109,7 @@ export function createModel(limits: Limits) {
       const found = wanted.flatMap((key) => desk.contacts.filter((contact) => contact.key === key));
       return { code: 0, contacts: found.map(told), groups: groups(new Set(found.flatMap((each) => [...each.in]))) };
     }
+    if (deed.do === "mark") return { code: 0, codes: deed.items.map((item) => mark(desk, item, now)) };
     if (deed.do === "create") {
       if (numberOf(deed.name) !== undefined) return { code: 50002 };
       if (desk.names.size >= limits.groupsPerAccount) return { code: 51010 };
@@ -103,8 +144,14 @@ export function createModel(limits: Limits) {
         return { code: 0 };
       }
       if (deed.do === "erase") return { code: 0, codes: deed.accounts.map((id) => (desks.delete(id) ? 0 : 70107)) };
+      if (deed.do === "mark" && deed.items.some(saysNothing)) return { code: 50002 };
       const desk = desks.get(deed.account);
       return desk ? atDesk(desk, deed, now) : { code: 50001 };
     },
   };
+}
+
+function saysNothing({ type, clear, set, text }: Marking): boolean {
+  const bits = type !== 2 && clear.length + set.length > 0;
+  return !bits && (type === 1 || text === undefined);
 }

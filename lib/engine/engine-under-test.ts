@@ -20,6 +20,8 @@ export type EngineUnderTest = {
   store: Store;
   /** Unix seconds; a test moves it by hand. */
   clock: { now: number };
+  /** The delays that were asked for, in ms; none is waited out. */
+  slept: number[];
   query(changed?: Record<string, string | undefined>): string;
   /** Any request as it is, through the mouth. */
   send(call: Partial<ServiceCall>): Promise<ServiceReply>;
@@ -35,13 +37,15 @@ export async function engineUnderTest(
   const { mouth = "answer", world, store = openSqliteStore({ file: ":memory:" }) } = options;
   const clock = { now: 1_800_000_000 };
   const settings = { ratePerSecond: null, accountRatePerSecond: null, ...options.settings };
-  const engine = createEngine({ app: testApp, store, now: () => clock.now, settings });
+  const slept: number[] = [];
+  const sleep = async (ms: number) => void slept.push(ms);
+  const engine = createEngine({ app: testApp, store, now: () => clock.now, settings, sleep });
   if (world) await engine.reset(world);
   const opened = await open(engine, mouth);
 
   const query: EngineUnderTest["query"] = (changed = {}) => {
     const { sdkAppId, key } = testApp;
-    const usersig = signUserSig({ sdkAppId, key, userId: "administrator", now: clock.now, lifetime: 3600 });
+    const usersig = signUserSig({ sdkAppId, key, userId: "administrator", now: Math.floor(clock.now), lifetime: 3600 });
     const all = { sdkappid: String(sdkAppId), identifier: "administrator", usersig, random: "7", contenttype: "json" };
     const parts = Object.entries<string | undefined>({ ...all, ...changed });
     return parts
@@ -55,6 +59,7 @@ export async function engineUnderTest(
     engine,
     store,
     clock,
+    slept,
     query,
     send,
     call: (command, body) => send({ path: pathOfCommand(command), body: JSON.stringify(body) }),

@@ -7,7 +7,7 @@ import { engineUnderTest, testApp } from "./engine-under-test.ts";
  * Any run of commands is answered as a model of a few lines predicts, and leaves the state that it predicts. The
  * limits are small, so that every wall is met; the clock moves with each command.
  */
-const limits = { groupsPerAccount: 3, groupedConversations: 4, pageSize: 2 };
+const limits = { groupsPerAccount: 3, groupedConversations: 4, markedConversations: 3, pageSize: 2 };
 
 // Most of it happens to one account, or no wall would be met.
 const account = fc.constantFrom("ann", "ann", "ann", "ann", "ben", "cat");
@@ -17,6 +17,21 @@ const items = fc.array(fc.record({ op: fc.constantFrom("add" as const, "remove" 
   minLength: 1,
   maxLength: 6,
 });
+
+const bits = fc.array(fc.constantFrom(1, 2, 33, 64), { maxLength: 2 });
+const markings = fc.array(
+  fc.record(
+    {
+      type: fc.constantFrom(1 as const, 2 as const, 3 as const),
+      conversation,
+      clear: bits,
+      set: bits,
+      text: fc.constantFrom("", "vip", "vip"),
+    },
+    { requiredKeys: ["type", "conversation", "clear", "set"] },
+  ),
+  { minLength: 1, maxLength: 3 },
+);
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   {
@@ -30,6 +45,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("rename" as const), account, name, to: name }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant("change" as const), account, name, items }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant("mark" as const), account, items: markings }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("drop" as const), account, name }) },
   {
     weight: 2,
@@ -81,7 +97,15 @@ const wireOf = (key: string) =>
   key.startsWith("u:") ? { Type: 1, To_Account: key.slice(2) } : { Type: 2, ToGroupId: key.slice(2) };
 const keyOf = (item: WireItem) => (item.Type === 1 ? `u:${item.To_Account}` : `g:${item.ToGroupId}`);
 
-type WireItem = { Type: number; To_Account?: string; ToGroupId?: string; ContactGroupId?: number[]; Timestamp: number };
+type WireItem = {
+  Type: number;
+  To_Account?: string;
+  ToGroupId?: string;
+  ContactGroupId?: number[];
+  StandardMark: string;
+  CustomMark?: string;
+  Timestamp: number;
+};
 type WireGroup = { GroupName: string; GroupId: number };
 type WireResult = { ResultCode: number };
 
@@ -93,7 +117,10 @@ async function carriedOut(deed: Deed, call: Call): Promise<Told> {
   const codes = (results: unknown) => (results as WireResult[]).map(({ ResultCode }) => ResultCode);
   const groups = (list: unknown) => (list as WireGroup[]).map(({ GroupId, GroupName }) => `${GroupId} ${GroupName}`);
   const contacts = (list: unknown) =>
-    (list as WireItem[]).map((item) => `${keyOf(item)} ${item.ContactGroupId?.join("+")} ${item.Timestamp}`);
+    (list as WireItem[]).map(
+      (item) =>
+        `${keyOf(item)} ${item.ContactGroupId?.join("+") ?? ""} ${item.StandardMark} ${item.CustomMark ?? ""} ${item.Timestamp}`,
+    );
 
   if (deed.do === "create") {
     const ContactItem = deed.adds.map(wireOf);
@@ -105,6 +132,14 @@ async function carriedOut(deed: Deed, call: Call): Promise<Told> {
       const [made] = reply.GroupResultItem as [{ GroupItem: WireGroup; ResultItem: WireResult[] }];
       return { groups: groups([made.GroupItem]), codes: codes(made.ResultItem) };
     });
+  }
+  if (deed.do === "mark") {
+    const MarkItem = deed.items.map(({ type, conversation, clear, set, text }) => ({
+      ...{ OptType: type, ContactItem: wireOf(conversation), ClearMark: clear, SetMark: set },
+      ...(text !== undefined && { CustomMark: text }),
+    }));
+    const reply = await call("mark_contact", { From_Account: deed.account, MarkItem });
+    return told(reply, () => ({ codes: codes(reply.ResultItem) }));
   }
   if (deed.do === "rename" || deed.do === "change") {
     const change =

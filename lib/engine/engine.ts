@@ -1,19 +1,25 @@
 import type { z } from "zod";
-import type { Input, Reply } from "../chat/commands.ts";
+import { commands, type Input, type Reply, type Verb, verbAt } from "../chat/commands.ts";
 import { type Envelope, wire } from "../chat/wire.ts";
 import {
   type AdmittedCommand,
-  type CarriedVerb,
   createAdmission,
   internalFaultAt,
   type ServedApp,
   type ServiceCall,
 } from "./admission.ts";
-import { type Handler, handlers } from "./handlers.ts";
+import { createCallLog } from "./call-log.ts";
+import { createControl, snapshotPath } from "./control.ts";
+import { ConnectionDropped, createFaults, PlantedFault } from "./faults.ts";
+import type { Handler } from "./handler.ts";
+import { handlers } from "./handlers.ts";
+import { type Spared, sparedOf } from "./item-faults.ts";
 import { envelopeOf, Refusal } from "./refusal.ts";
-import { type Settings, settingsDefault } from "./settings.ts";
+import type { Settings } from "./settings.ts";
+import { createSettingsKeeper } from "./settings-keeper.ts";
+import { respelledMarks } from "./spell-marks.ts";
 import type { Store } from "./store.ts";
-import { isWorldName, type WorldName, worldOf } from "./worlds.ts";
+import { type WorldName, worldOf } from "./worlds.ts";
 
 export type EngineOptions = {
   app: ServedApp;
@@ -21,14 +27,23 @@ export type EngineOptions = {
   /** Unix seconds; fractions are welcome. */
   now?: () => number;
   settings?: Partial<Settings>;
+  /** Lets that much time pass: for the delays of fault rules. */
+  sleep?: (ms: number) => Promise<void>;
 };
 
 /** A whole reply, ready for JSON: the envelope's three fields beside the command's own. */
 export type ServiceReply = Envelope & { [field: string]: unknown };
 
 export type Engine = {
-  /** Answers one request; never throws. HTTP would be 200 whatever it says. */
+  /**
+   * Answers one request; HTTP would be 200 whatever it says. Rejects with ConnectionDropped and nothing else, and that
+   * only where a fault rule asks for it: the mouth then closes the connection without an answer.
+   */
   answer(call: ServiceCall): Promise<ServiceReply>;
+  /** The same, spelled in JSON once for the mouth and for the list of calls. */
+  answerText(call: ServiceCall): Promise<string>;
+  /** The longest body that a mouth reads for this call: a snapshot's is long, and an admin alone may send one. */
+  bodyBytesMaxOf(call: Omit<ServiceCall, "body">): number;
   /** Whether nothing was ever laid or imported here: a world that was emptied on purpose is no fresh database. */
   isEmpty(): Promise<boolean>;
   /** Replaces everything by a world, fresh. */
@@ -38,40 +53,90 @@ export type Engine = {
 };
 
 /** The service behind every mouth: admission, dispatch, envelope. Source: docs 34620, 53437-53442, 34953-34955. */
-export function createEngine({ app, store, now = unixSeconds, settings: changed }: EngineOptions): Engine {
-  const settings: Settings = { ...settingsDefault, ...changed };
-  const admission = createAdmission(app, settings, now);
+export function createEngine(options: EngineOptions): Engine {
+  const { app, store, now = unixSeconds, settings: started, sleep = slept } = options;
+  const settings = createSettingsKeeper(store, app.sdkAppId, started);
+  const admission = createAdmission(app, () => settings.current, now);
+  const faults = createFaults();
+  const calls = createCallLog();
+  const control = createControl({ app: app.sdkAppId, store, settings, faults, calls });
 
-  async function carryOut<V extends CarriedVerb>(verb: V, input: Input<V>): Promise<object> {
+  async function carryOut<V extends Verb>(verb: V, input: Input<V>, mend?: Spared["mend"]): Promise<object> {
     // The table of handlers is keyed by the same verbs, which the checker does not follow.
     const handler = handlers[verb] as unknown as Handler<V>;
     const replyCodec = wire[verb].reply as unknown as z.ZodType<Reply<V>, object>;
     const moment = Math.floor(now());
-    return store.carryOut<object>(app.sdkAppId, handler.need(input, settings), (view) => {
-      const { reply, changes } = handler.decide(view, input, moment, settings);
+    const rules = settings.current;
+    return store.carryOut<object>(app.sdkAppId, handler.need(input, rules), (view) => {
+      const { reply, changes } = handler.decide(view, input, moment, rules);
       // Spelled out before anything is saved: a reply that cannot be written must not leave a change behind.
-      return { reply: replyCodec.encode(reply), changes };
+      return { reply: respelledMarks(replyCodec.encode(mend ? mend<V>(reply) : reply), rules), changes };
     });
   }
 
-  async function control(call: ServiceCall): Promise<object> {
-    if (call.path !== "/_service/reset") throw new Refusal("commandUnknown");
-    const request = admission.control(call);
-    const world = "world" in request ? request.world : undefined;
-    if (!isWorldName(world)) throw new Refusal("parameterInvalid", "world");
-    await store.replace(app.sdkAppId, worldOf(world));
-    return { world };
+  async function commanded(call: ServiceCall): Promise<object> {
+    const admitted = admission.command(call);
+    if (faults.rules.length === 0) return dispatch(admitted, carryOut);
+    const { delayMs, end, codeOf } = faults.of(admitted);
+    if (delayMs > 0) await sleep(delayMs);
+    if (end?.when === "before") throw end.error;
+    const spared = sparedOf(admitted, codeOf);
+    const work = dispatch(spared.admitted, (verb, input) => carryOut(verb, input, spared.mend));
+    if (!end) return work;
+    await work.catch((error) => {
+      if (!(error instanceof Refusal)) throw error;
+    });
+    throw end.error;
+  }
+
+  async function controlled(call: ServiceCall): Promise<object> {
+    const deed = control.deedOf(call);
+    return deed(admission.control(call));
+  }
+
+  async function told(call: ServiceCall, carriedOut: (call: ServiceCall) => Promise<object>): Promise<ServiceReply> {
+    try {
+      if (!settings.isLoaded) await settings.load();
+      const own = await carriedOut(call);
+      return { ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(call.path) };
+    } catch (error) {
+      if (error instanceof ConnectionDropped) throw error;
+      return { ...refused(error, call.path), ...displayAt(call.path) };
+    }
+  }
+
+  async function answerText(call: ServiceCall): Promise<string> {
+    if (call.path.startsWith("/_service/")) return JSON.stringify(await told(call, controlled));
+    const time = Math.floor(now() * 1000);
+    const begun = performance.now();
+    const body = typeof call.body === "string" ? call.body : textOf(call.body);
+    const command = call.path.slice(call.path.lastIndexOf("/") + 1);
+    const log = (code: number | null, reply: string | null) => {
+      const ms = Math.round((performance.now() - begun) * 1000) / 1000;
+      calls.add({ time, ms, command, code, request: body ?? null, reply });
+    };
+    try {
+      const reply = await told({ ...call, body: body ?? call.body }, commanded);
+      const text = JSON.stringify(reply);
+      log(reply.ErrorCode, text);
+      return text;
+    } catch (dropped) {
+      log(null, null);
+      throw dropped;
+    }
   }
 
   return {
-    async answer(call) {
+    answerText,
+    // What was spelled from a reply reads as one.
+    answer: async (call) => JSON.parse(await answerText(call)) as ServiceReply,
+    bodyBytesMaxOf(call) {
+      if (call.path !== snapshotPath || call.method !== "PUT") return bodyBytesMax;
       try {
-        const own = call.path.startsWith("/_service/")
-          ? await control(call)
-          : await dispatch(admission.command(call), carryOut);
-        return { ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "" };
-      } catch (error) {
-        return refused(error, call.path);
+        admission.control({ ...call, body: "{}" });
+        return snapshotBytesMax;
+      } catch {
+        return bodyBytesMax;
       }
     },
     isEmpty: () => store.isEmpty(app.sdkAppId),
@@ -82,15 +147,22 @@ export function createEngine({ app, store, now = unixSeconds, settings: changed 
 
 function dispatch(
   { verb, input }: AdmittedCommand,
-  carryOut: <V extends CarriedVerb>(verb: V, input: Input<V>) => Promise<object>,
+  carryOut: <V extends Verb>(verb: V, input: Input<V>) => Promise<object>,
 ): Promise<object> {
   return carryOut(verb, input);
 }
 
 /** The one place where "no" becomes an envelope. What nobody foresaw is logged, and the caller sees the code alone. */
 function refused(error: unknown, path: string): ServiceReply {
+  if (error instanceof PlantedFault) return { ActionStatus: "FAIL", ErrorCode: error.code, ErrorInfo: error.message };
   if (!(error instanceof Refusal)) logFault(error, path);
   return envelopeOf(error instanceof Refusal ? error : new Refusal(internalFaultAt(path)));
+}
+
+/** get_list and delete alone still show this field in their newest samples (OQ-23). */
+function displayAt(path: string): { ErrorDisplay?: "" } {
+  const verb = verbAt(path);
+  return verb !== undefined && "errorDisplay" in commands[verb] ? { ErrorDisplay: "" } : {};
 }
 
 function logFault(error: unknown, path: string): void {
@@ -99,6 +171,27 @@ function logFault(error: unknown, path: string): void {
 }
 
 const faultLengthMax = 300;
+/**
+ * The largest body of a command; anything over it is answered with HTTP 413 and 60003. The largest that a program has
+ * reason to send, 100 accounts with names and pictures of 500 bytes in Chinese, all escaped, has under 300 KiB.
+ */
+export const bodyBytesMax = 512 * 1024;
+const snapshotBytesMax = 64 * 1024 * 1024;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Undefined at bytes that are no UTF-8, which admission refuses as they are. */
+function textOf(body: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function slept(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 function unixSeconds(): number {
   return Date.now() / 1000;

@@ -1,12 +1,6 @@
 import type { Engine, ServiceReply } from "./engine.ts";
 import { envelopeOf, Refusal } from "./refusal.ts";
 
-/**
- * The largest body that is read; anything over it is answered with HTTP 413 and 60003. The largest that a program has
- * reason to send, 100 accounts with names and pictures of 500 bytes in Chinese, all escaped, has under 300 KiB.
- */
-export const bodyBytesMax = 512 * 1024;
-
 /** What stands on every answer of the API (34620). */
 export const answerHeaders = {
   "Content-Type": "application/json",
@@ -15,26 +9,31 @@ export const answerHeaders = {
   "Access-Control-Allow-Methods": "POST",
 } as const;
 
-/** The answer to a body that is too large to be read. */
-export const bodyTooLarge = envelopeOf(new Refusal("bodyNotJson", `it is over ${bodyBytesMax} bytes`));
+/** The answer to a body that is too large to be read, with HTTP 413. */
+export function bodyTooLarge(bytesMax: number): ServiceReply {
+  return envelopeOf(new Refusal("bodyNotJson", `it is over ${bytesMax} bytes`));
+}
 
 /**
  * A `fetch` that asks the engine of this process; the host of the URL plays no part. A path that only its
- * normalisation would turn into a command is none (60009), as far as the text still shows it: a Request's URL does not.
+ * normalisation would turn into a command is none (60009), as far as the text still shows it: a Request's URL does not. Rejects with ConnectionDropped where a fault
+ * rule drops the connection.
  */
 export function createEngineFetch(engine: Engine): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
     const url = new URL(request.url);
-    const body = await readBody(request);
-    if (body === undefined) return answerOf(bodyTooLarge, 413);
     const path = typeof input === "string" ? pathAsWritten(input) : url.pathname;
-    return answerOf(await engine.answer({ method: request.method, path, query: url.searchParams, body }), 200);
+    const call = { method: request.method, path, query: url.searchParams };
+    const bytesMax = engine.bodyBytesMaxOf(call);
+    const body = await readBody(request, bytesMax);
+    if (body === undefined) return answerOf(JSON.stringify(bodyTooLarge(bytesMax)), 413);
+    return answerOf(await engine.answerText({ ...call, body }), 200);
   };
 }
 
-function answerOf(reply: ServiceReply, status: number): Response {
-  return new Response(JSON.stringify(reply), { status, headers: answerHeaders });
+function answerOf(text: string, status: number): Response {
+  return new Response(text, { status, headers: answerHeaders });
 }
 
 /** The path before the URL parser takes `..` and the like out of it. */
@@ -43,13 +42,13 @@ function pathAsWritten(url: string): string {
 }
 
 /** Undefined when the body is over the cap, of which no more than that is read. */
-async function readBody({ body }: Request): Promise<Uint8Array | undefined> {
+async function readBody({ body }: Request, bytesMax: number): Promise<Uint8Array | undefined> {
   if (!body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > bodyBytesMax) return undefined;
+    if (bytes > bytesMax) return undefined;
     chunks.push(chunk);
   }
   const whole = new Uint8Array(bytes);

@@ -1,100 +1,83 @@
-import type { Input, Reply, Verb } from "../chat/commands.ts";
-import { type Conversation, conversationKey, type Group, NewAccountId, type Profile } from "../chat/wire.ts";
-import { changeMembers, emptyGroup } from "./change-members.ts";
-import { outcomeOf } from "./refusal.ts";
-import { requireFreeName, requireGroup, requireGroupSlot, requireOwner } from "./rules.ts";
-import type { Settings } from "./settings.ts";
-import type { AccountRecord, Decision, Need, View } from "./store.ts";
+import type { Verb } from "../chat/commands.ts";
+import { type Conversation, conversationKey, NewAccountId, type Profile } from "../chat/wire.ts";
+import { openDrawer } from "./drawer.ts";
+import { groupHandlers } from "./group-handlers.ts";
+import { type Handler, needOfItems, withoutSameOwner } from "./handler.ts";
+import { pageOfRecents } from "./read-recents.ts";
+import { outcomeOf, Refusal } from "./refusal.ts";
+import { requireOwner } from "./rules.ts";
+import type { ContactRecord, View } from "./store.ts";
 
-/**
- * A command as a pure function: what it must see, and what it then answers and changes. `now` is in whole Unix
- * seconds. A refusal of the whole call is thrown; one of an item stands in the reply.
- */
-export type Handler<V extends Verb> = {
-  need(input: Input<V>, settings: Settings): Need;
-  decide(view: View, input: Input<V>, now: number, settings: Settings): Decision<Reply<V>>;
-};
+type Handlers = { readonly [V in Verb]: Handler<V> };
 
-/** Verbs whose path is answered with 60009 for now. */
-export type UncarriedVerb = "markContacts" | "readRecents" | "deleteRecent";
-
-type Handlers = { readonly [V in Exclude<Verb, UncarriedVerb>]: Handler<V> };
-
+/** Every command of the service. */
 export const handlers: Handlers = {
-  createGroup: {
-    need: ({ account, conversations }) => needOfItems(account, conversations, conversations),
-    decide(view, { name, conversations }, now, settings) {
-      const owner = requireOwner(view);
-      requireFreeName(owner, name);
-      requireGroupSlot(owner, settings);
-      const group = { id: owner.lastGroupId + 1, name };
-      const grown = { ...owner, lastGroupId: group.id, groups: [...owner.groups, group] };
-      const adds = conversations.map((conversation) => ({ op: "add" as const, conversation }));
-      const { results, changes } = changeMembers(view, grown, group, adds, now, settings);
-      const outcomes = results.map(({ conversation, code, info }) => ({ conversation, code, info }));
-      return { reply: { group, results: outcomes }, changes };
-    },
-  },
+  ...groupHandlers,
 
-  updateGroup: {
-    need({ account, change }) {
-      if (change.kind === "rename") return { owner: account };
-      const named = change.items.map((item) => item.conversation);
-      const added = change.items.filter((item) => item.op === "add").map((item) => item.conversation);
-      return needOfItems(account, named, added);
+  markContacts: {
+    need({ account, items }) {
+      const named = items.map(({ conversation }) => conversation);
+      return needOfItems(account, named, named);
     },
-    decide(view, { group: nameBefore, change }, now, settings) {
+    decide(view, { items }, now, settings) {
       const owner = requireOwner(view);
-      const group = requireGroup(owner, nameBefore);
-      if (change.kind === "rename") {
-        const renamed = { id: group.id, name: change.to };
-        const reply = { kind: "rename" as const, group: renamed, nameBefore };
-        if (change.to === nameBefore) return { reply, changes: {} };
-        requireFreeName(owner, change.to);
-        return { reply, changes: { owner: withGroup(owner, renamed) } };
-      }
-      const { results, changes } = changeMembers(view, owner, group, change.items, now, settings);
-      return {
-        reply: { kind: "members", group, nameBefore, results },
-        changes: sameCounters(owner, changes.owner) ? { ...changes, owner: undefined } : changes,
-      };
-    },
-  },
-
-  deleteGroup: {
-    need: ({ account }) => ({ owner: account, contacts: { kind: "all" } }),
-    decide(view, { group: name }, now) {
-      const owner = requireOwner(view);
-      const group = requireGroup(owner, name);
-      const changes = emptyGroup(view, owner, group.id, now);
-      const groups = owner.groups.filter(({ id }) => id !== group.id);
-      return { reply: { groups: [group] }, changes: { ...changes, owner: { ...changes.owner, groups } } };
+      const drawer = openDrawer(view, owner, now, settings);
+      const results = items.map((item) => {
+        const { scope, conversation } = item;
+        return { scope, conversation, ...outcomeOf(drawer.mark(item)) };
+      });
+      return { reply: { results }, changes: withoutSameOwner(owner, drawer.changes()) };
     },
   },
 
   readContacts: {
     // One more than a page tells whether there is a next page.
-    need: ({ account, start }, { pageSize }) => ({
+    need: ({ account, start }, { pageSize, contactOrder }) => ({
       owner: account,
-      contacts: { kind: "page", start, count: pageSize + 1 },
+      contacts: { kind: "page", start, count: pageSize + 1, order: contactOrder },
     }),
-    decide(view, { start }, _now, { pageSize }) {
-      const { groups } = requireOwner(view);
+    decide(view, { start }, _now, { pageSize, startPastEnd, groupsOnPages }) {
+      const owner = requireOwner(view);
       const found = [...view.contacts.values()];
+      if (start > 0 && found.length === 0 && startPastEnd === "refuse")
+        throw new Refusal("parameterInvalid", "StartIndex lies past the end");
       const complete = found.length <= pageSize;
       const next = complete ? 0 : start + pageSize;
+      const groups = start === 0 || groupsOnPages === "every" ? owner.groups : [];
       return { reply: { contacts: found.slice(0, pageSize), groups, complete, next }, changes: {} };
     },
   },
 
   findConversations: {
     need: ({ account, conversations }) => ({ owner: account, contacts: { kind: "named", conversations } }),
-    decide(view, { conversations }) {
+    decide(view, { conversations }, _now, { searchUnknown, searchRepeats, searchGroups }) {
       const owner = requireOwner(view);
-      const keys = new Set(conversations.map(conversationKey));
-      const contacts = [...keys].flatMap((key) => view.contacts.get(key) ?? []);
+      const byKey = new Map(conversations.map((conversation) => [conversationKey(conversation), conversation]));
+      const wanted = searchRepeats === "once" ? [...byKey.values()] : conversations;
+      const contacts = wanted.flatMap((conversation) => {
+        const found = view.contacts.get(conversationKey(conversation));
+        return found ?? (searchUnknown === "blank" ? blankContact(conversation) : []);
+      });
       const referred = new Set(contacts.flatMap(({ groupIds }) => groupIds));
-      return { reply: { contacts, groups: owner.groups.filter(({ id }) => referred.has(id)) }, changes: {} };
+      const groups = searchGroups === "all" ? owner.groups : owner.groups.filter(({ id }) => referred.has(id));
+      return { reply: { contacts, groups }, changes: {} };
+    },
+  },
+
+  readRecents: {
+    need: ({ account }) => ({ owner: account, recents: true }),
+    decide(view, input, _now, { recentsPageSize }) {
+      requireOwner(view);
+      return { reply: pageOfRecents(view.recents, input, recentsPageSize), changes: {} };
+    },
+  },
+
+  deleteRecent: {
+    need: ({ account }) => ({ owner: account }),
+    // Groups and marks stand apart from the recent list and stay (OQ-22). There are no roaming messages to clear.
+    decide(view, { conversation }) {
+      requireOwner(view);
+      return { reply: {}, changes: { recentsGone: [conversation] } };
     },
   },
 
@@ -140,21 +123,9 @@ export const handlers: Handlers = {
   },
 };
 
-function needOfItems(owner: string, named: readonly Conversation[], added: readonly Conversation[]): Need {
-  return {
-    owner,
-    contacts: { kind: "named", conversations: named },
-    accounts: added.flatMap(({ kind, id }) => (kind === "user" ? [id] : [])),
-    chatGroups: added.flatMap(({ kind, id }) => (kind === "chatGroup" ? [id] : [])),
-  };
-}
-
-function withGroup(owner: AccountRecord, group: Group): AccountRecord {
-  return { ...owner, groups: owner.groups.map((each) => (each.id === group.id ? group : each)) };
-}
-
-function sameCounters(before: AccountRecord, after: AccountRecord): boolean {
-  return before.grouped === after.grouped && before.lastPosition === after.lastPosition;
+/** What search says of a conversation without a record, where a setting wants it said (OQ-17). */
+function blankContact(conversation: Conversation): ContactRecord {
+  return { conversation, groupIds: [], marks: [], position: 0, changedAt: 0 };
 }
 
 /** An import overwrites a name or a picture that is present and not empty, and keeps it otherwise (OQ-34). */

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openApi } from "../chat/openapi.ts";
 import { type EngineUnderTest, engineUnderTest } from "./engine-under-test.ts";
 import { type Listening, listen } from "./listen.ts";
 
@@ -40,6 +41,12 @@ describe("the service on node:http", () => {
     expect(response.status).toBe(200);
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
     expect(await response.json()).toEqual({ status: "ok" });
+  });
+
+  test("OK: openapi.json answers without a signature", async () => {
+    const response = await fetch(`${listening.url}/openapi.json`);
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/json"]);
+    expect(await response.json()).toEqual(JSON.parse(JSON.stringify(openApi())));
   });
 
   test.each([
@@ -129,10 +136,10 @@ describe("the service on node:http", () => {
     const gate = Promise.withResolvers<void>();
     const engine = {
       ...service.engine,
-      async answer(call: Parameters<typeof service.engine.answer>[0]) {
+      async answerText(call: Parameters<typeof service.engine.answerText>[0]) {
         entered.resolve();
         await gate.promise;
-        return service.engine.answer(call);
+        return service.engine.answerText(call);
       },
     };
     const slow = await listen({ engine, port: 0 });

@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { openApi } from "../chat/openapi.ts";
 import { isLoopbackHost } from "../loopback.ts";
 import type { Engine } from "./engine.ts";
-import { answerHeaders, bodyBytesMax, bodyTooLarge } from "./fetch.ts";
+import { answerHeaders, bodyTooLarge } from "./fetch.ts";
 import { envelopeOf, Refusal } from "./refusal.ts";
 
 export type ListenOptions = {
@@ -33,9 +34,10 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const server = createServer({ maxHeaderSize: headerBytesMax }, (request, response) => {
     // The socket of a caller that went away is no concern of the others.
     request.on("error", () => {});
-    serve(engine, request, (status, reply, headers) => {
+    serve(engine, request, (status, text, headers) => {
       if (closing || status !== 200) response.setHeader("Connection", "close");
-      send(response, status, reply, headers);
+      response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(text) });
+      response.end(text);
       if (status === 413) dropRest(request);
     });
   });
@@ -85,7 +87,7 @@ const lingerMs = 500;
 
 const unreadable = envelopeOf(new Refusal("urlUnreadable"));
 
-type Answer = (status: number, reply: object, headers: Record<string, string>) => void;
+type Answer = (status: number, text: string, headers: Record<string, string>) => void;
 
 const plainHeaders = { "Content-Type": "application/json" };
 
@@ -97,22 +99,32 @@ function serve(engine: Engine, request: IncomingMessage, answer: Answer): void {
   const query = queryAt < 0 ? "" : target.slice(queryAt + 1);
   const method = request.method ?? "";
   if (!isLoopbackHost(request.headers.host ?? "")) {
-    answer(421, { error: "This address is not served here: use localhost or 127.0.0.1." }, plainHeaders);
+    const error = "This address is not served here: use localhost or 127.0.0.1.";
+    answer(421, JSON.stringify({ error }), plainHeaders);
     return;
   }
   if (path === "/healthz" && (method === "GET" || method === "HEAD")) {
-    answer(200, { status: "ok" }, plainHeaders);
+    answer(200, JSON.stringify({ status: "ok" }), plainHeaders);
     return;
   }
-  readBody(request, async (body) => {
-    if (body === undefined) answer(413, bodyTooLarge, answerHeaders);
-    else answer(200, await engine.answer({ method, path, query, body }), answerHeaders);
+  if (path === "/openapi.json" && (method === "GET" || method === "HEAD")) {
+    answer(200, JSON.stringify(openApi()), plainHeaders);
+    return;
+  }
+  const bytesMax = engine.bodyBytesMaxOf({ method, path, query });
+  readBody(request, bytesMax, (body) => {
+    if (body === undefined) return answer(413, JSON.stringify(bodyTooLarge(bytesMax)), answerHeaders);
+    engine.answerText({ method, path, query, body }).then(
+      (text) => answer(200, text, answerHeaders),
+      // It rejects only where a fault rule drops the connection.
+      () => request.socket.destroy(),
+    );
   });
 }
 
 /** Gives undefined as soon as the body is known to be over the cap, and nothing when the caller goes away. */
-function readBody(request: IncomingMessage, take: (body: Uint8Array | undefined) => void): void {
-  if (Number(request.headers["content-length"] ?? 0) > bodyBytesMax) {
+function readBody(request: IncomingMessage, bytesMax: number, take: (body: Uint8Array | undefined) => void): void {
+  if (Number(request.headers["content-length"] ?? 0) > bytesMax) {
     take(undefined);
     return;
   }
@@ -120,7 +132,7 @@ function readBody(request: IncomingMessage, take: (body: Uint8Array | undefined)
   let bytes = 0;
   request.on("data", function onData(chunk: Buffer) {
     bytes += chunk.length;
-    if (bytes <= bodyBytesMax) return void chunks.push(chunk);
+    if (bytes <= bytesMax) return void chunks.push(chunk);
     request.off("data", onData).off("end", onEnd);
     take(undefined);
   });
@@ -128,12 +140,6 @@ function readBody(request: IncomingMessage, take: (body: Uint8Array | undefined)
   function onEnd() {
     take(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
   }
-}
-
-function send(response: ServerResponse, status: number, reply: object, headers: Record<string, string>): void {
-  const text = JSON.stringify(reply);
-  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(text) });
-  response.end(text);
 }
 
 /** Leaves what is still to come unread; closing at once would take the answer away from a caller that still writes. */

@@ -29,6 +29,21 @@ export const members = (account: string, group: string, items: [op: 1 | 2, item:
   },
 });
 
+/** One item of mark_contact: 1 standard marks, 2 the custom mark, 3 both. */
+export const mark = (
+  type: 1 | 2 | 3,
+  item: object,
+  marks: { SetMark?: number[]; ClearMark?: number[]; CustomMark?: string },
+) => ({ OptType: type, ContactItem: item, ...marks });
+/** Body of mark_contact. */
+export const marks = (account: string, items: object[]) => ({ From_Account: account, MarkItem: items });
+
+/** The item codes of a reply whose results stand at the top. */
+export async function itemCodes(reply: Promise<object>): Promise<number[]> {
+  // The shape is the document's own; a contract test holds it.
+  return ((await reply) as { ResultItem: { ResultCode: number }[] }).ResultItem.map((item) => item.ResultCode);
+}
+
 /** The item codes of a member change's reply. */
 export async function memberCodes(reply: Promise<object>): Promise<number[]> {
   // The shape is the document's own; the replayed samples hold it.

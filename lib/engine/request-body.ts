@@ -1,13 +1,21 @@
 import type { z } from "zod";
 import { type Input, type Service, serviceFaults, type Verb } from "../chat/commands.ts";
 import { type ErrorName, type ErrorRow, errors, isErrorName } from "../chat/errors.ts";
-import { wire } from "../chat/wire.ts";
+import { idleMarkRequest, wire } from "../chat/wire.ts";
 import { Refusal } from "./refusal.ts";
+import type { Settings } from "./settings.ts";
 
 /** 60003: strict UTF-8 without a byte order mark, strict JSON, an object at the top (OQ-18). */
 export function requireJsonObject(body: Uint8Array | string): object {
+  const document = requireJson(body);
+  if (Array.isArray(document)) throw new Refusal("bodyNotJson");
+  return document;
+}
+
+/** The same, with an object or a list at the top. */
+export function requireJson(body: Uint8Array | string): object {
   const document = parsed(body);
-  if (typeof document !== "object" || document === null || Array.isArray(document)) throw new Refusal("bodyNotJson");
+  if (typeof document !== "object" || document === null) throw new Refusal("bodyNotJson");
   return document;
 }
 
@@ -15,9 +23,15 @@ export function requireJsonObject(body: Uint8Array | string): object {
  * What a command is asked, in our words. Faults of structure win over faults of size (OQ-26); `ErrorInfo` names the
  * field, by its path and never by what the caller wrote.
  */
-export function requireInput<V extends Verb>(verb: V, service: Service, document: object): Input<V> {
+export function requireInput<V extends Verb>(
+  verb: V,
+  service: Service,
+  document: object,
+  settings: Settings,
+): Input<V> {
+  const request = verb === "markContacts" && settings.emptyMarks === "accept" ? idleMarkRequest : wire[verb].request;
   // The table pairs each verb with the codec that Input is made of, which the checker does not follow.
-  const codec = wire[verb].request as unknown as z.ZodType<Input<V>>;
+  const codec = request as unknown as z.ZodType<Input<V>>;
   const reading = codec.safeParse(document, firstFaultOnly);
   if (reading.success) return reading.data;
   const { issues } = reading.error;
@@ -25,7 +39,7 @@ export function requireInput<V extends Verb>(verb: V, service: Service, document
     issues.find(({ message }) => !isSizeFault(message)) ??
     issues.find(({ message }) => message === countFault) ??
     issues[0];
-  throw refusalOf(issue, serviceFaults[service].parameter);
+  throw refusalOf(issue, verb, serviceFaults[service].parameter, settings);
 }
 
 // Only one fault is told. zod knows this flag from its own "validate", and its types do not show it; without it a list
@@ -35,8 +49,19 @@ const firstFaultOnly = { abortEarly: true } as z.core.ParseContext<z.core.$ZodIs
 /** Of two sizes the number of items is looked at first: 51006 before 51011 (OQ-26). */
 const countFault: ErrorName = "itemCountOutOfRange";
 
-function refusalOf(issue: z.core.$ZodIssue | undefined, parameterFault: ErrorName): Refusal {
+function refusalOf(
+  issue: z.core.$ZodIssue | undefined,
+  verb: Verb,
+  parameterFault: ErrorName,
+  { emptyGroupNameCode, userIdTypeCode, searchCountCode }: Settings,
+): Refusal {
   const field = issue?.path.map(String).join(".") || "the body";
+  if (issue?.message === "groupNameMissing" && emptyGroupNameCode === 51011)
+    return new Refusal("groupNameTooLong", `${field} is empty`);
+  if (issue?.message === "userIdNotString" && userIdTypeCode === 50002) return new Refusal(parameterFault, field);
+  const isCount = issue?.code === "too_small" || issue?.code === "too_big";
+  if (isCount && searchCountCode === 51006 && verb === "findConversations" && field === "ContactItem")
+    return new Refusal("itemCountOutOfRange", field);
   if (isErrorName(issue?.message)) return new Refusal(issue.message, field);
   return new Refusal(parameterFault, `${field}: ${issue?.message ?? ""}`);
 }

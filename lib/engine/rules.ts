@@ -15,16 +15,17 @@ export function requireOwner({ owner }: View): AccountRecord {
   return owner;
 }
 
-/** 51009: the account has a group of this name. Names are told apart letter by letter (OQ-27). */
-export function requireGroup({ groups }: AccountRecord, name: string): Group {
-  const group = groups.find((each) => each.name === name);
-  if (!group) throw new Refusal("groupNotFound");
-  return group;
+/** The group of this name. Names are told apart letter by letter, unless a setting says otherwise (OQ-27). */
+export function groupNamed({ groups }: AccountRecord, name: string, { groupNameMatch }: Settings): Group | undefined {
+  if (groupNameMatch === "exact") return groups.find((each) => each.name === name);
+  return groups.find((each) => each.name.toLowerCase() === name.toLowerCase());
 }
 
-/** 50002: no two groups of one account share a name (OQ-01, OQ-02). */
-export function requireFreeName({ groups }: AccountRecord, name: string): void {
-  if (groups.some((each) => each.name === name)) throw new Refusal("groupNameTaken");
+/** 51009: the account has a group of this name. */
+export function requireGroup(owner: AccountRecord, name: string, settings: Settings): Group {
+  const group = groupNamed(owner, name, settings);
+  if (!group) throw new Refusal("groupNotFound");
+  return group;
 }
 
 /** 51010: an account has at most 20 groups. */
@@ -35,16 +36,21 @@ export function requireGroupSlot({ groups }: AccountRecord, { groupsPerAccount }
 const printableAscii = /^[\x20-\x7e]+$/;
 
 /**
- * 50001 and 51007: whether the other side of a conversation may be put into a group (OQ-08, OQ-22). No chat group can
+ * 50001 and 51007: whether the other side of a conversation may get a group or a mark (OQ-08, OQ-22). No chat group can
  * have an ID of anything but printable ASCII, whether the service or the app chose it.
  */
-export function peerFault(view: View, { kind, id }: Conversation): ErrorName | undefined {
+export function peerFault(
+  view: View,
+  { kind, id }: Conversation,
+  { selfConversation }: Settings,
+): ErrorName | undefined {
+  if (kind === "user" && id === view.owner?.account && selfConversation === "refuse") return "parameterInvalid";
   if (kind === "user") return view.accounts.has(id) ? undefined : "accountNotImported";
   return !printableAscii.test(id) || view.chatGroups.get(id)?.dead ? "chatGroupUnusable" : undefined;
 }
 
 /** 51008: at most 1000 distinct conversations are in groups; one that is counted already never fails (OQ-07). */
-export function quotaFault(
+export function groupQuotaFault(
   { grouped }: AccountRecord,
   contact: ContactRecord | undefined,
   { groupedConversations }: Settings,
@@ -53,7 +59,21 @@ export function quotaFault(
   return grouped >= groupedConversations ? "conversationLimit" : undefined;
 }
 
+/** 51008: another 1000 may have marks, of either kind; again one that is counted already never fails (OQ-07). */
+export function markQuotaFault(
+  { marked }: AccountRecord,
+  contact: ContactRecord | undefined,
+  { markedConversations }: Settings,
+): ErrorName | undefined {
+  if (contact && isMarked(contact)) return undefined;
+  return marked >= markedConversations ? "conversationLimit" : undefined;
+}
+
+export function isMarked({ marks, customMark }: Pick<ContactRecord, "marks" | "customMark">): boolean {
+  return marks.length > 0 || customMark !== undefined;
+}
+
 /** A record without a group and without a mark is no record: it is gone from every read. */
-export function isBlank({ groupIds, marks, customMark }: ContactRecord): boolean {
-  return groupIds.length === 0 && marks.length === 0 && customMark === undefined;
+export function isBlank(record: Pick<ContactRecord, "groupIds" | "marks" | "customMark">): boolean {
+  return record.groupIds.length === 0 && !isMarked(record);
 }

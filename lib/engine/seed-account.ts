@@ -33,6 +33,7 @@ export function seedAccount(profile: Profile, groups: readonly SeededGroup[], sp
     grouped: contacts.size,
     marked: 0,
     contacts: [...contacts.values()],
+    recents: [],
   };
 }
 

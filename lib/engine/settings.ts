@@ -1,29 +1,108 @@
-import { limits } from "../chat/limits.ts";
+import { z } from "zod";
+import { type Limit, limits } from "../chat/limits.ts";
 
-export type Edition = "trial" | "standard" | "pro" | "pro_plus" | "enterprise";
+const count = (limit: Limit, least = 0) =>
+  z.int().min(least).max(100_000).default(limit.value).meta({ rule: limit.source });
+const perSecond = (limit: Limit) =>
+  z.int().min(0).max(1_000_000).nullable().default(limit.value).meta({ rule: "OQ-25; null means no limit" });
 
-/** Rules of the service that an operator may change; every one that open-questions.md calls weak belongs here. */
-export type Settings = {
-  edition: Edition;
-  /** Calls of one command in one second; null means no limit (OQ-25). */
-  ratePerSecond: number | null;
-  /** The same for the three batch commands of accounts. */
-  accountRatePerSecond: number | null;
-  /** Contacts on one page of get_contact_group (OQ-10). */
-  pageSize: number;
-  groupsPerAccount: number;
-  /** Conversations of one account that are in at least one group (OQ-07). */
-  groupedConversations: number;
-  /** Wrong UserSigs of one identifier within 10 s, before further ones get 70050; null means no limit. */
-  wrongUserSigs: number | null;
-};
+/** A rule with its positions, the default first. */
+function rule<const T extends [string, string, ...string[]]>(about: string, ...positions: T) {
+  // A const list's first member is one of it, which the checker loses in the tuple's own type.
+  const first = positions[0] as T[number];
+  return z
+    .enum(positions)
+    .default(first as never)
+    .meta({ rule: about });
+}
 
-export const settingsDefault: Settings = {
-  edition: "pro_plus",
-  ratePerSecond: limits.callsPerSecond.value,
-  accountRatePerSecond: limits.accountBatchCallsPerSecond.value,
-  pageSize: limits.contactsPerPage.value,
-  groupsPerAccount: limits.groupsPerAccount.value,
-  groupedConversations: limits.groupedConversationsPerAccount.value,
-  wrongUserSigs: 30,
-};
+const codeRule = <A extends number, B extends number>(about: string, first: A, second: B) =>
+  z
+    .literal([first, second] as [A, B])
+    .default(first as never)
+    .meta({ rule: about });
+
+/**
+ * The rules of the service that an operator may change: all that open-questions.md calls weak, and those of which it
+ * says so. Each key has its default, and the question that it answers.
+ */
+export const Settings = z.strictObject({
+  edition: z
+    .enum(["trial", "standard", "pro", "pro_plus", "enterprise"])
+    .default("pro_plus")
+    .meta({ rule: "common.md 9" }),
+  ratePerSecond: perSecond(limits.callsPerSecond),
+  accountRatePerSecond: perSecond(limits.accountBatchCallsPerSecond),
+  rateWindow: rule("OQ-25", "fixed", "sliding"),
+  rateCheck: rule("OQ-25", "afterSignature", "beforeSignature"),
+  wrongUserSigs: z.int().min(0).nullable().default(30).meta({ rule: "rulings, 70050; null means no limit" }),
+
+  pageSize: count(limits.contactsPerPage, 1),
+  recentsPageSize: count(limits.recentsPerPage, 1),
+  groupsPerAccount: count(limits.groupsPerAccount),
+  groupedConversations: count(limits.groupedConversationsPerAccount),
+  markedConversations: count(limits.markedConversationsPerAccount),
+
+  chatGroups: z
+    .enum(["lenient", "strict"])
+    .refine((mode) => mode === "lenient", {
+      error: "strict needs the members of chat groups, and no command of this service brings them yet",
+    })
+    .default("lenient")
+    .meta({ rule: "OQ-22" }),
+  deadEntries: rule("OQ-22", "removable", "locked"),
+  selfConversation: rule("OQ-22", "accept", "refuse"),
+  accountDeletion: rule("rulings, 71000", "on", "off"),
+
+  existingName: rule("OQ-01", "refuse", "merge"),
+  renameOntoOther: rule("OQ-02", "refuse", "merge"),
+  renameOntoSame: rule("OQ-02", "accept", "refuse"),
+  groupIds: rule("OQ-04", "countUp", "lowestFree"),
+  createCheckFirst: rule("OQ-26", "name", "limit"),
+  groupNameMatch: rule("OQ-27", "exact", "ignoreCase"),
+  groupNameTrim: rule("OQ-27", "keep", "trim"),
+  emptyGroupNameCode: codeRule("OQ-27", 50002, 51011),
+
+  contactOrder: rule("OQ-10", "insertion", "newestChange"),
+  startPastEnd: rule("OQ-10", "empty", "refuse"),
+  groupsOnPages: rule("OQ-10", "every", "first"),
+  searchUnknown: rule("OQ-17", "leaveOut", "blank"),
+  searchRepeats: rule("OQ-17", "once", "each"),
+  searchGroups: rule("OQ-17", "referred", "all"),
+  searchCountCode: codeRule("OQ-17", 50002, 51006),
+
+  markBitOrder: rule("OQ-11", "leftFirst", "rightFirst"),
+  markLength: rule("OQ-11", "highestSet", "full"),
+  sameBitTwice: rule("OQ-12", "set", "clear"),
+  marksOutOfBranch: rule("OQ-12", "ignore", "refuse"),
+  markBitsOutOfRange: rule("OQ-12", "refuse", "ignore"),
+  emptyMarks: rule("OQ-12", "refuse", "accept"),
+  timestamps: rule("OQ-13", "realChange", "everyWrite"),
+  timestampOnRename: rule("OQ-13", "keep", "move"),
+
+  customMarks: rule("OQ-15", "everyEdition", "gated"),
+  readingBelowPro: rule("OQ-16", "allowed", "gated"),
+  planCheck: rule("OQ-26", "afterSizes", "beforeBody"),
+
+  emptyUserSigCode: codeRule("OQ-21", 60025, 70002),
+  badSdkAppIdCode: codeRule("OQ-21", 60025, 60006),
+  contentTypeParameter: rule("OQ-21", "require", "ignore"),
+  randomParameter: rule("OQ-21", "ignore", "require"),
+  repeatedParameter: rule("OQ-21", "first", "last"),
+  moreElements: rule("OQ-28", "refuse", "first"),
+  jsonTypes: rule("OQ-29", "strict", "coerce"),
+  userIdTypeCode: codeRule("OQ-29", 60015, 50002),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** What a PUT may carry: any of the settings, and nothing else. */
+export const SettingsChange = z.strictObject(
+  // The default of each stands aside: what is not named stays as it is.
+  Object.fromEntries(Object.entries(Settings.shape).map(([name, field]) => [name, withoutDefault(field).optional()])),
+) as unknown as z.ZodType<Partial<Settings>>; // built from the same shape
+
+export const settingsDefault: Settings = Settings.parse({});
+
+function withoutDefault(field: z.ZodType): z.ZodType {
+  return field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : field; // zod's own inner type
+}

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { testApp } from "./engine-under-test.ts";
+import { engineUnderTest, testApp } from "./engine-under-test.ts";
 import { StoreUnavailable } from "./store.ts";
 import { openSqliteStore, type SqliteStore } from "./store-sqlite.ts";
 import { migrations } from "./store-sqlite-schema.ts";
@@ -146,6 +146,26 @@ test("a new file and its log are for their owner only, whatever the mask says", 
     expect([name, statSync(join(folder, name)).mode & 0o777]).toEqual([name, 0o600]);
   await store.close();
 });
+test.each(migrations.map((_, at) => at + 1))(
+  "a file of version %i of the schema is brought to the newest",
+  async (version) => {
+    const older = new DatabaseSync(file);
+    for (const step of migrations.slice(0, version)) older.exec(step);
+    older.exec(`INSERT INTO account (app, id) VALUES (${testApp.sdkAppId}, 'kept'); PRAGMA user_version = ${version}`);
+    older.close();
+    const service = await engineUnderTest({ store: openSqliteStore({ file }) });
+    const body = {
+      From_Account: "kept",
+      TimeStamp: 0,
+      StartIndex: 0,
+      TopTimeStamp: 0,
+      TopStartIndex: 0,
+      AssistFlags: 7,
+    };
+    expect(await service.call("get_list", body)).toMatchObject({ ErrorCode: 0, SessionItem: [] });
+    await service.close();
+  },
+);
 
 test("a migration that fails leaves nothing behind", () => {
   const exec = DatabaseSync.prototype.exec;

@@ -1,6 +1,15 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { type Conversation, conversationKey, type Profile } from "../chat/wire.ts";
-import type { AccountRecord, Changes, ChatGroupRecord, ContactRecord, Need, View, World } from "./store.ts";
+import type {
+  AccountRecord,
+  Changes,
+  ChatGroupRecord,
+  ContactRecord,
+  Need,
+  RecentRecord,
+  View,
+  World,
+} from "./store.ts";
 
 /** Reads and writes the records of one database; the caller holds the transaction. */
 export function createRows(database: DatabaseSync) {
@@ -43,7 +52,9 @@ export function createRows(database: DatabaseSync) {
           const contact = contactOf(row);
           contacts.set(conversationKey(contact.conversation), contact);
         }
-      return { owner: ownerRow && accountOf(ownerRow), contacts, accounts, chatGroups };
+      const recents =
+        ownerRow && need.owner !== undefined && need.recents ? run.recents.all(app, need.owner).map(recentOf) : [];
+      return { owner: ownerRow && accountOf(ownerRow), contacts, recents, accounts, chatGroups };
     },
 
     save(app: number, owner: string | undefined, changes: Changes): void {
@@ -51,32 +62,63 @@ export function createRows(database: DatabaseSync) {
       if (owner !== undefined) {
         for (const contact of changes.contacts ?? []) saveContact(app, owner, contact);
         for (const gone of changes.contactsGone ?? []) run.dropContact.run(app, owner, conversationKey(gone));
+        for (const gone of changes.recentsGone ?? []) run.dropRecent.run(app, owner, conversationKey(gone));
       }
       for (const { account, nick = null, faceUrl = null } of changes.profiles ?? [])
         run.putProfile.run(app, account, nick, faceUrl);
       for (const account of changes.accountsGone ?? []) {
         run.dropContacts.run(app, account);
+        run.dropRecents.run(app, account);
         run.dropAccount.run(app, account);
       }
     },
 
     replace(app: number, world: World): void {
-      for (const table of ["contact", "account", "chat_group"])
+      for (const table of ["contact", "recent", "account", "chat_group"])
         database.prepare(`DELETE FROM ${table} WHERE app = ?`).run(app);
-      for (const { contacts, ...account } of world.accounts) {
+      for (const { contacts, recents, ...account } of world.accounts) {
         saveAccount(app, account);
         for (const contact of contacts) saveContact(app, account.account, contact);
+        for (const { conversation, time, pinned, empty } of recents) {
+          const flags = [pinned ? 1 : 0, empty ? 1 : 0];
+          run.putRecent.run(app, account.account, conversationKey(conversation), time, ...flags);
+        }
       }
       for (const { id, dead } of world.chatGroups) run.putChatGroup.run(app, id, dead ? 1 : 0);
       run.putLaid.run(app);
     },
 
+    readWorld(app: number): World {
+      const accounts = run.accounts.all(app).map((row) => {
+        const account = accountOf(row);
+        const recents = run.recents.all(app, account.account).map(recentOf);
+        return { ...account, contacts: run.contactsFrom.all(app, account.account, -1, 0).map(contactOf), recents };
+      });
+      const chatGroups = run.chatGroups.all(app).map(({ id, dead }) => ({ id: String(id), dead: dead === 1 }));
+      return { accounts, chatGroups };
+    },
+
     isEmpty: (app: number): boolean => run.laid.get(app) === undefined && run.anyAccount.get(app) === undefined,
+
+    readSettings: (app: number): Record<string, unknown> =>
+      Object.fromEntries(run.settings.all(app).map(({ name, value }) => [String(name), JSON.parse(String(value))])),
+
+    writeSettings(app: number, changed: Readonly<Record<string, unknown>>): void {
+      for (const [name, value] of Object.entries(changed)) run.putSetting.run(app, name, JSON.stringify(value));
+    },
+
+    replaceSettings(app: number, settings: Readonly<Record<string, unknown>>): void {
+      run.dropSettings.run(app);
+      this.writeSettings(app, settings);
+    },
   };
 
   function contactRows(app: number, account: string, wanted: NonNullable<Need["contacts"]>): Row[] {
     if (wanted.kind === "all") return run.contactsFrom.all(app, account, -1, 0);
-    if (wanted.kind === "page") return run.contactsFrom.all(app, account, wanted.count, wanted.start);
+    if (wanted.kind === "page") {
+      const page = wanted.order === "newestChange" ? run.contactsByChange : run.contactsFrom;
+      return page.all(app, account, wanted.count, wanted.start);
+    }
     const keys = new Set(wanted.conversations.map(conversationKey));
     return [...keys].flatMap((key) => {
       const row = run.contact.get(app, account, key);
@@ -103,6 +145,14 @@ function statements(database: DatabaseSync) {
     contactsFrom: database.prepare(
       `SELECT ${contactColumns} FROM contact WHERE app = ? AND account = ? ORDER BY position LIMIT ? OFFSET ?`,
     ),
+    contactsByChange: database.prepare(
+      `SELECT ${contactColumns} FROM contact WHERE app = ? AND account = ?
+       ORDER BY changed_at DESC, position LIMIT ? OFFSET ?`,
+    ),
+    settings: database.prepare("SELECT name, value FROM setting WHERE app = ?"),
+    putSetting: database.prepare(
+      "INSERT INTO setting (app, name, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+    ),
     putAccount: database.prepare(
       `INSERT INTO account (app, id, nick, face_url, groups, last_group, last_position, grouped, marked)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -119,6 +169,17 @@ function statements(database: DatabaseSync) {
        ON CONFLICT DO UPDATE SET position = excluded.position, changed_at = excluded.changed_at,
          groups = excluded.groups, marks = excluded.marks, custom_mark = excluded.custom_mark`,
     ),
+    recents: database.prepare(
+      "SELECT conversation, time, pinned, empty FROM recent WHERE app = ? AND account = ? ORDER BY time DESC, conversation",
+    ),
+    accounts: database.prepare("SELECT * FROM account WHERE app = ? ORDER BY id"),
+    chatGroups: database.prepare("SELECT id, dead FROM chat_group WHERE app = ? ORDER BY id"),
+    dropSettings: database.prepare("DELETE FROM setting WHERE app = ?"),
+    putRecent: database.prepare(
+      "INSERT INTO recent (app, account, conversation, time, pinned, empty) VALUES (?, ?, ?, ?, ?, ?)",
+    ),
+    dropRecent: database.prepare("DELETE FROM recent WHERE app = ? AND account = ? AND conversation = ?"),
+    dropRecents: database.prepare("DELETE FROM recent WHERE app = ? AND account = ?"),
     putChatGroup: database.prepare("INSERT INTO chat_group (app, id, dead) VALUES (?, ?, ?)"),
     dropContact: database.prepare("DELETE FROM contact WHERE app = ? AND account = ? AND conversation = ?"),
     dropContacts: database.prepare("DELETE FROM contact WHERE app = ? AND account = ?"),
@@ -152,6 +213,15 @@ function contactOf(row: Row): ContactRecord {
     groupIds: numbersOf(row.groups),
     marks: numbersOf(row.marks),
     ...(customMark !== undefined && { customMark }),
+  };
+}
+
+function recentOf(row: Row): RecentRecord {
+  return {
+    conversation: conversationAt(String(row.conversation)),
+    time: Number(row.time),
+    pinned: row.pinned === 1,
+    empty: row.empty === 1,
   };
 }
 

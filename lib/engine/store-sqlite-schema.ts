@@ -24,6 +24,15 @@ export const migrations: readonly string[] = [
   // The apps that a world was laid for: one that was emptied on purpose must not be filled again at the next start.
   `CREATE TABLE laid (app INTEGER PRIMARY KEY) STRICT;
    INSERT INTO laid SELECT DISTINCT app FROM account;`,
+  `CREATE TABLE recent (
+     app INTEGER NOT NULL, account TEXT NOT NULL, conversation TEXT NOT NULL, time INTEGER NOT NULL,
+     pinned INTEGER NOT NULL, empty INTEGER NOT NULL,
+     PRIMARY KEY (app, account, conversation)
+   ) WITHOUT ROWID, STRICT;`,
+  `CREATE TABLE setting (
+     app INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+     PRIMARY KEY (app, name)
+   ) WITHOUT ROWID, STRICT;`,
 ];
 
 /** "GRDK" in the file's header: a database of Groupdesk. Those of before it was written have 0 there. */

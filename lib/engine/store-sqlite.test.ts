@@ -9,7 +9,7 @@ import { openSqliteStore, type SqliteStore } from "./store-sqlite.ts";
 import { worldOf } from "./worlds.ts";
 
 const app = testApp.sdkAppId;
-const owner = (account: string): Need => ({ owner: account, contacts: { kind: "all" } });
+const owner = (account: string): Need => ({ owner: account, contacts: { kind: "all" }, recents: true });
 const look = (store: SqliteStore, account: string): Promise<View> =>
   store.carryOut(app, owner(account), (view) => ({ reply: view, changes: {} }));
 const importing = (store: SqliteStore, account: string) =>
@@ -52,10 +52,11 @@ test("a world comes out as it went in, marks and all, and apps do not see each o
   const [contact, ...others] = first.contacts;
   if (!contact) throw new Error("the account is empty");
   const marked = { ...contact, marks: [1, 33, 64], customMark: "night\u0000shift" };
-  const expected = { ...first, marked: 1, contacts: [marked, ...others] };
+  const recents = [{ conversation: contact.conversation, time: 1_772_438_400, pinned: true, empty: false }];
+  const expected = { ...first, marked: 1, contacts: [marked, ...others], recents };
   await store.replace(app, { ...world, accounts: [expected, ...rest] });
   const view = await look(store, first.account);
-  expect({ ...view.owner, contacts: [...view.contacts.values()] }).toEqual(expected);
+  expect({ ...view.owner, contacts: [...view.contacts.values()], recents: view.recents }).toEqual(expected);
   expect(await store.isEmpty(app + 1)).toBe(true);
   await store.replace(app + 1, worldOf("empty"));
   expect(await store.isEmpty(app)).toBe(false);

@@ -89,15 +89,31 @@ export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOption
           return decision.value.reply;
         };
       }),
-    replace: (app, world) =>
+    replace: (app, world, settings) =>
       submit(() => {
         rows.replace(app, world);
+        if (settings) rows.replaceSettings(app, settings);
         return () => {};
+      }),
+    readWorld: (app) =>
+      submit(() => {
+        const world = rows.readWorld(app);
+        return () => world;
       }),
     isEmpty: (app) =>
       submit(() => {
         const isEmpty = rows.isEmpty(app);
         return () => isEmpty;
+      }),
+    readSettings: (app) =>
+      submit(() => {
+        const settings = rows.readSettings(app);
+        return () => settings;
+      }),
+    writeSettings: (app, changed) =>
+      submit(() => {
+        rows.writeSettings(app, changed);
+        return () => {};
       }),
     async close() {
       if (gone) return;

@@ -13,6 +13,9 @@ export type AccountRecord = Profile & {
 /** A contact with its place in the order of first insertion. */
 export type ContactRecord = Contact & { position: number };
 
+/** An entry of the recent list; `time` is its last message's in Unix seconds, `empty` that all of them are gone. */
+export type RecentRecord = { conversation: Conversation; time: number; pinned: boolean; empty: boolean };
+
 export type ChatGroupRecord = { id: string; dead: boolean };
 
 /** What a call must see to be decided; a store loads this and no more. */
@@ -20,26 +23,30 @@ export type Need = {
   owner?: AccountId;
   contacts?:
     | { kind: "named"; conversations: readonly Conversation[] }
-    | { kind: "page"; start: number; count: number }
+    | { kind: "page"; start: number; count: number; order: "insertion" | "newestChange" }
     | { kind: "all" };
+  /** The owner's recent contacts, all of them. */
+  recents?: true;
   /** Accounts of which the profile, or only the existence, matters. */
   accounts?: readonly AccountId[];
   chatGroups?: readonly string[];
 };
 
-/** `owner` undefined: not imported. `contacts` by conversation key, in order of position unless named. */
+/** `owner` undefined: not imported. `contacts` by conversation key, in the order that was asked for. */
 export type View = {
   owner: AccountRecord | undefined;
   contacts: ReadonlyMap<string, ContactRecord>;
+  recents: readonly RecentRecord[];
   accounts: ReadonlyMap<AccountId, Profile>;
   chatGroups: ReadonlyMap<string, ChatGroupRecord>;
 };
 
-/** What a call changes. `contacts` and `contactsGone` are the owner's. */
+/** What a call changes. Contacts and recents are the owner's. */
 export type Changes = {
   owner?: AccountRecord;
   contacts?: readonly ContactRecord[];
   contactsGone?: readonly Conversation[];
+  recentsGone?: readonly Conversation[];
   /** New accounts, or new names for old ones. */
   profiles?: readonly Profile[];
   accountsGone?: readonly AccountId[];
@@ -49,7 +56,7 @@ export type Decision<T> = { reply: T; changes: Changes };
 
 /** Everything an app holds. */
 export type World = {
-  accounts: readonly (AccountRecord & { contacts: readonly ContactRecord[] })[];
+  accounts: readonly (AccountRecord & { contacts: readonly ContactRecord[]; recents: readonly RecentRecord[] })[];
   chatGroups: readonly ChatGroupRecord[];
 };
 
@@ -63,10 +70,16 @@ export type Store = {
    * interleaves. `decide` is pure and may be called more than once; what it throws is passed on, and nothing is saved.
    */
   carryOut<T>(app: number, need: Need, decide: (view: View) => Decision<T>): Promise<T>;
-  /** Replaces everything that the app holds. */
-  replace(app: number, world: World): Promise<void>;
+  /** Replaces everything that the app holds, and with `settings` the ones that were put as well. */
+  replace(app: number, world: World, settings?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Everything that the app holds; accounts and chat groups by id, contacts by position, recents newest first. */
+  readWorld(app: number): Promise<World>;
   /** Whether the app holds nobody, and no world was ever laid for it. */
   isEmpty(app: number): Promise<boolean>;
+  /** The settings that were ever put, by name: JSON values, as another version of the program may have written them. */
+  readSettings(app: number): Promise<Record<string, unknown>>;
+  /** Puts these, and leaves the others. */
+  writeSettings(app: number, changed: Readonly<Record<string, unknown>>): Promise<void>;
   /** Answers what waits, then lets go of the file. */
   close(): Promise<void>;
 };

@@ -1,5 +1,13 @@
-import { assignedChatGroupId, chatGroup, type SeededGroup, seedAccount, user, userId } from "./seed-account.ts";
-import type { World } from "./store.ts";
+import {
+  assignedChatGroupId,
+  chatGroup,
+  type SeededGroup,
+  seedAccount,
+  user,
+  userId,
+  worldEpoch,
+} from "./seed-account.ts";
+import type { RecentRecord, World } from "./store.ts";
 
 /*
  * Accounts that stand at a limit, or one step before it:
@@ -11,6 +19,7 @@ import type { World } from "./store.ts";
  * | full_conversations_1000  | 2      | 1000          | most (all of them), spare (empty)             |
  * | full_both                | 20     | 1000          | drawer_01 ... drawer_20, 50 in each           |
  * | full_names               | 4      | 0             | 63 and 64 bytes: in ASCII, and in CJK         |
+ * | full_recents             | 0      | 0             | none; 100 recent contacts, 50 of them pinned  |
  *
  * user_0001 ... user_0100 have no groups; the first 50 stand in "most", the other 50 are free to be added.
  */
@@ -36,6 +45,7 @@ export function brimfulWorld(): World {
       seedAccount({ account: "full_conversations_999", nick: "999 conversations" }, conversations(999)),
       seedAccount({ account: "full_conversations_1000", nick: "1000 conversations" }, conversations(1000)),
       seedAccount({ account: "full_both", nick: "Full to the brim" }, drawers(20, 50)),
+      { ...seedAccount({ account: "full_recents", nick: "100 recent contacts" }, []), recents: fullRecents },
       seedAccount({ account: "full_names", nick: "Names of 63 and 64 bytes" }, longNames),
     ],
     chatGroups: [],
@@ -45,6 +55,14 @@ export function brimfulWorld(): World {
 const plainAccounts = Array.from({ length: 100 }, (_, at) => userId(at + 1));
 // The other half is free to be the one conversation too many.
 const counted = plainAccounts.slice(0, 50).map(user);
+
+// Two share each second, so that a cursor must count within one.
+const fullRecents: RecentRecord[] = plainAccounts.map((id, at) => ({
+  conversation: user(id),
+  time: worldEpoch + Math.floor(at / 2) * 60,
+  pinned: at % 4 < 2,
+  empty: false,
+}));
 
 // One of the CJK characters takes three bytes.
 const longNames: SeededGroup[] = [

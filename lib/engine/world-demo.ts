@@ -11,6 +11,7 @@ import {
 } from "./seed-account.ts";
 import type { World } from "./store.ts";
 import { demoBuyers, demoPeople } from "./world-demo-people.ts";
+import { withRecents } from "./world-demo-recents.ts";
 
 /** Chat groups that were disbanded: adding one is 51007, taking one out succeeds. */
 const deadChatGroups = ["@TGS#2DEADQ7XK", "@TGS#2DEADM4TR"];
@@ -25,7 +26,7 @@ export function demoWorld(): World {
   const pick = seededNumbers(53439);
   return {
     accounts: [
-      ...people.map((profile) => demoAccount(profile, buyers, pick)),
+      ...people.map((profile) => withRecents(demoAccount(profile, buyers, pick))),
       ...buyers.map((profile) => seedAccount(profile, [])),
     ],
     chatGroups: deadChatGroups.map((id) => ({ id, dead: true })),

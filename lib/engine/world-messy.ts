@@ -1,4 +1,4 @@
-import { chatGroup, seedAccount, user } from "./seed-account.ts";
+import { chatGroup, seedAccount, user, worldEpoch } from "./seed-account.ts";
 import type { World } from "./store.ts";
 
 /** Dead chat groups of the messy world: adding one is 51007, taking one out succeeds. */
@@ -22,10 +22,15 @@ export function messyWorld(): World {
         { name: "Cafe\u0301", members: [user("user_0004"), user("user_0005")] },
         { name: "Old imports", members: [] },
       ]),
-      seedAccount({ account: "orphans_only", nick: "Nobody left" }, [
-        { name: "Former customers", members: absentAccounts.map(user) },
-        { name: "Former crews", members: deadChatGroups.map(chatGroup) },
-      ]),
+      {
+        ...seedAccount({ account: "orphans_only", nick: "Nobody left" }, [
+          { name: "Former customers", members: absentAccounts.map(user) },
+          { name: "Former crews", members: deadChatGroups.map(chatGroup) },
+        ]),
+        recents: [...absentAccounts.map(user), ...deadChatGroups.map(chatGroup)].map((conversation, at) => ({
+          ...{ conversation, time: worldEpoch - at, pinned: at === 0, empty: at % 2 === 1 },
+        })),
+      },
       seedAccount(
         { account: "empty_groups", nick: "" },
         ["New group", "New group (2)", "new group", " New group"].map((name) => ({ name, members: [] })),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { limits } from "../chat/limits.ts";
 import { conversationKey, GroupName, NewAccountId, utf8Bytes } from "../chat/wire.ts";
 import type { World } from "./store.ts";
 import { isWorldName, worldNames, worldOf } from "./worlds.ts";
@@ -19,7 +20,10 @@ describe.each(worldNames)("the world %s", (name) => {
 
   test("keeps the service's own laws", () => {
     expect(new Set(world.accounts.map(({ account }) => account)).size).toBe(world.accounts.length);
-    for (const { account, groups, contacts, lastGroupId, lastPosition, grouped } of world.accounts) {
+    for (const { account, groups, contacts, recents, lastGroupId, lastPosition, grouped } of world.accounts) {
+      expect(new Set(recents.map(({ conversation }) => conversationKey(conversation))).size).toBe(recents.length);
+      expect(recents.length).toBeLessThanOrEqual(limits.recentsPerAccount.value);
+      expect(recents.filter(({ pinned }) => pinned).length).toBeLessThanOrEqual(limits.pinnedRecentsPerAccount.value);
       expect(NewAccountId.safeParse(account).success).toBe(true);
       for (const group of groups) expect(GroupName.safeParse(group.name).success).toBe(true);
       expect(new Set(groups.map((group) => group.name)).size).toBe(groups.length);
@@ -72,6 +76,16 @@ test("demo: user_0042 is well filled", () => {
   expect(contacts.some(({ groupIds }) => groupIds.includes(oldImports))).toBe(false);
   expect(contacts.filter(({ groupIds }) => groupIds.length > 1).length).toBeGreaterThan(50);
   expect(contacts.some(({ conversation }) => conversation.id === "@TGS#2DEADQ7XK")).toBe(true);
+});
+
+test("demo: every account has recent contacts, user_0042 a hundred, and some are in no group", () => {
+  const world = worldOf("demo");
+  const people = world.accounts.filter(({ account }) => account.startsWith("user_"));
+  expect(people.every(({ recents }) => recents.length >= 3)).toBe(true);
+  const { recents, contacts } = accountOf(world, "user_0042");
+  expect(recents).toHaveLength(100);
+  const grouped = new Set(contacts.map(({ conversation }) => conversationKey(conversation)));
+  expect(recents.some(({ conversation }) => !grouped.has(conversationKey(conversation)))).toBe(true);
 });
 
 test("brimful: accounts at and before each limit", () => {

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { type Command, commands, entryFaults, pathOf, type Verb } from "./commands.ts";
+import { type ErrorName, errors } from "./errors.ts";
+import { samples } from "./samples.ts";
+import { Envelope, wire } from "./wire.ts";
+
+/**
+ * The description of the API in OpenAPI 3.1, made from the codecs and the tables of commands, codes and limits.
+ * Every answer of the application is HTTP 200 (doc 34620); the codes of each command stand under `x-codes`.
+ */
+export function openApi(): object {
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Groupdesk service",
+      version: "4",
+      description:
+        "Conversation groups, marks and recent contacts of Tencent Cloud Chat, and the accounts that own them. " +
+        "An answer is HTTP 200 whatever it says: look at ErrorCode, and at the ResultCode of each item.",
+    },
+    servers: [{ url: "/" }],
+    tags: [{ name: "recentcontact" }, { name: "im_open_login_svc" }],
+    paths: Object.fromEntries(verbs.map((verb) => [pathOf(verb), { post: operationOf(verb) }])),
+    components: { parameters, schemas: { Envelope: schemaOf(Envelope) } },
+  };
+}
+
+const verbs = Object.keys(commands) as Verb[]; // the keys of a const object are its names
+
+const parameters = {
+  sdkappid: parameter("sdkappid", "the app's number", { type: "integer", minimum: 1 }),
+  identifier: parameter("identifier", "an app admin", { type: "string", minLength: 1 }),
+  usersig: parameter("usersig", "the UserSig of that admin", { type: "string", minLength: 1 }),
+  random: parameter("random", "an unsigned 32-bit number, a fresh one for each call", {
+    ...{ type: "integer", minimum: 0, maximum: 4294967295 },
+  }),
+  contenttype: parameter("contenttype", "the form of body and answer", { type: "string", const: "json" }),
+};
+
+function parameter(name: string, description: string, schema: object) {
+  return { name, in: "query", required: name !== "random", description, schema };
+}
+
+function operationOf(verb: Verb): object {
+  const command: Command = commands[verb];
+  const envelope = { $ref: "#/components/schemas/Envelope" };
+  const answered = { allOf: [envelope, schemaOf(wire[verb].reply)] };
+  const json = (content: object) => ({ "application/json": content });
+  return {
+    operationId: verb,
+    tags: [command.service],
+    summary: command.title,
+    description: `Document ${command.document}. At most ${command.rate.value} ${command.rate.unit}.`,
+    parameters: Object.keys(parameters).map((name) => ({ $ref: `#/components/parameters/${name}` })),
+    requestBody: {
+      required: true,
+      content: json({ schema: schemaOf(wire[verb].request), example: sampleRequest(verb) }),
+    },
+    responses: {
+      200: { description: "Done, or refused with a code", content: json({ schema: { anyOf: [answered, envelope] } }) },
+    },
+    "x-rate": command.rate,
+    "x-gated": command.gated,
+    "x-codes": [
+      ...rowsOf([...entryFaults[command.service], ...command.codes], "call"),
+      ...rowsOf(command.itemCodes, "item"),
+    ],
+  };
+}
+
+function rowsOf(names: readonly ErrorName[], level: "call" | "item") {
+  return [...new Set(names)].map((name) => ({ code: errors[name].code, name, info: errors[name].info, level }));
+}
+
+/** A request as it travels, made from our side's sample. */
+export function sampleRequest(verb: Verb): unknown {
+  // One verb's codec and its sample: the compiler sees unions of twelve.
+  const codec = wire[verb].request as unknown as { encode(input: unknown): unknown };
+  return codec.encode(samples[verb]);
+}
+
+/** The side that travels, without the bounds that every safe integer has. */
+function schemaOf(codec: z.ZodType): object {
+  const { $schema: _, ...schema } = z.toJSONSchema(codec, {
+    io: "input",
+    override({ jsonSchema }) {
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (typeof jsonSchema.const === "number") jsonSchema.type = "integer";
+    },
+  });
+  return schema;
+}

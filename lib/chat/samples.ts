@@ -1,0 +1,47 @@
+import type { Input, Verb } from "./commands.ts";
+
+const people = [
+  { account: "user_0002", nick: "Jonas Lindqvist" },
+  { account: "user_0003", faceUrl: "https://example.com/3.png" },
+];
+const person = { kind: "user", id: "user_0002" } as const;
+const crew = { kind: "chatGroup", id: "@TGS#1B2AUI7RZ" } as const;
+const conversations = [person, crew];
+
+/** One good request for each command, in our words; each succeeds in the demo world. */
+export const samples: { readonly [V in Verb]: Input<V> } = {
+  createGroup: { account: "user_0001", name: "Suppliers", conversations },
+  updateGroup: {
+    account: "user_0001",
+    group: "group_0003",
+    change: {
+      kind: "members",
+      items: [
+        { op: "add", conversation: person },
+        { op: "remove", conversation: crew },
+      ],
+    },
+  },
+  deleteGroup: { account: "user_0001", group: "group_0001" },
+  markContacts: {
+    account: "user_0001",
+    items: [
+      { scope: "both", conversation: person, clear: [2], set: [1, 33], customMark: "vip" },
+      { scope: "standard", conversation: crew, set: [3] },
+    ],
+  },
+  readContacts: { account: "user_0001", start: 0 },
+  findConversations: { account: "user_0001", conversations },
+  readRecents: {
+    account: "user_0042",
+    cursor: { time: 0, index: 0, pinnedTime: 0, pinnedIndex: 0 },
+    pinned: true,
+    empty: true,
+    pagePinned: true,
+  },
+  deleteRecent: { account: "user_0042", conversation: person, clearRoaming: false },
+  importAccount: { account: "user_0201", nick: "Ana Lima", faceUrl: "https://example.com/201.png" },
+  importAccounts: { profiles: people },
+  checkAccounts: { accounts: ["user_0001", "nobody"] },
+  deleteAccounts: { accounts: ["user_0200"] },
+};

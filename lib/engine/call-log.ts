@@ -1,0 +1,84 @@
+/** One call as it went. `request` and `reply` are null where there was none, or where it was too long to be kept. */
+export type LoggedCall = {
+  /** Unix milliseconds of its arrival. */
+  time: number;
+  ms: number;
+  command: string;
+  code: number | null;
+  /** The items' own codes that are not 0, each once. */
+  itemCodes: number[];
+  request: unknown;
+  reply: unknown;
+};
+
+/** Texts, for a thousand trees of objects would be copied about by the collector all day. */
+type Kept = Omit<LoggedCall, "request" | "reply" | "itemCodes"> & { request: string | null; reply: string | null };
+
+/**
+ * The newest 1,000 calls, in no more than 8 Mi characters. Queries, and with them signatures, never come here:
+ * `command` is the path's, and a body that speaks of a signature is not kept.
+ */
+export function createCallLog({ callsMax = 1000, lengthMax = 8 * 1024 * 1024, textLengthMax = 64 * 1024 } = {}) {
+  let calls: Kept[] = [];
+  let length = 0;
+
+  return {
+    add({ time, ms, command, code, request, reply }: Kept): void {
+      const kept = {
+        ...{ time, ms, code, command: command.slice(0, commandLengthMax) },
+        request: shortEnough(request, textLengthMax),
+        reply: shortEnough(reply, textLengthMax),
+      };
+      calls.push(kept);
+      length += lengthOf(kept);
+      while (calls.length > callsMax || length > lengthMax) {
+        const oldest = calls.shift();
+        length -= oldest ? lengthOf(oldest) : 0;
+      }
+    },
+
+    /** The newest first. */
+    list: (): LoggedCall[] =>
+      calls.toReversed().map(({ time, ms, command, code, request, reply: text }) => {
+        const reply = readable(text);
+        return { time, ms, command, code, itemCodes: itemCodesOf(reply), request: readable(request), reply };
+      }),
+
+    clear(): void {
+      calls = [];
+      length = 0;
+    },
+  };
+}
+
+const overhead = 200;
+const commandLengthMax = 100;
+
+function lengthOf({ request, reply }: Kept): number {
+  return overhead + (request?.length ?? 0) + (reply?.length ?? 0);
+}
+
+function shortEnough(text: string | null, lengthMax: number): string | null {
+  return text !== null && text.length <= lengthMax ? text : null;
+}
+
+function readable(text: string | null): unknown {
+  if (text === null || /usersig|TLS\./i.test(text)) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function itemCodesOf(reply: unknown): number[] {
+  const codes = new Set<number>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    if ("ResultCode" in value && typeof value.ResultCode === "number") codes.add(value.ResultCode);
+    for (const inner of Object.values(value)) visit(inner);
+  };
+  visit(reply);
+  codes.delete(0);
+  return [...codes];
+}

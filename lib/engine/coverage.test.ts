@@ -1,0 +1,174 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { commands, entryFaults, type Verb } from "../chat/commands.ts";
+import type { ErrorName } from "../chat/errors.ts";
+import { Settings, settingsDefault } from "./settings.ts";
+
+/*
+ * Which test proves which answer of which command, and which one both positions of a setting: as data. A code that a
+ * command may answer without a row here, a row without such a test, and a row for a code that is none fail alike.
+ */
+type Proofs = Partial<Record<ErrorName, string>>;
+
+/** Proved for every command by itself. */
+const entry: Proofs = {
+  urlUnreadable: "60002: %s by another method than POST",
+  commandUnknown: "60009: %s with a trailing slash",
+  sdkAppIdMissing: "60012: %s without sdkappid",
+  queryInvalid: "60025: %s without contenttype",
+  sdkAppIdNotFound: "70020: %s of an unknown app",
+  userSigUnreadable: "70003: %s with a UserSig that is garbage",
+  userSigOtherApp: "70014: %s with a UserSig of another app",
+  userSigOtherUser: "70013: %s with a UserSig of another user",
+  userSigExpired: "70001: %s with a UserSig that expired",
+  userSigMismatch: "70009: %s with a UserSig by another key",
+  userSigTooOften: "70050: %s with one wrong UserSig too many",
+  rateExceeded: "60007: %s over its rate",
+  bodyNotJson: "60003: %s with a body that is no JSON object",
+  userIdNotString: "60015: %s with a UserID that is a number",
+};
+const contactEntry: Proofs = {
+  ...entry,
+  adminRequired: "50003: %s by somebody who is no admin",
+  internalError: "50004: %s",
+  accountNotImported: "50001: %s of an account that was never imported",
+  parameterInvalid: "50002: %s with an empty object",
+};
+const accountEntry: Proofs = {
+  ...entry,
+  accountAdminRequired: "70403: %s by somebody who is no admin",
+  accountInternalError: "70500: %s",
+  accountParameterInvalid: "70402: %s with an empty object",
+};
+const planLacksFeature = "51013: %s on a plan below Pro";
+const emptyName = "50002: create, rename and delete with an empty name";
+const nameFaults: Proofs = {
+  planLacksFeature,
+  groupNameMissing: emptyName,
+  groupNameUnreadable: "50002: create and rename with a control character or half a character",
+  groupNameTooLong: "51011: create and rename with a name of 65 bytes; 64 are taken",
+  itemCountOutOfRange: "51006: create and change with 101 conversations, change with none",
+};
+const batch = "70402: a batch of 0 or of 101 accounts, and nothing is carried out";
+const profileField = "40601: both imports with a nick of 501 bytes; 500 are taken";
+
+const proofs: { readonly [V in Verb]: { call: Proofs; item: Proofs } } = {
+  createGroup: {
+    call: {
+      ...{ ...contactEntry, ...nameFaults },
+      groupNameTaken: "50002: a second group of one name is refused, and nothing changes",
+      groupLimit: "51010: the 21st group is refused, and a deleted one makes room without giving its number back",
+    },
+    item: {
+      accountNotImported: "OK: create makes the group even if every conversation fails",
+      chatGroupUnusable: "51007: create with a dead chat group, which fails alone",
+      conversationLimit: "51008: create at a full quota, where each new conversation fails alone",
+    },
+  },
+  updateGroup: {
+    call: {
+      ...{ ...contactEntry, ...nameFaults },
+      groupNameTaken: "50002: a rename onto another group's name",
+      groupNotFound: "51009: rename, member change and delete of a group that does not exist",
+    },
+    item: {
+      accountNotImported: "50001: an unknown peer fails alone, and may be taken out all the same",
+      chatGroupUnusable: "51007: in the messy world a dead chat group cannot be added, and can be taken out",
+      conversationLimit: "51008: the 1001st conversation fails alone; one that is counted already never fails",
+    },
+  },
+  deleteGroup: {
+    call: {
+      ...{ ...contactEntry, planLacksFeature, groupNameMissing: emptyName },
+      groupNotFound: "51009: rename, member change and delete of a group that does not exist",
+    },
+    item: {},
+  },
+  markContacts: {
+    call: { ...contactEntry, planLacksFeature, itemCountOutOfRange: "51006: no item, or 101, and nothing is marked" },
+    item: {
+      accountNotImported: "50001: an unknown peer fails alone, and its marks may be cleared all the same",
+      chatGroupUnusable: "51007: a dead chat group cannot be marked, and its marks may be cleared",
+      conversationLimit: "51008: the 1001st marked conversation is refused, whatever the groups hold",
+    },
+  },
+  readContacts: { call: contactEntry, item: {} },
+  findConversations: { call: contactEntry, item: {} },
+  readRecents: { call: contactEntry, item: {} },
+  deleteRecent: { call: contactEntry, item: {} },
+  importAccount: {
+    call: { ...accountEntry, userIdMalformed: "70402: a UserID that is %s", profileFieldTooLong: profileField },
+    item: {},
+  },
+  importAccounts: {
+    call: { ...accountEntry, accountBatchOutOfRange: batch, profileFieldTooLong: profileField },
+    item: {},
+  },
+  checkAccounts: { call: { ...accountEntry, accountBatchOutOfRange: batch }, item: {} },
+  deleteAccounts: {
+    call: { ...accountEntry, accountBatchOutOfRange: batch },
+    item: { accountAbsent: "70107: deleting who is not there fails alone, a second time too" },
+  },
+};
+
+/** A test of a setting begins with its name; these stand in one with another's, or are proved elsewhere. */
+const otherTitles: Partial<Record<keyof Settings, string>> = {
+  ratePerSecond: "ratePerSecond and accountRatePerSecond: 60007 where they are put, null is no limit",
+  accountRatePerSecond: "ratePerSecond and accountRatePerSecond: 60007 where they are put, null is no limit",
+  chatGroups: "50002: chatGroups strict is refused with its reason",
+};
+
+const tests = testsIn(import.meta.dirname);
+
+describe("each code of each command", () => {
+  const verbs = Object.keys(commands) as Verb[]; // the keys of a const object are its names
+
+  test.each(verbs)("%s: has a test, and the table names no other", (verb) => {
+    const { service, codes, itemCodes } = commands[verb];
+    const callNames = [...entryFaults[service], ...codes];
+    expect(Object.keys(proofs[verb].call).sort()).toEqual([...new Set<string>(callNames)].sort());
+    expect(Object.keys(proofs[verb].item).sort()).toEqual([...itemCodes].sort());
+    const titles = [...Object.values(proofs[verb].call), ...Object.values(proofs[verb].item)];
+    expect(titles.filter((title) => !tests.has(title))).toEqual([]);
+  });
+});
+
+test("each setting has a test, which puts every position that is not the default", () => {
+  const names = Object.keys(Settings.shape) as (keyof Settings)[]; // the keys of its own shape
+  const missing = names.flatMap((name) => {
+    const found = [...tests].filter(([title]) => title === otherTitles[name] || title.startsWith(`${name}: `));
+    const bodies = found.map(([, body]) => body).join("\n");
+    if (!bodies.includes(name)) return [`${name}: no test puts it`];
+    return positionsOf(name).flatMap((position) => (bodies.includes(position) ? [] : [`${name}: ${position}`]));
+  });
+  expect(missing).toEqual([]);
+});
+
+test("no test of the service is skipped, left to do, or run alone", () => {
+  for (const [file, source] of sourcesIn(import.meta.dirname))
+    expect([file, /\b(test|describe)(\.each)?\.(skip|todo|only|fails)\b/.exec(source)?.[0]]).toEqual([file, undefined]);
+});
+
+/** The values of a setting besides its default; none for a number, of which the test itself decides. */
+function positionsOf(name: keyof Settings): string[] {
+  const inner = Settings.shape[name].unwrap();
+  const values: readonly unknown[] = "options" in inner ? inner.options : "values" in inner ? [...inner.values] : [];
+  return values.filter((value) => value !== settingsDefault[name]).map(String);
+}
+
+/** The source of each test, by its title as it is written. */
+function testsIn(folder: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [, source] of sourcesIn(folder)) {
+    const starts = [...source.matchAll(/\(\s*"([^"\n]+)",\s*(?:async\s*)?\([^)]*\) =>/g)];
+    for (const [at, { 1: title = "", index }] of starts.entries())
+      found.set(title, source.slice(index, starts[at + 1]?.index));
+  }
+  return found;
+}
+
+function sourcesIn(folder: string): [file: string, source: string][] {
+  const files = readdirSync(folder).filter((file) => file.endsWith(".test.ts") && file !== "coverage.test.ts");
+  return files.map((file) => [file, readFileSync(join(folder, file), "utf8")]);
+}

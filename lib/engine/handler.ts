@@ -1,0 +1,30 @@
+import type { Input, Reply, Verb } from "../chat/commands.ts";
+import type { Conversation } from "../chat/wire.ts";
+import type { Settings } from "./settings.ts";
+import type { AccountRecord, Changes, Decision, Need, View } from "./store.ts";
+
+/**
+ * A command as a pure function: what it must see, and what it then answers and changes. `now` is in whole Unix
+ * seconds. A refusal of the whole call is thrown; one of an item stands in the reply.
+ */
+export type Handler<V extends Verb> = {
+  need(input: Input<V>, settings: Settings): Need;
+  decide(view: View, input: Input<V>, now: number, settings: Settings): Decision<Reply<V>>;
+};
+
+/** What a change of conversations must see: the named contacts, and of each peer that `asked` names whether it lives. */
+export function needOfItems(owner: string, named: readonly Conversation[], asked: readonly Conversation[]): Need {
+  return {
+    owner,
+    contacts: { kind: "named", conversations: named },
+    accounts: asked.flatMap(({ kind, id }) => (kind === "user" ? [id] : [])),
+    chatGroups: asked.flatMap(({ kind, id }) => (kind === "chatGroup" ? [id] : [])),
+  };
+}
+
+/** Leaves out the account when only its contacts changed: that is one row less to write. */
+export function withoutSameOwner(before: AccountRecord, changes: Changes & { owner: AccountRecord }): Changes {
+  const { grouped, marked, lastPosition } = changes.owner;
+  const same = grouped === before.grouped && marked === before.marked && lastPosition === before.lastPosition;
+  return same ? { ...changes, owner: undefined } : changes;
+}

@@ -1,0 +1,87 @@
+import type { Verb } from "../chat/commands.ts";
+import { limits } from "../chat/limits.ts";
+import { Refusal } from "./refusal.ts";
+import type { Settings } from "./settings.ts";
+
+type Fields = Record<string, unknown>;
+
+/**
+ * Turns a body that only another reading of the documents would take into one that the codec takes, or refuses one
+ * that only ours takes, as the settings ask (OQ-12, OQ-27, OQ-28, OQ-29). With the defaults a body comes back as it is.
+ */
+export function loosenedRequest(verb: Verb, document: object, settings: Settings): object {
+  const { jsonTypes, moreElements, groupNameTrim, markBitsOutOfRange, marksOutOfBranch } = settings;
+  let request = document as Fields; // its caller holds a JSON object
+  if (jsonTypes === "coerce") request = coerced(request) as Fields; // an object comes back as one
+  if (moreElements === "first") request = withFirstOnly(verb, request);
+  if (groupNameTrim === "trim") request = trimmed(request) as Fields; // an object comes back as one
+  if (verb === "markContacts" && Array.isArray(request.MarkItem)) {
+    if (marksOutOfBranch === "refuse") request.MarkItem.forEach(requireInBranch);
+    if (markBitsOutOfRange === "ignore") request = { ...request, MarkItem: request.MarkItem.map(withKnownBits) };
+  }
+  return request;
+}
+
+function withFirstOnly(verb: Verb, request: Fields): Fields {
+  const field = verb === "createGroup" ? "GroupContactItem" : verb === "deleteGroup" ? "GroupName" : undefined;
+  const list = field === undefined ? undefined : request[field];
+  return field !== undefined && Array.isArray(list) ? { ...request, [field]: list.slice(0, 1) } : request;
+}
+
+const nameFields = new Set(["GroupName", "OldGroupName", "NewGroupName"]);
+
+function trimmed(value: unknown, field = ""): unknown {
+  if (typeof value === "string") return nameFields.has(field) ? value.trim() : value;
+  return mapped(value, field, trimmed);
+}
+
+const numberFields = new Set([
+  ...["Type", "UpdateType", "UpdateGroupType", "ContactOptType", "OptType", "SetMark", "ClearMark", "StartIndex"],
+  ...["TimeStamp", "TopTimeStamp", "TopStartIndex", "AssistFlags", "ClearRamble"],
+]);
+const textFields = new Set([
+  ...["From_Account", "To_Account", "UserID", "Identifier", "Accounts", "ToGroupId", "ToGroupid", "CustomMark"],
+  ...nameFields,
+]);
+
+function coerced(value: unknown, field = ""): unknown {
+  if (typeof value === "string" && numberFields.has(field) && /^\d{1,15}$/.test(value)) return Number(value);
+  if (typeof value === "number" && textFields.has(field)) return String(value);
+  return mapped(value, field, coerced);
+}
+
+/** Walks no deeper than a body of these commands goes: what lies below is nobody's field. */
+function mapped(
+  value: unknown,
+  field: string,
+  each: (value: unknown, field: string) => unknown,
+  depth = depthMax,
+): unknown {
+  if (depth === 0) return value;
+  const inner = (below: unknown, name: string) =>
+    typeof below === "object" && below !== null ? mapped(below, name, each, depth - 1) : each(below, name);
+  if (Array.isArray(value)) return value.map((item) => inner(item, field));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, below]) => [name, inner(below, name)]));
+}
+
+const depthMax = 8;
+
+function requireInBranch(item: unknown, at: number): void {
+  const { OptType, SetMark, ClearMark, CustomMark } = Object(item) as Fields; // of anything, an object
+  const strays = OptType === 1 ? [CustomMark] : OptType === 2 ? [SetMark, ClearMark] : [];
+  if (strays.some((stray) => stray !== undefined)) throw new Refusal("parameterInvalid", `MarkItem.${at}`);
+}
+
+function withKnownBits(item: unknown): unknown {
+  if (typeof item !== "object" || item === null) return item;
+  const known = Object.entries(item).map(([name, value]) => [
+    name,
+    (name === "SetMark" || name === "ClearMark") && Array.isArray(value) ? value.filter(isMarkBit) : value,
+  ]);
+  return Object.fromEntries(known);
+}
+
+function isMarkBit(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= limits.markBits.value;
+}

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { Contact, Conversation, conversationKey, GroupName, NewAccountId, Profile } from "../chat/wire.ts";
+import { Refusal } from "./refusal.ts";
+import { isBlank, isMarked } from "./rules.ts";
+import { SettingsChange } from "./settings.ts";
+import type { World } from "./store.ts";
+
+const Id = z.int().min(1);
+const isDistinct = (list: readonly unknown[]) => new Set(list).size === list.length;
+const SnapshotContact = z
+  .strictObject(Contact.shape)
+  .refine((contact) => !isBlank(contact) && contact.customMark !== "", { error: "has neither a group nor a mark" })
+  .refine(({ groupIds, marks }) => isAscending(groupIds) && isAscending(marks), { error: "numbers must ascend" });
+
+const SnapshotAccount = z
+  .strictObject({
+    ...Profile.shape,
+    account: NewAccountId,
+    groups: z.array(z.strictObject({ id: Id, name: GroupName })),
+    lastGroupId: z.int().min(0),
+    contacts: z.array(SnapshotContact),
+    recents: z.array(
+      z.strictObject({ conversation: Conversation, time: z.int().min(0), pinned: z.boolean(), empty: z.boolean() }),
+    ),
+  })
+  .refine(({ groups }) => isAscending(groups.map(({ id }) => id)), { error: "groups must ascend by id" })
+  .refine(({ groups }) => isDistinct(groups.map(({ name }) => name)), { error: "two groups of one name" })
+  .refine(({ groups, lastGroupId }) => groups.every(({ id }) => id <= lastGroupId), { error: "lastGroupId is too low" })
+  .refine(({ groups, contacts }) => contacts.every(({ groupIds }) => areAmong(groupIds, groups)), {
+    error: "a contact is in a group that is not there",
+  })
+  .refine(({ contacts, recents }) => [contacts, recents].every((list) => isDistinct(list.map(keyOf))), {
+    error: "one conversation twice",
+  })
+  .refine(({ contacts, recents }) => [...contacts, ...recents].every((each) => keyOf(each).isWellFormed()), {
+    error: "an id holds a lone surrogate",
+  });
+
+/**
+ * Everything that an app holds, as one document: accounts with their groups, contacts in the order in which they came
+ * in, and recents; the chat groups that are known; the settings that were put. Counters are reckoned, not written.
+ */
+export const Snapshot = z.strictObject({
+  version: z.literal(1),
+  settings: SettingsChange,
+  accounts: z
+    .array(SnapshotAccount)
+    .refine((accounts) => isDistinct(accounts.map(({ account }) => account)), { error: "one account twice" }),
+  chatGroups: z
+    .array(z.strictObject({ id: z.string().min(1), dead: z.boolean() }))
+    .refine((groups) => isDistinct(groups.map(({ id }) => id)), { error: "one chat group twice" }),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+export function snapshotOf(world: World, settings: Record<string, unknown>): object {
+  return {
+    version: 1,
+    settings,
+    accounts: world.accounts.map(({ grouped: _g, marked: _m, lastPosition: _p, contacts, ...account }) => ({
+      ...account,
+      contacts: contacts.map(({ position: _, ...contact }) => contact),
+    })),
+    chatGroups: world.chatGroups,
+  };
+}
+
+/** The world behind a snapshot, and its settings; 50002 names the first place that is wrong. An envelope may be around it. */
+export function worldOfSnapshot(request: object): { world: World; settings: Snapshot["settings"] } {
+  const bare = Object.fromEntries(Object.entries(request).filter(([name]) => !envelopeFields.has(name)));
+  const reading = Snapshot.safeParse(bare);
+  if (!reading.success) {
+    const [issue] = reading.error.issues;
+    throw new Refusal("parameterInvalid", `${issue?.path.map(String).join(".")}: ${issue?.message}`.slice(0, 300));
+  }
+  const { accounts, chatGroups, settings } = reading.data;
+  return { world: { chatGroups, accounts: accounts.map(withCounters) }, settings };
+}
+
+const envelopeFields = new Set(["ActionStatus", "ErrorCode", "ErrorInfo"]);
+
+function withCounters({ contacts, ...account }: z.infer<typeof SnapshotAccount>): World["accounts"][number] {
+  return {
+    ...account,
+    lastPosition: contacts.length,
+    grouped: contacts.filter(({ groupIds }) => groupIds.length > 0).length,
+    marked: contacts.filter(isMarked).length,
+    contacts: contacts.map((contact, at) => ({ ...contact, position: at + 1 })),
+  };
+}
+
+function keyOf({ conversation }: { conversation: Conversation }): string {
+  return conversationKey(conversation);
+}
+
+function areAmong(ids: readonly number[], groups: readonly { id: number }[]): boolean {
+  return ids.every((id) => groups.some((group) => group.id === id));
+}
+
+function isAscending(numbers: readonly number[]): boolean {
+  return numbers.every((number, at) => at === 0 || number > (numbers[at - 1] ?? 0));
+}
