@@ -54,7 +54,7 @@ function operationOf(verb: Verb): object {
     parameters: Object.keys(parameters).map((name) => ({ $ref: `#/components/parameters/${name}` })),
     requestBody: {
       required: true,
-      content: json({ schema: schemaOf(wire[verb].request), example: sampleRequest(verb) }),
+      content: json({ schema: schemaOf(wireSideOf(wire[verb].request)), example: sampleRequest(verb) }),
     },
     responses: {
       200: { description: "Done, or refused with a code", content: json({ schema: { anyOf: [answered, envelope] } }) },
@@ -77,6 +77,13 @@ export function sampleRequest(verb: Verb): unknown {
   // One verb's codec and its sample: the compiler sees unions of twelve.
   const codec = wire[verb].request as unknown as { encode(input: unknown): unknown };
   return codec.encode(samples[verb]);
+}
+
+/** A request that takes two spellings is read in two steps, of which the second one knows the fields. */
+function wireSideOf(request: z.ZodCodec): z.ZodType {
+  const side = request.def.in;
+  // zod's own inner type, which its classes do not show.
+  return (side instanceof z.ZodCodec ? side.def.out : side) as z.ZodType;
 }
 
 /** The side that travels, without the bounds that every safe integer has. */

@@ -59,12 +59,15 @@ function refusalOf(
   if (issue?.message === "groupNameMissing" && emptyGroupNameCode === 51011)
     return new Refusal("groupNameTooLong", `${field} is empty`);
   if (issue?.message === "userIdNotString" && userIdTypeCode === 50002) return new Refusal(parameterFault, field);
-  const isCount = issue?.code === "too_small" || issue?.code === "too_big";
+  const isCount = issue !== undefined && countIssues.has(issue.code);
   if (isCount && searchCountCode === 51006 && verb === "findConversations" && field === "ContactItem")
     return new Refusal("itemCountOutOfRange", field);
   if (isErrorName(issue?.message)) return new Refusal(issue.message, field);
   return new Refusal(parameterFault, `${field}: ${issue?.message ?? ""}`);
 }
+
+/** What zod calls a list that is too short or too long; "custom" is one that was read to its end first. */
+const countIssues = new Set(["too_small", "too_big", "custom"]);
 
 function isSizeFault(message: string): boolean {
   const row: ErrorRow | undefined = isErrorName(message) ? errors[message] : undefined;
