@@ -156,7 +156,7 @@ describe("the service on node:http", () => {
     const entered = Promise.withResolvers<void>();
     const engine = {
       ...service.engine,
-      answer() {
+      answerText() {
         entered.resolve();
         return new Promise<never>(() => {});
       },
