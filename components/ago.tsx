@@ -26,9 +26,10 @@ export function useAgo(): (at: number, place?: "column" | "sentence") => string 
   const current = useSyncExternalStore(
     subscribe,
     () => now,
-    () => now,
+    () => undefined, // the server's clock is not the page's: a date holds on both
   );
   return (at, place = "column") => {
+    if (current === undefined) return dateOf(at);
     const seconds = Math.max(0, Math.round((current - at) / 1000));
     if (seconds < 45) return t("now");
     if (seconds > 60 * 86400) return dateOf(at);
@@ -53,7 +54,6 @@ export function Ago({ at, className }: { at: number; className?: string }) {
       dateTime={new Date(at).toISOString()}
       title={new Date(at).toISOString().replace("T", " ").slice(0, 19)}
       className={className}
-      suppressHydrationWarning
     >
       {ago(at)}
     </time>

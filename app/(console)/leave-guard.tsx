@@ -7,11 +7,22 @@ import { Button } from "@/components/button";
 import { Dialog } from "@/components/dialog";
 
 /** Work that would be lost by leaving the page at `path`. */
-type Unsaved = { account: string; path: string; count: number; drop: () => void };
+type Unsaved = {
+  account: string;
+  path: string;
+  count: number;
+  /** Calls are running: leaving would not stop them, so it has to wait. */
+  sending: boolean;
+  drop: () => void;
+};
 
-type Guard = { hold: (unsaved: Unsaved | undefined) => void; leave: (href: string) => void };
+type Guard = {
+  hold: (unsaved: Unsaved | undefined) => void;
+  /** False where it asks first. */
+  leave: (href: string) => boolean;
+};
 
-const GuardContext = createContext<Guard>({ hold: () => {}, leave: () => {} });
+const GuardContext = createContext<Guard>({ hold: () => {}, leave: () => false });
 
 /** Asks before staged changes are left: by a link, the find field, the browser's back button, a reload or a closed tab. */
 export function LeaveGuard({ children }: { children: ReactNode }) {
@@ -35,6 +46,7 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
       const go = () => router.push(href);
       if (held) setAsked({ unsaved: held, go });
       else go();
+      return held === undefined;
     },
   }));
 
@@ -86,13 +98,15 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
       <Dialog
         open={asked !== undefined}
         onClose={() => setAsked(undefined)}
-        title={t("title", { count: asked?.unsaved.count ?? 0 })}
-        description={t("body", { account: asked?.unsaved.account ?? "" })}
+        title={asked?.unsaved.sending ? t("sendingTitle") : t("title", { count: asked?.unsaved.count ?? 0 })}
+        description={t(asked?.unsaved.sending ? "sendingBody" : "body", { account: asked?.unsaved.account ?? "" })}
         footer={
           <>
-            <Button look="danger" tall onClick={drop}>
-              {t("drop", { count: asked?.unsaved.count ?? 0 })}
-            </Button>
+            {!asked?.unsaved.sending && (
+              <Button look="danger" tall onClick={drop}>
+                {t("drop", { count: asked?.unsaved.count ?? 0 })}
+              </Button>
+            )}
             <Button look="primary" tall onClick={() => setAsked(undefined)}>
               {t("stay")}
             </Button>
@@ -104,7 +118,7 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
 }
 
 /** Goes to another page of the console, asking first where something would be lost. */
-export function useLeave(): (href: string) => void {
+export function useLeave(): (href: string) => boolean {
   return useContext(GuardContext).leave;
 }
 

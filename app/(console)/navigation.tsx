@@ -21,8 +21,7 @@ export function Navigation() {
     event.preventDefault();
     const account = field.current?.value ?? "";
     if (account === "") return;
-    leave(accountPath(account));
-    if (field.current) field.current.value = "";
+    if (leave(accountPath(account)) && field.current) field.current.value = "";
     field.current?.blur();
   }
 

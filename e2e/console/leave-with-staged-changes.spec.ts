@@ -98,3 +98,30 @@ test("what was kept aside for a group that is gone is not dropped without a word
   await expect(page.getByText("1 change kept aside belongs to a group that is gone.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Copy ids" })).toBeVisible();
 });
+
+test("while calls run leaving is put off, and nothing can be staged that would be lost", async ({ page, server }) => {
+  const account = await makeAccount(server, { Crew: [] }, ["ann"]);
+  await openAccount(page, account, "Crew");
+  await stageAdds(page, "ann");
+  const held = Promise.withResolvers<void>();
+  await page.route("**/accounts/**", async (route) => {
+    if (route.request().method() === "POST") await held.promise;
+    await route.continue();
+  });
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("button", { name: "Applying 1 of 1 call" })).toBeDisabled();
+  await page.keyboard.press("a");
+  await page.keyboard.press("n");
+  await page.keyboard.press("F2");
+  await expect(page.getByLabel(/Conversation to add|Group name/)).toBeHidden();
+
+  await page.getByRole("link", { name: "Groupdesk" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("Calls are still running.");
+  await expect(dialog.getByRole("button", { name: /^Drop/ })).toBeHidden();
+  await dialog.getByRole("button", { name: "Stay" }).click();
+  held.resolve();
+  await expect(rowOf(page, "ann")).toContainText("Added");
+  await page.getByRole("link", { name: "Groupdesk" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Find an account" })).toBeVisible();
+});

@@ -35,7 +35,6 @@ test("the keyboard alone selects, ranges, removes, and takes back", async ({ pag
   await rowOf(page, first).focus();
   await page.keyboard.press("ArrowDown");
   await expect(rowOf(page, second)).toBeFocused();
-  await page.keyboard.press("Space");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("Shift+ArrowDown");
   await expect(page.getByText("3 selected")).toBeVisible();

@@ -39,7 +39,7 @@ export function AccountHeader({ account, contents, counted, reading, onReload }:
           <VisibleName name={account} />
         </h1>
         <p className="flex flex-wrap items-center gap-x-2 text-cap text-muted">
-          <span suppressHydrationWarning>
+          <span>
             {lastChange > 0
               ? t("account.summary", { ...counts, when: ago(lastChange, "sentence") })
               : t("account.summaryNoChange", { groups: counts.groups })}

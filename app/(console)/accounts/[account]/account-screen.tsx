@@ -8,6 +8,7 @@ import { useAgo } from "@/components/ago";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
 import { useShortcut } from "@/components/shortcut";
+import { limits } from "@/lib/chat/limits";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { accountPath } from "../../account-path";
 import { useHold } from "../../leave-guard";
@@ -111,10 +112,23 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
   const asideFits = contents.groups.some((each) => aside?.[each.id]);
 
   useHold(
-    changes > 0
-      ? { account, path: accountPath(account), count: changes, drop: () => dispatch({ kind: "takeAllBack" }) }
+    changes > 0 || sending
+      ? {
+          account,
+          path: accountPath(account),
+          count: changes,
+          sending: sending !== undefined,
+          drop: () => dispatch({ kind: "takeAllBack" }),
+        }
       : undefined,
   );
+
+  // The field that had the focus is gone: the button that opened it takes its place.
+  useEffect(() => {
+    if (!adding && document.activeElement === document.body) {
+      document.querySelector<HTMLElement>("[data-add]")?.focus();
+    }
+  }, [adding]);
 
   function show(next: View) {
     setRenaming(false);
@@ -124,8 +138,11 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
     setOnlyFailed(false);
   }
 
+  // A name that would be refused blocks only while its field is there to mend it.
+  const blocked = nameFault && renaming && group !== undefined;
+
   function applyAll() {
-    if (nameFault || changes === 0 || sending) return;
+    if (blocked || changes === 0 || sending) return;
     setRenaming(false);
     const orders = Object.fromEntries(
       Object.keys(staged).map((id) => [id, rowsOf(Number(id), contents, workspace, effects).map((row) => row.key)]),
@@ -135,10 +152,13 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
 
   useShortcut("mod+s", applyAll, { inFields: true });
   useShortcut("mod+z", () => dispatch({ kind: "undo" }));
-  useShortcut("F2", () => group && setRenaming(true), { inFields: true });
-  useShortcut("a", () => group && setAdding("one"));
-  useShortcut("shift+a", () => group && setAdding("list"));
-  useShortcut("n", () => contents.groups.length < 20 && setCreating(true));
+  // What is sent is what was shown: nothing can be staged until the answers are in.
+  const open = group !== undefined && !sending;
+  const canCreate = contents.groups.length < limits.groupsPerAccount.value && !sending;
+  useShortcut("F2", () => open && setRenaming(true), { inFields: true });
+  useShortcut("a", () => open && setAdding("one"));
+  useShortcut("shift+a", () => open && setAdding("list"));
+  useShortcut("n", () => canCreate && setCreating(true));
 
   const groupList = (
     <GroupList contents={contents} workspace={workspace} view={view} onShow={show} onCreate={() => setCreating(true)} />
@@ -166,7 +186,9 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
               {t(asideFits ? "apply.aside" : "apply.asideGone", { count: countOf(aside).changes })}
             </span>
             {asideFits ? (
-              <Button onClick={() => bringBack(contents.groups)}>{t("apply.bringBack")}</Button>
+              <Button onClick={() => bringBack(contents.groups)} disabled={sending !== undefined}>
+                {t("apply.bringBack")}
+              </Button>
             ) : (
               <Button onClick={() => copyIds(Object.values(aside).flatMap((stage) => stage.members))}>
                 {t("groups.copyIds")}
@@ -219,7 +241,8 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
                     onFilter={(next) => void setAt(next)}
                     onFailed={setOnlyFailed}
                     failed={failedCount}
-                    canAdd={group !== undefined}
+                    canAdd={open}
+                    sending={sending !== undefined}
                     onAdd={() => setAdding("one")}
                     selection={selection}
                     group={group}
@@ -231,6 +254,7 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
                   <AddConversations
                     key={`add ${group.id}`}
                     mode={adding}
+                    sending={sending !== undefined}
                     onMode={setAdding}
                     group={group}
                     contents={contents}
@@ -256,7 +280,7 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
                   selection={selection}
                   dispatch={dispatch}
                   onShow={show}
-                  onAdd={() => setAdding("one")}
+                  onAdd={() => open && setAdding("one")}
                   onClearFilter={() => {
                     setOnlyFailed(false);
                     void setAt({ q: null, kind: null });
@@ -272,7 +296,7 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
         target={target}
         contents={contents}
         workspace={workspace}
-        blocked={nameFault}
+        blocked={blocked}
         onApply={applyAll}
         onTakeAllBack={() => {
           setRenaming(false);

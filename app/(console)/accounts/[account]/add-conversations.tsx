@@ -5,7 +5,6 @@ import { useTranslations } from "use-intl";
 import { z } from "zod";
 import { Button } from "@/components/button";
 import { Dialog } from "@/components/dialog";
-import { useShortcut } from "@/components/shortcut";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type Conversation, conversationKey, type Group } from "@/lib/chat/wire";
 import { membersOf } from "./apply";
@@ -17,6 +16,7 @@ import type { GroupStage } from "./staged";
 
 type AddConversationsProps = {
   mode: "one" | "list";
+  sending: boolean;
   onMode: (mode: "one" | "list" | undefined) => void;
   group: Group;
   contents: AccountContents;
@@ -25,13 +25,14 @@ type AddConversationsProps = {
 };
 
 /** Stages conversations for a group: one by one with Enter, or a list by paste. */
-export function AddConversations({ mode, onMode, group, contents, staged, onStage }: AddConversationsProps) {
+export function AddConversations({ mode, sending, onMode, group, contents, staged, onStage }: AddConversationsProps) {
   const known = useMemo(() => knownIn(contents, group, staged), [contents, group, staged]);
   const [pasted, setPasted] = useState("");
   return (
     <>
       <AddOne
         known={known}
+        sending={sending}
         onAdd={(conversation) => onStage([conversation])}
         onList={(text) => {
           setPasted(text);
@@ -40,7 +41,16 @@ export function AddConversations({ mode, onMode, group, contents, staged, onStag
         onClose={() => onMode(undefined)}
       />
       {mode === "list" && (
-        <AddList group={group} known={known} text={pasted} onStage={onStage} onClose={() => onMode("one")} />
+        <AddList
+          group={group}
+          known={known}
+          text={pasted}
+          onStage={onStage}
+          onClose={() => {
+            setPasted("");
+            onMode("one");
+          }}
+        />
       )}
     </>
   );
@@ -58,12 +68,13 @@ function knownIn(contents: AccountContents, group: Group, stage: GroupStage | un
 
 type AddOneProps = {
   known: Known;
+  sending: boolean;
   onAdd: (conversation: Conversation) => void;
   onList: (text: string) => void;
   onClose: () => void;
 };
 
-function AddOne({ known, onAdd, onList, onClose }: AddOneProps) {
+function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
   const t = useTranslations();
   const markText = useMarkText();
   const [kind, setKind] = useState<KindChoice>("guess");
@@ -74,6 +85,7 @@ function AddOne({ known, onAdd, onList, onClose }: AddOneProps) {
   const line = readPastedList(id, { every, byId: new Map() }, known)[0];
 
   function add() {
+    if (sending) return;
     if (!line || line.mark) return form.setFocus("id", { shouldSelect: true });
     onAdd(line.conversation);
     form.reset({ id: "" });
@@ -111,7 +123,7 @@ function AddOne({ known, onAdd, onList, onClose }: AddOneProps) {
         className={`h-7 w-60 min-w-0 rounded-control border bg-surface px-2.5 font-mono text-id max-sm:w-full pointer-coarse:h-11 ${isFault(line?.mark) ? "border-danger" : "border-edge"}`}
       />
       <KindSelect label={t("add.kind")} value={kind} guessed={line?.conversation.kind} onChange={setKind} />
-      <Button look="primary" type="submit" disabled={!line}>
+      <Button look="primary" type="submit" disabled={!line || sending}>
         {t("add.one")}
       </Button>
       <Button keys="⇧ A" onClick={() => onList(id)}>
@@ -151,7 +163,6 @@ function AddList({ group, known, text, onStage, onClose }: AddListProps) {
     list.setText(list.faults.map((line) => line.conversation.id).join("\n"));
     setKept(list.faults.length);
   }
-  useShortcut("mod+Enter", stage, { inFields: true, off: list.good.length === 0 });
 
   return (
     <Dialog

@@ -1,5 +1,4 @@
-import { Menu } from "@base-ui/react/menu";
-import { Ellipsis, Undo2 } from "lucide-react";
+import { Undo2 } from "lucide-react";
 import type { Dispatch, MouseEvent } from "react";
 import { useTranslations } from "use-intl";
 import { Ago, useAgo } from "@/components/ago";
@@ -7,9 +6,11 @@ import { figure } from "@/components/figure";
 import { KindIcon } from "@/components/kind-icon";
 import { VisibleName } from "@/components/visible-name";
 import { limits } from "@/lib/chat/limits";
-import { conversationKey, type Group } from "@/lib/chat/wire";
+import type { Group } from "@/lib/chat/wire";
 import { accountPath } from "../../account-path";
 import { isDone } from "./apply";
+import { MemberChips } from "./member-chips";
+import { MemberMenu } from "./member-menu";
 import { OutcomeNote } from "./outcome-note";
 import { isFailed, type Row, type View } from "./rows";
 import type { Effect, Staged } from "./staged";
@@ -109,7 +110,7 @@ export function MemberRow(props: MemberRowProps) {
         </span>
       </span>
       <span role="gridcell" className="min-w-0 pr-3 max-sm:hidden">
-        <Chips row={row} group={group} groups={groups} staged={staged} onShow={onShow} />
+        <MemberChips row={row} group={group} groups={groups} staged={staged} onShow={onShow} />
       </span>
       <span role="gridcell" className="pr-4 text-right text-muted max-xl:hidden">
         {contact && <Ago at={contact.changedAt * 1000} />}
@@ -138,7 +139,7 @@ export function MemberRow(props: MemberRowProps) {
             <Undo2 size={14} aria-hidden />
           </button>
         ) : (
-          <RowMenu row={row} group={group} groups={groups} sending={sending} dispatch={dispatch} />
+          <MemberMenu row={row} group={group} groups={groups} sending={sending} dispatch={dispatch} />
         )}
       </span>
     </div>
@@ -242,118 +243,8 @@ function Whereabouts({ row, group }: { row: Row; group?: Group }) {
       ? t("inNone")
       : t("inSome", { count: others });
   return (
-    <span suppressHydrationWarning>
+    <span>
       {where}, {t("changedAgo", { when: ago(row.contact.changedAt * 1000, "sentence") })}
     </span>
-  );
-}
-
-type ChipsProps = {
-  row: Row;
-  group?: Group | undefined;
-  groups: readonly Group[];
-  staged: Staged;
-  onShow: (view: View) => void;
-};
-
-/** The groups that a conversation is in, at most two by name, with what is staged for it elsewhere. */
-function Chips({ row, group, groups, staged, onShow }: ChipsProps) {
-  const t = useTranslations("members");
-  const chips = groups.flatMap((candidate) => {
-    if (candidate.id === group?.id) return [];
-    const inIt = row.contact?.groupIds.includes(candidate.id) ?? false;
-    const change = staged[candidate.id]?.members.find((each) => conversationKey(each.conversation) === row.key);
-    return inIt || change ? [{ group: candidate, op: change?.op }] : [];
-  });
-  const shown = chips.slice(0, group ? 2 : 4);
-  const rest = chips.slice(shown.length);
-  return (
-    <span className="flex min-w-0 items-center gap-1.5 overflow-hidden">
-      {shown.map((chip) => (
-        <button
-          key={chip.group.id}
-          type="button"
-          tabIndex={-1}
-          onClick={() => onShow(chip.group.id)}
-          className={`min-w-0 truncate rounded-chip border px-1.5 text-cap leading-[18px] hover:bg-hover ${chip.op === "add" ? "border-added border-dashed text-added" : chip.op === "remove" ? "border-removed border-dashed text-removed line-through" : "border-line bg-surface"}`}
-        >
-          {chip.op && <span aria-hidden>{chip.op === "add" ? "+ " : "− "}</span>}
-          <VisibleName name={chip.group.name} />
-          {chip.op && <span className="sr-only">{t(chip.op === "add" ? "chipAdd" : "chipRemove")}</span>}
-        </button>
-      ))}
-      {rest.length > 0 && (
-        <span className="shrink-0 text-cap text-muted" title={rest.map((chip) => chip.group.name).join(", ")}>
-          <span aria-hidden>{t("more", { count: rest.length })}</span>
-          <span className="sr-only">
-            {t("moreLabel", { count: rest.length, names: rest.map((chip) => chip.group.name).join(", ") })}
-          </span>
-        </span>
-      )}
-    </span>
-  );
-}
-
-type RowMenuProps = {
-  row: Row;
-  group?: Group | undefined;
-  groups: readonly Group[];
-  sending: boolean;
-  dispatch: Dispatch<WorkspaceEvent>;
-};
-
-function RowMenu({ row, group, groups, sending, dispatch }: RowMenuProps) {
-  const t = useTranslations("members");
-  const { conversation } = row;
-  const inGroup = group !== undefined && row.contact?.groupIds.includes(group.id);
-  const targets = groups.filter((candidate) => !row.contact?.groupIds.includes(candidate.id));
-  const item =
-    "flex min-h-7 cursor-pointer items-center px-3 outline-none data-[highlighted]:bg-hover pointer-coarse:min-h-11";
-  return (
-    <Menu.Root>
-      <Menu.Trigger
-        tabIndex={-1}
-        disabled={sending}
-        aria-label={t("rowMenu", { id: conversation.id })}
-        className="grid size-6 place-items-center rounded-control text-muted hover:bg-hover hover:text-text pointer-coarse:size-11"
-      >
-        <Ellipsis size={14} aria-hidden />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" className="z-20">
-          <Menu.Popup className="max-h-96 min-w-48 max-w-80 overflow-y-auto rounded-overlay border border-edge bg-overlay py-1 shadow-overlay outline-none">
-            {inGroup && (
-              <Menu.Item
-                className={`${item} text-removed`}
-                onClick={() =>
-                  dispatch({ kind: "members", groupId: group.id, changes: [{ op: "remove", conversation }] })
-                }
-              >
-                {t("remove")}
-              </Menu.Item>
-            )}
-            <Menu.Item className={item} onClick={() => void navigator.clipboard?.writeText(conversation.id)}>
-              {t("copy")}
-            </Menu.Item>
-            {targets.length > 0 && (
-              <Menu.Group className="mt-1 border-t pt-1">
-                <Menu.GroupLabel className="px-3 py-1 text-cap text-muted">{t("addTo")}</Menu.GroupLabel>
-                {targets.map((target) => (
-                  <Menu.Item
-                    key={target.id}
-                    className={item}
-                    onClick={() =>
-                      dispatch({ kind: "members", groupId: target.id, changes: [{ op: "add", conversation }] })
-                    }
-                  >
-                    <VisibleName name={target.name} className="truncate" />
-                  </Menu.Item>
-                ))}
-              </Menu.Group>
-            )}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
   );
 }

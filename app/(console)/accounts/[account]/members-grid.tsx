@@ -81,16 +81,16 @@ export function MembersGrid(props: MembersGridProps) {
   function moveTo(index: number, select: boolean) {
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
     if (!row) return;
-    const from = rows[active];
-    if (select && from && !selection.keys.has(from.key)) selection.toggle(from.key);
     setActiveKey(row.key);
     wantsFocus.current = true;
     virtualizer.scrollToIndex(rows.indexOf(row), { align: "auto" });
-    if (select) selection.rangeTo(row.key);
+    // A row that is not chosen yet begins a range of its own.
+    const from = rows[active]?.key;
+    if (select) selection.rangeTo(row.key, from !== undefined && !selection.keys.has(from) ? from : undefined);
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (!(event.target instanceof HTMLElement)) return;
+    if (!(event.target instanceof HTMLElement) || !event.currentTarget.contains(event.target)) return; // a menu of ours
     const onRow = event.target.getAttribute("role") === "row";
     const page = Math.max(1, Math.floor((scroller?.clientHeight ?? 320) / 40));
     const row = rows[active];
@@ -130,7 +130,7 @@ export function MembersGrid(props: MembersGridProps) {
 
   /** Takes out what is selected, or else the row with the focus; what already waits is taken back. */
   function removeOrTakeBack(row: Row | undefined) {
-    if (!group) return "left";
+    if (!group || workspace.sending) return "left";
     const chosen = selection.rows.length > 0 ? selection.rows : row ? [row] : [];
     const waiting = chosen.filter((each) => each.change);
     const present = chosen.filter((each) => !each.change && each.contact?.groupIds.includes(group.id));
@@ -138,13 +138,20 @@ export function MembersGrid(props: MembersGridProps) {
       const changes = present.map((each) => ({ op: "remove" as const, conversation: each.conversation }));
       dispatch({ kind: "members", groupId: group.id, changes });
     } else if (waiting.length > 0) {
-      dispatch({ kind: "takeBack", groupId: group.id, keys: new Set(waiting.map((each) => each.key)) });
+      const keys = new Set(waiting.map((each) => each.key));
+      dispatch({ kind: "takeBack", groupId: group.id, keys });
+      // The row with the focus may go: the next one that stays takes it.
+      const next =
+        rows.slice(active).find((each) => !keys.has(each.key)) ?? rows.findLast((each) => !keys.has(each.key));
+      setActiveKey(next?.key);
+      wantsFocus.current = next !== undefined;
     }
     selection.clear();
   }
 
   function onRowClick(event: MouseEvent, row: Row) {
-    if (event.target instanceof Element && event.target.closest("a, button, input")) return;
+    if (!(event.target instanceof Element) || !event.currentTarget.contains(event.target)) return; // a menu of ours
+    if (event.target.closest("a, button, input")) return;
     setActiveKey(row.key);
     if (event.shiftKey) selection.rangeTo(row.key);
     else if (event.ctrlKey || event.metaKey || isTouch(event)) selection.toggle(row.key);

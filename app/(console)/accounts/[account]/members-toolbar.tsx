@@ -17,6 +17,7 @@ type MembersToolbarProps = {
   onFailed: (only: boolean) => void;
   failed: number;
   canAdd: boolean;
+  sending: boolean;
   onAdd: () => void;
   selection: Selection;
   group?: Group | undefined;
@@ -26,9 +27,10 @@ type MembersToolbarProps = {
 
 /** Filter and add; with rows selected, what can be done with them instead. */
 export function MembersToolbar(props: MembersToolbarProps) {
-  const { total, filter, onFilter, onFailed, failed, canAdd, onAdd, selection, group, groups, dispatch } = props;
+  const { total, filter, onFilter, onFailed, failed, canAdd, sending, onAdd, selection, group, groups, dispatch } =
+    props;
   const t = useTranslations("members");
-  if (selection.rows.length > 0)
+  if (selection.rows.length > 0 && !sending)
     return <SelectionBar selection={selection} group={group} groups={groups} dispatch={dispatch} />;
   return (
     <div className="flex flex-wrap items-center gap-2 px-3 pb-2.5 sm:px-4">
@@ -67,7 +69,7 @@ export function MembersToolbar(props: MembersToolbarProps) {
         </Button>
       )}
       {canAdd && (
-        <Button keys="A" onClick={onAdd}>
+        <Button data-add keys="A" onClick={onAdd}>
           {t("add")}
         </Button>
       )}

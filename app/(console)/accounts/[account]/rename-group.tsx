@@ -1,5 +1,5 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { type KeyboardEvent, useMemo } from "react";
+import { type KeyboardEvent, useMemo, useState } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslations } from "use-intl";
 import { freeGroupName } from "@/components/free-group-name";
@@ -34,7 +34,8 @@ export function RenameGroup({ account, group, contents, staged, onName, onFault,
   });
   const name = form.watch("name");
   const fault = form.formState.errors.name?.message;
-  const { defaultValues } = form.formState;
+  // As it was when the field opened: a read in between may have brought another hand's name.
+  const [stagedBefore] = useState(before);
 
   /** Within the keystroke's own event: Ctrl S right after the last letter must find it staged. */
   function stage(typed: string) {
@@ -46,8 +47,7 @@ export function RenameGroup({ account, group, contents, staged, onName, onFault,
   function onKeyDown(event: KeyboardEvent) {
     if (event.key !== "Escape") return;
     event.stopPropagation();
-    const first = defaultValues?.name;
-    onName(first === group.name ? undefined : first);
+    onName(stagedBefore);
     onFault(false);
     onClose();
   }

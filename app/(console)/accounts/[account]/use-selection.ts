@@ -7,8 +7,8 @@ export type Selection = {
   rows: readonly Row[];
   toggle: (key: string) => void;
   only: (key: string) => void;
-  /** From the row that was chosen last to this one. */
-  rangeTo: (key: string) => void;
+  /** From the row that was chosen last, or from the one that is said, to this one. */
+  rangeTo: (key: string, from?: string) => void;
   all: () => void;
   clear: () => void;
 };
@@ -32,12 +32,13 @@ export function useSelection(shown: readonly Row[], scope: string): Selection {
       choose(next, key);
     },
     only: (key) => choose(new Set([key]), key),
-    rangeTo: (key) => {
-      const from = shown.findIndex((row) => row.key === (state.scope === scope ? state.anchor : undefined));
+    rangeTo: (key, said) => {
+      const anchor = said ?? (state.scope === scope ? state.anchor : undefined);
+      const from = shown.findIndex((row) => row.key === anchor);
       const to = shown.findIndex((row) => row.key === key);
       if (to < 0) return;
       const [first, last] = from < 0 ? [to, to] : [Math.min(from, to), Math.max(from, to)];
-      choose(new Set(shown.slice(first, last + 1).map((row) => row.key)), from < 0 ? key : state.anchor);
+      choose(new Set(shown.slice(first, last + 1).map((row) => row.key)), from < 0 ? key : anchor);
     },
     all: () => choose(new Set(shown.map((row) => row.key))),
     clear: () => choose(new Set()),

@@ -13,6 +13,7 @@ import {
   type Effect,
   effectKey,
   effectsOf,
+  type GroupStage,
   mergedStages,
   nothingStaged,
   plannedCalls,
@@ -42,6 +43,8 @@ export function useWorkspace(account: string, consoleKey: string) {
     const total = countOf(workspace.staged).changes;
     if (calls.length === 0 || workspace.sending) return;
     dispatch({ kind: "start", calls: calls.length, orders });
+    // A read that began before the first call must not be written over what the calls answer.
+    await queryClient.cancelQueries({ queryKey: accountQuery(account).queryKey });
     const ports = {
       rename: (group: string, to: string) => answerOf(renameGroup({ account, group, to }), consoleDown),
       changeMembers: async (group: string, items: unknown) => {
@@ -65,10 +68,14 @@ export function useWorkspace(account: string, consoleKey: string) {
   }
 
   function bringBack(groups: AccountContents["groups"]) {
-    const known = new Set(groups.map((group) => group.id));
-    const entries = Object.entries(aside ?? {});
-    dispatch({ kind: "restore", staged: Object.fromEntries(entries.filter(([id]) => known.has(Number(id)))) });
-    keep(Object.fromEntries(entries.filter(([id]) => !known.has(Number(id)))));
+    const nameById = new Map(groups.map((group) => [group.id, group.name]));
+    // A rename that has happened meanwhile is no change any more.
+    const entries = Object.entries(aside ?? {}).map(([id, { rename, members }]): [string, GroupStage] => [
+      id,
+      rename === undefined || rename === nameById.get(Number(id)) ? { members } : { rename, members },
+    ]);
+    dispatch({ kind: "restore", staged: Object.fromEntries(entries.filter(([id]) => nameById.has(Number(id)))) });
+    keep(Object.fromEntries(entries.filter(([id]) => !nameById.has(Number(id)))));
   }
 
   return { workspace, dispatch, apply, aside, bringBack, dropAside: () => keep(nothingStaged) };
