@@ -67,9 +67,13 @@ test("60003: a body that is no JSON object", async ({ server }) => {
   expect(await server.call(update, [])).toMatchObject({ ActionStatus: "FAIL", ErrorCode: 60003 });
 });
 
-test("413: a body over 512 KiB, and the next call works", async ({ server }) => {
-  const answer = await fetch(`${server.url}${update}`, { method: "POST", body: "x".repeat(600 * 1024) });
-  expect([answer.status, await answer.json()]).toMatchObject([413, { ActionStatus: "FAIL", ErrorCode: 60003 }]);
+test("413, or a closed connection: a body over 512 KiB; and the next call works", async ({ server }) => {
+  // The answer comes before the body is read, so the connection may be reset while it is still being sent.
+  const answer = await fetch(`${server.url}${update}`, { method: "POST", body: "x".repeat(600 * 1024) }).then(
+    async (reply) => ({ status: reply.status, code: (await reply.json()).ErrorCode }),
+    () => "closed",
+  );
+  expect([{ status: 413, code: 60003 }, "closed"]).toContainEqual(answer);
   const owner = await makeAccount(server);
   const read = { From_Account: owner, StartIndex: 0 };
   expect(await server.call("/v4/recentcontact/get_contact_group", read)).toMatchObject({ ErrorCode: 0 });
