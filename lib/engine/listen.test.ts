@@ -102,7 +102,8 @@ describe("the service on node:http", () => {
   test("413: a body that grows over 512 KiB in chunks; one of exactly 512 KiB is read", async () => {
     const chunked = `POST ${get}?${service.query()} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`;
     const chunk = `40000\r\n${"x".repeat(0x40000)}\r\n`;
-    expect(await raw(chunked + chunk.repeat(3))).toContain("HTTP/1.1 413 ");
+    // No byte more than it takes: what is still unread when a connection closes would reset it, answer and all.
+    expect(await raw(`${chunked}${chunk.repeat(2)}1\r\nx\r\n`)).toContain("HTTP/1.1 413 ");
     const exact = `${body.slice(0, -1)},"P":""}`;
     const padded = exact.replace('""', `"${"x".repeat(512 * 1024 - exact.length)}"`);
     expect(await raw(post(get, "", padded))).toContain('"ErrorCode":0');
