@@ -52,6 +52,7 @@ test("a reload asks, shows the service's real state, and keeps what was staged a
   await expect(rowOf(page, "bob")).toHaveAttribute("data-sign", "add");
   await page.keyboard.press("Control+s");
   await expect(rowOf(page, "bob")).toContainText("Added");
+  await expect(page.getByText("1 change done.")).toBeVisible();
   await page.reload();
   expect(asked).toBe(1); // nothing waits any more
   await expect(page.getByText("kept aside")).toBeHidden();
@@ -122,6 +123,7 @@ test("while calls run leaving is put off, and nothing can be staged that would b
   await dialog.getByRole("button", { name: "Stay" }).click();
   held.resolve();
   await expect(rowOf(page, "ann")).toContainText("Added");
+  await expect(page.getByText("1 change done.")).toBeVisible();
   await page.getByRole("link", { name: "Groupdesk" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Find an account" })).toBeVisible();
 });
