@@ -68,12 +68,11 @@ test("60003: a body that is no JSON object", async ({ server }) => {
 });
 
 test("413, or a closed connection: a body over 512 KiB; and the next call works", async ({ server }) => {
-  // The answer comes before the body is read, so the connection may be reset while it is still being sent.
-  const answer = await fetch(`${server.url}${update}`, { method: "POST", body: "x".repeat(600 * 1024) }).then(
-    async (reply) => ({ status: reply.status, code: (await reply.json()).ErrorCode }),
-    () => "closed",
-  );
-  expect([{ status: 413, code: 60003 }, "closed"]).toContainEqual(answer);
+  // The answer comes before the body is read, so the connection may be reset while it is still being sent. It is one of
+  // its own: a pool would hand the dead connection to the next call.
+  const { host } = new URL(server.url);
+  const status = await statusAt(`${server.url}${update}`, host, "x".repeat(600 * 1024)).catch(() => "closed");
+  expect([413, "closed"]).toContain(status);
   const owner = await makeAccount(server);
   const read = { From_Account: owner, StartIndex: 0 };
   expect(await server.call("/v4/recentcontact/get_contact_group", read)).toMatchObject({ ErrorCode: 0 });
@@ -86,12 +85,12 @@ test("421: a foreign Host, at the API and at the pages", async ({ server }) => {
 });
 
 /** fetch sets the Host by itself; node:http lets it be said. */
-function statusAt(url: string, host: string): Promise<number | undefined> {
+function statusAt(url: string, host: string, body = "{}"): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    const asking = request(url, { method: "POST", headers: { host } }, (answer) => {
+    const asking = request(url, { method: "POST", headers: { host }, agent: false }, (answer) => {
       answer.resume();
       resolve(answer.statusCode);
     });
-    asking.on("error", reject).end("{}");
+    asking.on("error", reject).end(body);
   });
 }
