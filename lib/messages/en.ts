@@ -52,7 +52,6 @@ export const en = {
     reload: "Read again",
     reloading: "Reading…",
     reading: "Reading the account’s groups and conversations.",
-    readAt: "Read {when}",
     stale: "Shown as it was read {when}.",
     openAnother: "Open another account",
   },
@@ -177,7 +176,6 @@ export const en = {
     readBackDone: "As wanted. The answer was lost; reading back found it done.",
     readBackNotDone: "Not done. The answer was lost; reading back did not find it.",
     unknown: "No readable answer. It may have happened.",
-    says: "The service says: “{info}”.",
     code: "Code {code}",
   },
   add: {
@@ -248,7 +246,6 @@ export const en = {
   },
   create: {
     title: "New group for {account}",
-    button: "Create group",
     creating: "Creating…",
     conversations: "Conversations to put in",
     optional: "One id a line. May stay empty.",
@@ -288,7 +285,6 @@ export const en = {
     clearFilter: "Clear filter",
   },
   failure: {
-    title: "Nothing came back",
     tryAgain: "Try again",
     kept: "{count, plural, =0 {} one {Your # staged change is kept.} other {Your # staged changes are kept.}}",
     nothingSent: "Nothing was sent.",
@@ -303,7 +299,6 @@ export const en = {
     pageAdvice: "Something broke while drawing it. Try again; if it stays, report it with the number below.",
     notFound: "There is no page here",
     notFoundAdvice: "Find the account instead.",
-    dismiss: "Close",
   },
   keys: {
     title: "Keys",

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useAgo } from "@/components/ago";
 import { Button } from "@/components/button";
@@ -124,10 +124,12 @@ function LoadedAccount({ account, target, contents, reload, reading }: LoadedPro
   );
 
   // The field that had the focus is gone: the button that opened it takes its place.
+  const wasAdding = useRef(false);
   useEffect(() => {
-    if (!adding && document.activeElement === document.body) {
+    if (wasAdding.current && !adding && document.activeElement === document.body) {
       document.querySelector<HTMLElement>("[data-add]")?.focus();
     }
+    wasAdding.current = adding !== undefined;
   }, [adding]);
 
   function show(next: View) {
