@@ -20,6 +20,7 @@ const keys = [
   ["range", "Shift ↑ ↓"],
   ["all", "Ctrl A"],
   ["remove", "Delete"],
+  ["filter", "/"],
   ["help", "?"],
 ] as const;
 

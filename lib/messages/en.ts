@@ -315,6 +315,7 @@ export const en = {
     range: "Select a range",
     all: "Select all shown rows",
     move: "Move between rows, and inside a row",
+    filter: "Filter the reference",
     help: "Show this list",
     find: "Find an account",
     close: "Close",

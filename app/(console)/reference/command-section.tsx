@@ -38,7 +38,7 @@ export function CommandSection({ shown, meant }: { shown: ShownCommand; meant: (
           href={`https://www.tencentcloud.com/document/product/1047/${command.document}`}
           target="_blank"
           rel="noreferrer"
-          className="text-accent hover:underline"
+          className="text-accent underline hover:no-underline"
         >
           {t("reference.document", { document: String(command.document) })}
         </a>

@@ -60,7 +60,7 @@ export default async function ReferencePage({ searchParams }: Props) {
             <p className="text-muted">
               {t.rich("reference.lead", {
                 link: (text) => (
-                  <a href="/openapi.json" className="font-mono text-accent text-id hover:underline">
+                  <a href="/openapi.json" className="font-mono text-accent text-id underline hover:no-underline">
                     {text}
                   </a>
                 ),
@@ -72,7 +72,7 @@ export default async function ReferencePage({ searchParams }: Props) {
         {nothing && (
           <p role="status" className="border-t px-3 py-4 sm:px-6">
             {t("reference.nothing", { query })}{" "}
-            <a href="/reference" className="text-accent hover:underline">
+            <a href="/reference" className="text-accent underline hover:no-underline">
               {t("reference.showAll")}
             </a>
           </p>

@@ -15,11 +15,13 @@ export function OutcomeNote({ outcome, account, children }: OutcomeNoteProps) {
   const t = useTranslations("result");
   const explain = useExplain();
   const { code, found, op, same } = outcome;
+  // Within the grid the arrow keys reach it: the grid is one stop for Tab.
+  const tabIndex = op && -1;
 
   if (code === "?" || found === true) {
     const said = found === true ? t("readBackDone") : found === false ? t("readBackNotDone") : t("unknown");
     return (
-      <Note code={code} meaning={said}>
+      <Note code={code} tabIndex={tabIndex} meaning={said}>
         {children}
       </Note>
     );
@@ -35,7 +37,7 @@ export function OutcomeNote({ outcome, account, children }: OutcomeNoteProps) {
   }
   const { meaning, advice } = explain(code, outcome.info, account);
   return (
-    <Note code={code} meaning={meaning} advice={advice}>
+    <Note code={code} tabIndex={tabIndex} meaning={meaning} advice={advice}>
       {children}
     </Note>
   );
@@ -43,18 +45,20 @@ export function OutcomeNote({ outcome, account, children }: OutcomeNoteProps) {
 
 function Note({
   code,
+  tabIndex,
   meaning,
   advice,
   children,
 }: {
   code: number | "?";
+  tabIndex: number | undefined;
   meaning: string;
   advice?: string;
   children?: ReactNode;
 }) {
   return (
     <span className="flex items-start gap-2">
-      <Code code={code} waiting />
+      <Code code={code} waiting tabIndex={tabIndex} />
       <span className="min-w-0 break-words">
         <span className="font-medium">{meaning}</span>
         {(advice || children) && (
