@@ -1,14 +1,14 @@
 import type { z } from "zod";
+import type { codecs } from "./codecs.ts";
 import type { ErrorName } from "./errors.ts";
 import { type Limit, limits } from "./limits.ts";
-import type { wire } from "./wire.ts";
 
-export type Verb = keyof typeof wire;
+export type Verb = keyof typeof codecs;
 export type Service = "recentcontact" | "im_open_login_svc";
 
 /** What a verb takes and gives, in our words. */
-export type Input<V extends Verb> = z.output<(typeof wire)[V]["request"]>;
-export type Reply<V extends Verb> = z.output<(typeof wire)[V]["reply"]>;
+export type Input<V extends Verb> = z.output<(typeof codecs)[V]["request"]>;
+export type Reply<V extends Verb> = z.output<(typeof codecs)[V]["reply"]>;
 
 export type Command = {
   readonly service: Service;

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { codecs } from "./codecs.ts";
 import { type Command, commands, entryFaults, pathOf, type Verb } from "./commands.ts";
 import { type ErrorName, errors } from "./errors.ts";
 import { samples } from "./samples.ts";
-import { Envelope, wire } from "./wire.ts";
+import { Envelope } from "./wire.ts";
 
 /**
  * The description of the API in OpenAPI 3.1, made from the codecs and the tables of commands, codes and limits.
@@ -44,7 +45,7 @@ function parameter(name: string, description: string, schema: object) {
 function operationOf(verb: Verb): object {
   const command: Command = commands[verb];
   const envelope = { $ref: "#/components/schemas/Envelope" };
-  const answered = { allOf: [envelope, schemaOf(wire[verb].reply)] };
+  const answered = { allOf: [envelope, schemaOf(codecs[verb].reply)] };
   const json = (content: object) => ({ "application/json": content });
   return {
     operationId: verb,
@@ -54,7 +55,7 @@ function operationOf(verb: Verb): object {
     parameters: Object.keys(parameters).map((name) => ({ $ref: `#/components/parameters/${name}` })),
     requestBody: {
       required: true,
-      content: json({ schema: schemaOf(wireSideOf(wire[verb].request)), example: sampleRequest(verb) }),
+      content: json({ schema: schemaOf(wireSideOf(codecs[verb].request)), example: sampleRequest(verb) }),
     },
     responses: {
       200: { description: "Done, or refused with a code", content: json({ schema: { anyOf: [answered, envelope] } }) },
@@ -75,7 +76,7 @@ function rowsOf(names: readonly ErrorName[], level: "call" | "item") {
 /** A request as it travels, made from our side's sample. */
 export function sampleRequest(verb: Verb): unknown {
   // One verb's codec and its sample: the compiler sees unions of twelve.
-  const codec = wire[verb].request as unknown as { encode(input: unknown): unknown };
+  const codec = codecs[verb].request as unknown as { encode(input: unknown): unknown };
   return codec.encode(samples[verb]);
 }
 

@@ -1,7 +1,8 @@
 import type { z } from "zod";
+import { codecs } from "../chat/codecs.ts";
 import { type Input, type Service, serviceFaults, type Verb } from "../chat/commands.ts";
 import { type ErrorName, type ErrorRow, errors, isErrorName } from "../chat/errors.ts";
-import { idleMarkRequest, wire } from "../chat/wire.ts";
+import { idleMarkRequest } from "../chat/wire-marks.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
 
@@ -29,7 +30,7 @@ export function requireInput<V extends Verb>(
   document: object,
   settings: Settings,
 ): Input<V> {
-  const request = verb === "markContacts" && settings.emptyMarks === "accept" ? idleMarkRequest : wire[verb].request;
+  const request = verb === "markContacts" && settings.emptyMarks === "accept" ? idleMarkRequest : codecs[verb].request;
   // The table pairs each verb with the codec that Input is made of, which the checker does not follow.
   const codec = request as unknown as z.ZodType<Input<V>>;
   const reading = codec.safeParse(document, firstFaultOnly);
