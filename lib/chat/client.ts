@@ -60,7 +60,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 }
 
 function encode<V extends Verb>(verb: V, input: Input<V>): Outcome<unknown> {
-  // One verb's codec; the compiler sees a union of twelve that takes the intersection of their inputs.
+  // One verb's codec; the compiler sees a union of all that takes the intersection of their inputs.
   const codec = codecs[verb].request as {
     safeEncode(value: unknown): ReturnType<typeof codecs.createGroup.request.safeEncode>;
   };

@@ -7,9 +7,11 @@ import {
   importManyRequest,
   importRequest,
 } from "./wire-accounts.ts";
+import { chatGroupsReply, chatGroupsRequest, joinedReply, joinedRequest } from "./wire-chat-groups.ts";
 import { createReply, createRequest, deleteReply, deleteRequest, updateReply, updateRequest } from "./wire-groups.ts";
 import { markReply, markRequest } from "./wire-marks.ts";
 import { Nothing } from "./wire-pieces.ts";
+import { profilesReply, profilesRequest } from "./wire-profiles.ts";
 import {
   deleteRecentRequest,
   getReply,
@@ -37,4 +39,7 @@ export const codecs = {
   importAccounts: { request: importManyRequest, reply: importManyReply },
   checkAccounts: { request: checkRequest, reply: checkReply },
   deleteAccounts: { request: deleteAccountsRequest, reply: deleteAccountsReply },
+  readProfiles: { request: profilesRequest, reply: profilesReply },
+  readChatGroups: { request: chatGroupsRequest, reply: chatGroupsReply },
+  readJoinedChatGroups: { request: joinedRequest, reply: joinedReply },
 } as const;

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { codecs } from "./codecs.ts";
-import { type Command, commands, entryFaults, pathOf, type Verb } from "./commands.ts";
+import type { Command } from "./command.ts";
+import { commands, pathOf, type Verb } from "./commands.ts";
 import { type ErrorName, errors } from "./errors.ts";
 import { samples } from "./samples.ts";
+import { entryFaults, serviceFaults } from "./service-faults.ts";
 import { Envelope } from "./wire.ts";
 
 /**
@@ -16,11 +18,12 @@ export function openApi(): object {
       title: "Groupdesk service",
       version: "4",
       description:
-        "Conversation groups, marks and recent contacts of Tencent Cloud Chat, and the accounts that own them. " +
+        "Conversation groups, marks and recent contacts of Tencent Cloud Chat, the accounts that own them, and the " +
+        "chat groups and messages that they come from. " +
         "An answer is HTTP 200 whatever it says: look at ErrorCode, and at the ResultCode of each item.",
     },
     servers: [{ url: "/" }],
-    tags: [{ name: "recentcontact" }, { name: "im_open_login_svc" }],
+    tags: Object.keys(serviceFaults).map((name) => ({ name })),
     paths: Object.fromEntries(verbs.map((verb) => [pathOf(verb), { post: operationOf(verb) }])),
     components: { parameters, schemas: { Envelope: schemaOf(Envelope) } },
   };
@@ -63,7 +66,7 @@ function operationOf(verb: Verb): object {
     "x-rate": command.rate,
     "x-gated": command.gated,
     "x-codes": [
-      ...rowsOf([...entryFaults[command.service], ...command.codes], "call"),
+      ...rowsOf([...entryFaults(command.service), ...command.codes], "call"),
       ...rowsOf(command.itemCodes, "item"),
     ],
   };
@@ -75,7 +78,7 @@ function rowsOf(names: readonly ErrorName[], level: "call" | "item") {
 
 /** A request as it travels, made from our side's sample. */
 export function sampleRequest(verb: Verb): unknown {
-  // One verb's codec and its sample: the compiler sees unions of twelve.
+  // One verb's codec and its sample: the compiler sees unions of all.
   const codec = codecs[verb].request as unknown as { encode(input: unknown): unknown };
   return codec.encode(samples[verb]);
 }

@@ -157,6 +157,64 @@ export type MarkChange = z.infer<typeof MarkChange>;
 export const Profile = z.object({ account: z.string(), nick: z.string().optional(), faceUrl: z.string().optional() });
 export type Profile = z.infer<typeof Profile>;
 
+/** What `portrait_get` and `portrait_set` can carry of a person here; other tags are taken, and nothing is kept of them (OQ-34). */
+export const ProfileField = z.enum(["nick", "faceUrl"]);
+export type ProfileField = z.infer<typeof ProfileField>;
+
+/** A person as the service told: with a code other than 0 nothing but the account is known. */
+export const ProfileResult = Profile.extend({ code: Integer, info: z.string() });
+export type ProfileResult = z.infer<typeof ProfileResult>;
+
+// A chat group, where people chat. Not to be mixed up with a group, which is one account's drawer.
+
+/** In the vendor's words; Private and ChatRoom are older names of Work and Meeting (OQ-39). */
+export const ChatGroupType = z.enum([
+  ...["Public", "Work", "Private", "Meeting", "ChatRoom", "AVChatRoom", "Community"],
+] as const);
+export type ChatGroupType = z.infer<typeof ChatGroupType>;
+
+/** Times in Unix seconds, 0 for never; texts may be empty; `nextMessage` is the number that the next message gets. */
+const chatGroupFields = {
+  type: z.string(),
+  name: z.string(),
+  faceUrl: z.string(),
+  owner: z.string(),
+  createdAt: Count,
+  changedAt: Count,
+  lastMessageAt: Count,
+  nextMessage: Count,
+  memberCount: Count,
+};
+export const ChatGroupField = z.object(chatGroupFields).keyof();
+export type ChatGroupField = z.infer<typeof ChatGroupField>;
+
+/** A chat group with those fields that were asked for and are known. */
+export const ChatGroup = z.object({ id: z.string(), ...z.object(chatGroupFields).partial().shape });
+export type ChatGroup = z.infer<typeof ChatGroup>;
+
+export const MemberRole = z.enum(["Owner", "Admin", "Member"]);
+export type MemberRole = z.infer<typeof MemberRole>;
+
+/** `joinedAt` in Unix seconds. */
+const membership = { role: z.string(), joinedAt: Count };
+export const MemberField = z.object(membership).keyof();
+export type MemberField = z.infer<typeof MemberField>;
+
+export const Member = z.object({ account: z.string(), ...z.object(membership).partial().shape });
+export type Member = z.infer<typeof Member>;
+
+/** A chat group as the service told: with a code other than 0 nothing but its ID is known. */
+export const ChatGroupResult = ChatGroup.extend({
+  code: Integer,
+  info: z.string(),
+  members: z.array(Member).optional(),
+});
+export type ChatGroupResult = z.infer<typeof ChatGroupResult>;
+
+/** A chat group as one of its members sees it. */
+export const JoinedChatGroup = ChatGroup.extend(z.object(membership).partial().shape);
+export type JoinedChatGroup = z.infer<typeof JoinedChatGroup>;
+
 /** A text of a reply that may be left out or null. */
 export const TextOnWire = z.codec(z.string().nullish(), z.string(), {
   decode: (text) => text ?? "",
