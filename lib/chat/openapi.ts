@@ -1,8 +1,11 @@
 import { z } from "zod";
-import { type Command, commands, entryFaults, pathOf, type Verb } from "./commands.ts";
+import { codecs } from "./codecs.ts";
+import type { Command } from "./command.ts";
+import { commands, pathOf, type Verb } from "./commands.ts";
 import { type ErrorName, errors } from "./errors.ts";
 import { samples } from "./samples.ts";
-import { Envelope, wire } from "./wire.ts";
+import { entryFaults, serviceFaults } from "./service-faults.ts";
+import { Envelope } from "./wire.ts";
 
 /**
  * The description of the API in OpenAPI 3.1, made from the codecs and the tables of commands, codes and limits.
@@ -15,11 +18,12 @@ export function openApi(): object {
       title: "Groupdesk service",
       version: "4",
       description:
-        "Conversation groups, marks and recent contacts of Tencent Cloud Chat, and the accounts that own them. " +
+        "Conversation groups, marks and recent contacts of Tencent Cloud Chat, the accounts that own them, and the " +
+        "chat groups and messages that they come from. " +
         "An answer is HTTP 200 whatever it says: look at ErrorCode, and at the ResultCode of each item.",
     },
     servers: [{ url: "/" }],
-    tags: [{ name: "recentcontact" }, { name: "im_open_login_svc" }],
+    tags: Object.keys(serviceFaults).map((name) => ({ name })),
     paths: Object.fromEntries(verbs.map((verb) => [pathOf(verb), { post: operationOf(verb) }])),
     components: { parameters, schemas: { Envelope: schemaOf(Envelope) } },
   };
@@ -64,7 +68,7 @@ function operationOf(verb: Verb): object {
     "x-rate": command.rate,
     "x-gated": command.gated,
     "x-codes": [
-      ...rowsOf([...entryFaults[command.service], ...command.codes], "call"),
+      ...rowsOf([...entryFaults(command.service), ...command.codes], "call"),
       ...rowsOf(command.itemCodes, "item"),
     ],
   };
@@ -76,15 +80,15 @@ function rowsOf(names: readonly ErrorName[], level: "call" | "item") {
 
 /** Request and reply of a verb as they travel; the reply without its envelope. */
 export function schemasOf(verb: Verb): { request: JsonSchema; reply: JsonSchema } {
-  return { request: schemaOf(wireSideOf(wire[verb].request)), reply: schemaOf(wire[verb].reply) };
+  return { request: schemaOf(wireSideOf(codecs[verb].request)), reply: schemaOf(codecs[verb].reply) };
 }
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /** A request as it travels, made from our side's sample. */
 export function sampleRequest(verb: Verb): unknown {
-  // One verb's codec and its sample: the compiler sees unions of twelve.
-  const codec = wire[verb].request as unknown as { encode(input: unknown): unknown };
+  // One verb's codec and its sample: the compiler sees unions of all.
+  const codec = codecs[verb].request as unknown as { encode(input: unknown): unknown };
   return codec.encode(samples[verb]);
 }
 

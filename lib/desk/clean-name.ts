@@ -20,7 +20,13 @@ export function cleanName(name: string): string {
     .replace(towersOfMarks, "$1")
     .replace(/\s+/gu, " ")
     .trim();
-  if (!/[^\s\u200c\u200d\p{M}]/u.test(line)) return "";
-  const characters = [...graphemes.segment(line.slice(0, 2000))].map(({ segment }) => segment);
-  return characters.length <= charactersShown ? line : `${characters.slice(0, charactersShown).join("").trimEnd()}…`;
+  if (!/(?![\s\p{M}]|\u200c|\u200d)./u.test(line)) return "";
+  let shown = "";
+  let characters = 0;
+  for (const { segment } of graphemes.segment(line)) {
+    if (characters === charactersShown) return `${shown.trimEnd()}…`;
+    shown += segment;
+    characters++;
+  }
+  return line;
 }

@@ -68,9 +68,22 @@ export function createNameBook(options: NameBookOptions): NameBook {
       if (fresh) for (const [key] of missing) kept.delete(key);
       for (let at = 0; at < people.length; at += limits.profilesPerCall.value) {
         const chunk = people.slice(at, at + limits.profilesPerCall.value);
-        fly(chunk, calls.people(chunk.map(({ id }) => id), learn));
+        fly(
+          chunk,
+          calls.people(
+            chunk.map(({ id }) => id),
+            learn,
+          ),
+        );
       }
-      if (chatGroups.length > 0) fly(chatGroups, readChatGroups(chatGroups.map(({ id }) => id), account));
+      if (chatGroups.length > 0)
+        fly(
+          chatGroups,
+          readChatGroups(
+            chatGroups.map(({ id }) => id),
+            account,
+          ),
+        );
       await withinTime(new Set([...wanted.keys()].map((key) => flights.get(key))), giveUpMs);
 
       const known = new Map<string, KnownName>();

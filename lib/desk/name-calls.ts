@@ -90,7 +90,7 @@ export function createNameCalls(client: ChatClient, now: () => number): NameCall
       const told = learnOnly("chatGroup", ids, learn);
       const readPart = async (part: readonly string[]) => {
         const outcome = await call("readChatGroups", { chatGroups: [...part], filter: { fields: ["type", "name"] } });
-        if (refusedWith(outcome, new Set([errors.chatGroupAnswerTooLong.code]))) return "halve";
+        if (refusedWith(outcome, new Set([errors.chatGroupAnswerTooLarge.code]))) return "halve";
         if (!outcome?.ok) return;
         for (const { id, code, name } of outcome.value.results) {
           if (code === 0) told(id, { name: cleanName(name ?? "") });

@@ -1,7 +1,7 @@
 import { commands } from "@/lib/chat/commands";
 import { translator } from "@/lib/messages/translator";
 import { meaningOf } from "./meaning";
-import type { ShownCode } from "./reference";
+import { allServices, type ShownCode } from "./reference";
 
 const t = translator();
 
@@ -40,8 +40,10 @@ export function CodeTable({ codes }: { codes: readonly ShownCode[] }) {
   );
 }
 
-function AnsweredBy({ shown: { verbs, entry } }: { shown: ShownCode }) {
-  if (entry) return <span className="text-muted">{t("reference.byAny")}</span>;
+function AnsweredBy({ shown: { verbs, services } }: { shown: ShownCode }) {
+  if (services.length === allServices.length) return <span className="text-muted">{t("reference.byAny")}</span>;
+  if (services.length > 0)
+    return <span className="text-muted">{t("reference.byService", { services: services.join(", ") })}</span>;
   if (verbs.length === 0) return <span className="text-muted">{t("reference.byNone")}</span>;
   return (
     <span className="flex flex-wrap gap-x-3">

@@ -1,5 +1,5 @@
 import { figure } from "@/components/figure";
-import { entryFaults } from "@/lib/chat/commands";
+import { entryFaults } from "@/lib/chat/service-faults";
 import { translator } from "@/lib/messages/translator";
 import { CodeLink } from "./code-link";
 import { CopyText } from "./copy-text";
@@ -14,7 +14,7 @@ const t = translator();
 export function CommandSection({ shown, meant }: { shown: ShownCommand; meant: (name: string) => boolean }) {
   const { command, path, request, reply, callCodes, itemCodes, sample } = shown;
   const curl = curlOf(path, sample);
-  const entry = [...new Set(entryFaults[command.service])];
+  const entry = [...new Set(entryFaults(command.service))];
   const facts = [
     t(command.writes ? "reference.writes" : "reference.reads"),
     t("reference.rate", { value: figure(command.rate.value), unit: command.rate.unit }),

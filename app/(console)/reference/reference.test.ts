@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { commands, type Verb } from "@/lib/chat/commands";
 import { errors } from "@/lib/chat/errors";
 import { limits } from "@/lib/chat/limits";
-import { referenceFor } from "./reference";
+import { allServices, referenceFor } from "./reference";
 
 const all = referenceFor("");
 
@@ -31,7 +31,8 @@ test("every word counts, in any order and any case", () => {
 
 test("a code of the entry belongs to any command, and one of a command names it", () => {
   const of = (code: number) => all.codes.find((each) => each.code === code);
-  expect(of(60007)).toMatchObject({ entry: true, verbs: [] });
-  expect(of(51007)).toMatchObject({ entry: false, verbs: ["createGroup", "updateGroup", "markContacts"] });
-  expect(of(60026)).toMatchObject({ entry: false, verbs: [] });
+  expect(of(50003)).toMatchObject({ services: ["recentcontact"] });
+  expect(of(60007)).toMatchObject({ services: allServices, verbs: [] });
+  expect(of(51007)).toMatchObject({ services: [], verbs: ["createGroup", "updateGroup", "markContacts"] });
+  expect(of(60026)).toMatchObject({ services: [], verbs: [] });
 });

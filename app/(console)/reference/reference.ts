@@ -1,7 +1,9 @@
-import { type Command, commands, entryFaults, pathOf, type Verb } from "@/lib/chat/commands";
+import type { Command, Service } from "@/lib/chat/command";
+import { commands, pathOf, type Verb } from "@/lib/chat/commands";
 import { type ErrorName, type ErrorRow, errors } from "@/lib/chat/errors";
 import { type Limit, type LimitName, limits } from "@/lib/chat/limits";
 import { sampleRequest, schemasOf } from "@/lib/chat/openapi";
+import { entryFaults } from "@/lib/chat/service-faults";
 import { en } from "@/lib/messages/en";
 import { type Field, fieldsOf } from "./wire-fields";
 
@@ -24,8 +26,8 @@ export type ShownCode = CodeGroup & {
   row: ErrorRow;
   /** Commands of which it is a code of their own. */
   verbs: readonly Verb[];
-  /** Whether any command may answer it on its way in. */
-  entry: boolean;
+  /** The services of which any command may answer it on its way in. */
+  services: readonly Service[];
 };
 
 export type ShownLimit = Limit & { name: LimitName };
@@ -58,6 +60,9 @@ const verbs = Object.keys(commands) as Verb[]; // the keys of a const object are
 const errorNames = Object.keys(errors) as ErrorName[]; // as above
 const limitNames = Object.keys(limits) as LimitName[]; // as above
 
+/** Every service that has a command. */
+export const allServices = [...new Set(verbs.map((verb): Service => commands[verb].service))];
+
 function grouped(names: readonly ErrorName[]): CodeGroup[] {
   const byCode = Map.groupBy(new Set(names), (name) => errors[name].code);
   return [...byCode].map(([code, group]) => ({ code, names: group })).sort((one, other) => one.code - other.code);
@@ -80,7 +85,7 @@ const allCodes = grouped(errorNames).map((group): ShownCode => {
     ...group,
     row: errors[first ?? "parameterInvalid"], // a group has at least one name
     verbs: verbs.filter((verb) => holds(commands[verb].codes) || holds(commands[verb].itemCodes)),
-    entry: Object.values(entryFaults).some(holds),
+    services: allServices.filter((service) => holds(entryFaults(service))),
   };
 });
 
