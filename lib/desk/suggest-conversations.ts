@@ -1,9 +1,7 @@
 import type { ChatClient } from "../chat/client.ts";
-import { type Conversation, conversationKey } from "../chat/wire.ts";
+import type { Suggestion } from "../chat/known-name.ts";
+import { conversationKey } from "../chat/wire.ts";
 import type { NameBook } from "./name-book.ts";
-
-/** `at`: when something was last said there, Unix seconds; only of those in the recent list. */
-export type Suggestion = { conversation: Conversation; name: string; at?: number };
 
 /** `complete` is false where a list could not be read. */
 export type Suggestions = { suggestions: Suggestion[]; complete: boolean };

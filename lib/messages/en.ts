@@ -322,6 +322,10 @@ export const en = {
     single: "Keys without Ctrl",
     singleHint: "Off, if they get in the way of speech input.",
   },
+  names: {
+    absentUser: "not imported",
+    absentChatGroup: "no such chat group",
+  },
   reference: {
     title: "Reference",
     lead: "What the service takes and answers, printed from the tables that it runs on. <link>openapi.json</link> says the same to programs.",
