@@ -154,7 +154,6 @@ const proofs: { readonly [V in Verb]: { call: Proofs; item: Proofs } } = {
 const otherTitles: Partial<Record<keyof Settings, string>> = {
   ratePerSecond: "ratePerSecond and accountRatePerSecond: 60007 where they are put, null is no limit",
   accountRatePerSecond: "ratePerSecond and accountRatePerSecond: 60007 where they are put, null is no limit",
-  chatGroups: "50002: chatGroups strict is refused with its reason",
 };
 
 const tests = testsIn(import.meta.dirname);

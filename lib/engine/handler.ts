@@ -12,13 +12,23 @@ export type Handler<V extends Verb> = {
   decide(view: View, input: Input<V>, now: number, settings: Settings): Decision<Reply<V>>;
 };
 
-/** What a change of conversations must see: the named contacts, and of each peer that `asked` names whether it lives. */
-export function needOfItems(owner: string, named: readonly Conversation[], asked: readonly Conversation[]): Need {
+/**
+ * What a change of conversations must see: the named contacts, and of each peer that `asked` names whether it lives; in
+ * strict mode also whether the owner is in it.
+ */
+export function needOfItems(
+  owner: string,
+  named: readonly Conversation[],
+  asked: readonly Conversation[],
+  { chatGroups: mode }: Settings,
+): Need {
+  const chatGroups = asked.flatMap(({ kind, id }) => (kind === "chatGroup" ? [id] : []));
   return {
     owner,
     contacts: { kind: "named", conversations: named },
     accounts: asked.flatMap(({ kind, id }) => (kind === "user" ? [id] : [])),
-    chatGroups: asked.flatMap(({ kind, id }) => (kind === "chatGroup" ? [id] : [])),
+    chatGroups,
+    ...(mode === "strict" && { members: chatGroups.map((chatGroup) => ({ chatGroup, accounts: [owner] })) }),
   };
 }
 

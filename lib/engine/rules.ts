@@ -40,16 +40,25 @@ export function isChatGroupId(id: string): boolean {
 }
 
 /**
- * 50001 and 51007: whether the other side of a conversation may get a group or a mark (OQ-08, OQ-22).
+ * 50001 and 51007: whether the other side of a conversation may get a group or a mark (OQ-08, OQ-22). In strict mode a
+ * chat group must be known, and the account in it; a live room shows no members, so nobody can be (OQ-51).
  */
-export function peerFault(
-  view: View,
-  { kind, id }: Conversation,
-  { selfConversation }: Settings,
-): ErrorName | undefined {
-  if (kind === "user" && id === view.owner?.account && selfConversation === "refuse") return "parameterInvalid";
+export function peerFault(view: View, { kind, id }: Conversation, settings: Settings): ErrorName | undefined {
+  const owner = view.owner?.account;
+  if (kind === "user" && id === owner && settings.selfConversation === "refuse") return "parameterInvalid";
   if (kind === "user") return view.accounts.has(id) ? undefined : "accountNotImported";
-  return !isChatGroupId(id) || view.chatGroups.get(id)?.dead ? "chatGroupUnusable" : undefined;
+  const group = view.chatGroups.get(id);
+  if (!isChatGroupId(id) || group?.dead) return "chatGroupUnusable";
+  if (settings.chatGroups === "lenient") return undefined;
+  const isIn = keepsMembers(group)
+    ? view.members.get(id)?.some(({ account }) => account === owner)
+    : group && settings.liveRooms === "accept";
+  return isIn ? undefined : "chatGroupUnusable";
+}
+
+/** AVChatRoom keeps no member data (33529). */
+export function keepsMembers(group: { type: string } | undefined): boolean {
+  return group !== undefined && group.type !== "AVChatRoom";
 }
 
 /** 51008: at most 1000 distinct conversations are in groups; one that is counted already never fails (OQ-07). */
