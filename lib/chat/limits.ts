@@ -52,6 +52,12 @@ export const limits = {
     source: "SDK group structures; 30 in doc 34895 and Use Limits (OQ-38)",
     date: "2024-07-01",
   },
+  chatGroupFaceUrlBytes: {
+    value: 500,
+    unit: "bytes",
+    source: "SDK group structures; 100 in doc 34895",
+    date: "2024-07-01",
+  },
   chatGroupFirstMembers: { value: 100, unit: "accounts", source: "doc 34895, code 10005", date: "2024-07-01" },
   chatGroupMembersPerAdd: {
     value: 300,

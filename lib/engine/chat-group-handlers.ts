@@ -1,9 +1,7 @@
-import type { ErrorName } from "../chat/errors.ts";
 import type { ChatGroupField, MemberField } from "../chat/wire.ts";
 import type { Handler } from "./handler.ts";
 import { outcomeOf, Refusal } from "./refusal.ts";
-import { isChatGroupId, keepsMembers } from "./rules.ts";
-import type { Settings } from "./settings.ts";
+import { chatGroupAbsence, isChatGroupId, isSameType, keepsMembers } from "./rules.ts";
 import type { LiveChatGroup, MemberRecord } from "./store.ts";
 
 type ChatGroupHandlers = { readonly [V in "readChatGroups" | "readJoinedChatGroups"]: Handler<V> };
@@ -23,7 +21,7 @@ export const chatGroupHandlers: ChatGroupHandlers = {
       // Asked twice, answered once (OQ-36); one that failed has its code alone (OQ-35).
       const results = [...new Set(chatGroups)].map((id) => {
         const group = view.chatGroups.get(id);
-        if (!group || group.dead) return { id, ...outcomeOf(absence(id, settings)) };
+        if (!group || group.dead) return { id, ...outcomeOf(chatGroupAbsence(id, settings)) };
         const memberFields = filter ? filter.memberFields : ["role" as const, "joinedAt" as const];
         const members = keepsMembers(group) && memberFields ? view.members.get(id) : undefined;
         return {
@@ -51,17 +49,6 @@ export const chatGroupHandlers: ChatGroupHandlers = {
     },
   },
 };
-
-/** 10010, or 10015 for an ID that no chat group can have (OQ-35). */
-function absence(id: string, { unknownChatGroupCode }: Settings): ErrorName {
-  return isChatGroupId(id) && unknownChatGroupCode === 10010 ? "chatGroupNotFound" : "chatGroupIdInvalid";
-}
-
-const newTypeNames: Readonly<Record<string, string>> = { Private: "Work", ChatRoom: "Meeting" };
-
-function isSameType(one: string, other: string): boolean {
-  return (newTypeNames[one] ?? one) === (newTypeNames[other] ?? other);
-}
 
 /** The fields that were asked for; all of them when none was named. Texts that were never set are empty. */
 function picked(group: LiveChatGroup, fields: readonly ChatGroupField[] = allFields) {

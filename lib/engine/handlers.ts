@@ -1,5 +1,6 @@
 import type { Verb } from "../chat/commands.ts";
 import { type Conversation, conversationKey, NewAccountId, type Profile } from "../chat/wire.ts";
+import { chatGroupChangeHandlers } from "./chat-group-change-handlers.ts";
 import { chatGroupHandlers } from "./chat-group-handlers.ts";
 import { openDrawer } from "./drawer.ts";
 import { groupHandlers } from "./group-handlers.ts";
@@ -17,6 +18,7 @@ export const handlers: Handlers = {
   ...groupHandlers,
   ...profileHandlers,
   ...chatGroupHandlers,
+  ...chatGroupChangeHandlers,
 
   markContacts: {
     need({ account, items }, settings) {

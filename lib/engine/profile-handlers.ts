@@ -1,7 +1,7 @@
 import type { Handler } from "./handler.ts";
 import { outcomeOf, Refusal } from "./refusal.ts";
 
-type ProfileHandlers = { readonly [V in "readProfiles"]: Handler<V> };
+type ProfileHandlers = { readonly [V in "readProfiles" | "writeProfile"]: Handler<V> };
 
 /** The commands of profiles (34917, 34916). */
 export const profileHandlers: ProfileHandlers = {
@@ -19,6 +19,18 @@ export const profileHandlers: ProfileHandlers = {
         return { account, ...outcome, ...Object.fromEntries(told) };
       });
       return { reply: { results }, changes: {} };
+    },
+  },
+
+  writeProfile: {
+    need: ({ account }) => ({ accounts: [account] }),
+    // All pairs or none; an empty text clears (OQ-34).
+    decide(view, { account, ...written }) {
+      const profile = view.accounts.get(account);
+      if (!profile) throw new Refusal("profileAccountNotImported", "From_Account");
+      const after = { ...profile, ...written };
+      const profiles = [{ account, nick: after.nick || undefined, faceUrl: after.faceUrl || undefined }];
+      return { reply: {}, changes: { profiles } };
     },
   },
 };

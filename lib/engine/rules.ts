@@ -3,7 +3,7 @@ import { limits } from "../chat/limits.ts";
 import type { Conversation, Group } from "../chat/wire.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
-import type { AccountRecord, ContactRecord, View } from "./store.ts";
+import type { AccountRecord, ContactRecord, LiveChatGroup, View } from "./store.ts";
 
 /*
  * Every law of an account, with its number. `require…` throws the refusal of a whole call; `…Fault` names the row
@@ -59,6 +59,25 @@ export function peerFault(view: View, { kind, id }: Conversation, settings: Sett
 /** AVChatRoom keeps no member data (33529). */
 export function keepsMembers(group: { type: string } | undefined): boolean {
   return group !== undefined && group.type !== "AVChatRoom";
+}
+
+const newTypeNames: Readonly<Record<string, string>> = { Private: "Work", ChatRoom: "Meeting" };
+
+/** Two types have older names, which are kept as they were sent (OQ-39). */
+export function isSameType(one: string, other: string): boolean {
+  return (newTypeNames[one] ?? one) === (newTypeNames[other] ?? other);
+}
+
+/** 10010, or 10015 for an ID that no chat group can have (OQ-35). */
+export function chatGroupAbsence(id: string, { unknownChatGroupCode }: Settings): ErrorName {
+  return isChatGroupId(id) && unknownChatGroupCode === 10010 ? "chatGroupNotFound" : "chatGroupIdInvalid";
+}
+
+/** 10010 and 10015: the chat group is there, and was not disbanded. */
+export function requireChatGroup({ chatGroups }: View, id: string, settings: Settings): LiveChatGroup {
+  const group = chatGroups.get(id);
+  if (!group || group.dead) throw new Refusal(chatGroupAbsence(id, settings), "GroupId");
+  return group;
 }
 
 /** 51008: at most 1000 distinct conversations are in groups; one that is counted already never fails (OQ-07). */

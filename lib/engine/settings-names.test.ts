@@ -121,3 +121,22 @@ describe("names", () => {
     expect(await read()).toMatchObject({ ErrorCode: 0, TotalCount: 0, GroupIdList: [] });
   });
 });
+
+describe("chat groups", () => {
+  test("chatGroupNameBytes: over it is 10004, wherever it is put", async () => {
+    const make = async (Name: string) => (await call("create_group", { Type: "Work", Name })).ErrorCode;
+    expect([await make("n".repeat(100)), await make("n".repeat(101))]).toEqual([0, 10004]);
+    await put({ chatGroupNameBytes: 30 });
+    expect([await make("客".repeat(10)), await make("n".repeat(31))]).toEqual([0, 10004]);
+  });
+
+  test("ownerRemoval: workOnly is 10007 for other types, everyType lets any chat group go on without its owner", async () => {
+    const leave = async (GroupId: string) =>
+      (await call("delete_group_member", { GroupId, MemberToDel_Account: ["bob"] })).ErrorCode;
+    expect([await leave("others"), await leave("crew")]).toEqual([10007, 0]);
+    await put({ ownerRemoval: "everyType" });
+    expect(await leave("others")).toBe(0);
+    const { GroupInfo } = await call("get_group_info", { GroupIdList: ["others"] });
+    expect(GroupInfo).toMatchObject([{ Owner_Account: "", MemberNum: 0 }]);
+  });
+});

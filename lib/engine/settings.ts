@@ -71,6 +71,9 @@ export const Settings = z.strictObject({
   unknownChatGroupCode: codeRule("OQ-35", 10010, 10015),
   joinedOfUnknown: rule("OQ-40", "refuse", "empty"),
 
+  chatGroupNameBytes: count(limits.chatGroupNameBytes, 1),
+  ownerRemoval: rule("OQ-45", "workOnly", "everyType"),
+
   markBitOrder: rule("OQ-11", "leftFirst", "rightFirst"),
   markLength: rule("OQ-11", "highestSet", "full"),
   sameBitTwice: rule("OQ-12", "set", "clear"),
