@@ -192,8 +192,8 @@ const StandardMark = z.codec(z.string().regex(/^[01]{0,64}$/), MarkBits, {
   },
 });
 
-// A lone surrogate could not be stored as it came.
-const CustomMark = z
+/** A free text on a conversation, at most 256 bytes; an empty one clears it. A lone surrogate could not be stored as it came. */
+export const CustomMark = z
   .string()
   .refine((text) => text.isWellFormed() && utf8Bytes(text) <= limits.customMarkBytes.value)
   .meta({ description: `at most ${limits.customMarkBytes.value} bytes of UTF-8; an empty one clears the mark` });
@@ -621,8 +621,14 @@ const searchReply = z.codec(
 
 // get_list (43087). Note the spelling GroupId, and two cursors of two numbers each.
 
-const RecentCursor = z.object({ time: Count, index: Count, pinnedTime: Count, pinnedIndex: Count });
-const Recent = z.object({ conversation: AnsweredConversation, time: Count, pinned: z.boolean() });
+/** Where the next page of the recent list begins: `time` and `index` of the ordinary entries, and of the pinned ones; four zeros begin. */
+export const RecentCursor = z.object({ time: Count, index: Count, pinnedTime: Count, pinnedIndex: Count });
+export type RecentCursor = z.infer<typeof RecentCursor>;
+
+/** One entry of the recent list. `time`: Unix seconds of its last message. */
+export const Recent = z.object({ conversation: AnsweredConversation, time: Count, pinned: z.boolean() });
+export type Recent = z.infer<typeof Recent>;
+
 const wireRecentCursor = { TimeStamp: Count, StartIndex: Count, TopTimeStamp: Count, TopStartIndex: Count };
 const cursorOf = (wire: { TimeStamp: number; StartIndex: number; TopTimeStamp: number; TopStartIndex: number }) => ({
   time: wire.TimeStamp,
