@@ -230,3 +230,13 @@ export const Envelope = z.object({
   ErrorInfo: TextOnWire,
 });
 export type Envelope = z.infer<typeof Envelope>;
+
+// A recent contact.
+
+/** Where the next page of the recent list begins: `time` and `index` of the ordinary entries, and of the pinned ones; four zeros begin. */
+export const RecentCursor = z.object({ time: Count, index: Count, pinnedTime: Count, pinnedIndex: Count });
+export type RecentCursor = z.infer<typeof RecentCursor>;
+
+/** One entry of the recent list. `time`: Unix seconds of its last message. */
+export const Recent = z.object({ conversation: AnsweredConversation, time: Count, pinned: z.boolean() });
+export type Recent = z.infer<typeof Recent>;

@@ -1,32 +1,28 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslations } from "use-intl";
 import { z } from "zod";
 import { Button } from "@/components/button";
 import { Dialog } from "@/components/dialog";
-import type { AccountContents } from "@/lib/chat/read-account";
-import { type Conversation, conversationKey, type Group } from "@/lib/chat/wire";
-import { membersOf } from "./apply";
+import type { Conversation } from "@/lib/chat/wire";
 import { type KindChoice, KindSelect } from "./kind-select";
-import { useMarkText } from "./mark-text";
+import { useLineNoteText } from "./line-note-text";
 import { PastedLines, usePastedList } from "./pasted-lines";
-import { isFault, readPastedList } from "./pasted-list";
-import type { GroupStage } from "./staged";
+import { isFault, type Known, readPastedList } from "./pasted-list";
 
 type AddConversationsProps = {
   mode: "one" | "list";
   sending: boolean;
   onMode: (mode: "one" | "list" | undefined) => void;
-  group: Group;
-  contents: AccountContents;
-  staged?: GroupStage | undefined;
+  /** Of the list's dialog. */
+  title: string;
+  known: Known;
   onStage: (conversations: Conversation[]) => void;
 };
 
-/** Stages conversations for a group: one by one with Enter, or a list by paste. */
-export function AddConversations({ mode, sending, onMode, group, contents, staged, onStage }: AddConversationsProps) {
-  const known = useMemo(() => knownIn(contents, group, staged), [contents, group, staged]);
+/** Stages conversations for a table: one by one with Enter, or a list by paste. */
+export function AddConversations({ mode, sending, onMode, title, known, onStage }: AddConversationsProps) {
   const [pasted, setPasted] = useState("");
   return (
     <>
@@ -42,7 +38,7 @@ export function AddConversations({ mode, sending, onMode, group, contents, stage
       />
       {mode === "list" && (
         <AddList
-          group={group}
+          title={title}
           known={known}
           text={pasted}
           onStage={onStage}
@@ -56,16 +52,6 @@ export function AddConversations({ mode, sending, onMode, group, contents, stage
   );
 }
 
-type Known = { present: ReadonlySet<string>; staged: ReadonlySet<string> };
-
-function knownIn(contents: AccountContents, group: Group, stage: GroupStage | undefined): Known {
-  const keysOf = (op: "add" | "remove") =>
-    new Set(stage?.members.flatMap((change) => (change.op === op ? [conversationKey(change.conversation)] : [])));
-  // What is staged to go out is not present: adding it takes the removal back.
-  const present = (membersOf(contents, group.id) ?? new Set<string>()).difference(keysOf("remove"));
-  return { present, staged: keysOf("add") };
-}
-
 type AddOneProps = {
   known: Known;
   sending: boolean;
@@ -76,7 +62,7 @@ type AddOneProps = {
 
 function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
   const t = useTranslations();
-  const markText = useMarkText();
+  const noteText = useLineNoteText();
   const [kind, setKind] = useState<KindChoice>("guess");
   const [said, setSaid] = useState("");
   const form = useForm({ resolver: zodResolver(z.object({ id: z.string() })), defaultValues: { id: "" } });
@@ -86,7 +72,7 @@ function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
 
   function add() {
     if (sending) return;
-    if (!line || line.mark) return form.setFocus("id", { shouldSelect: true });
+    if (!line || line.note) return form.setFocus("id", { shouldSelect: true });
     onAdd(line.conversation);
     form.reset({ id: "" });
     setSaid(t("add.stagedNow", { count: 1 }));
@@ -115,12 +101,12 @@ function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
         }}
         aria-label={t("add.label")}
         placeholder={t("add.placeholder")}
-        aria-invalid={line?.mark ? true : undefined}
+        aria-invalid={line?.note ? true : undefined}
         aria-describedby="add-note"
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
-        className={`h-7 w-60 min-w-0 rounded-control border bg-surface px-2.5 font-mono text-id max-sm:w-full pointer-coarse:h-11 ${isFault(line?.mark) ? "border-danger" : "border-edge"}`}
+        className={`h-7 w-60 min-w-0 rounded-control border bg-surface px-2.5 font-mono text-id max-sm:w-full pointer-coarse:h-11 ${isFault(line?.note) ? "border-danger" : "border-edge"}`}
       />
       <KindSelect label={t("add.kind")} value={kind} guessed={line?.conversation.kind} onChange={setKind} />
       <Button look="primary" type="submit" disabled={!line || sending}>
@@ -135,23 +121,23 @@ function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
       <span
         id="add-note"
         aria-live="polite"
-        className={`basis-full text-cap ${isFault(line?.mark) ? "text-danger" : "text-muted"} empty:hidden`}
+        className={`basis-full text-cap ${isFault(line?.note) ? "text-danger" : "text-muted"} empty:hidden`}
       >
-        {line?.mark ? markText(line.mark) : id === "" ? said : ""}
+        {line?.note ? noteText(line.note) : id === "" ? said : ""}
       </span>
     </form>
   );
 }
 
 type AddListProps = {
-  group: Group;
+  title: string;
   known: Known;
   text: string;
   onStage: (conversations: Conversation[]) => void;
   onClose: () => void;
 };
 
-function AddList({ group, known, text, onStage, onClose }: AddListProps) {
+function AddList({ title, known, text, onStage, onClose }: AddListProps) {
   const t = useTranslations("add");
   const list = usePastedList(text, known);
   const [kept, setKept] = useState(0);
@@ -169,7 +155,7 @@ function AddList({ group, known, text, onStage, onClose }: AddListProps) {
       open
       wide
       onClose={onClose}
-      title={<bdi>{t("listTitle", { name: group.name })}</bdi>}
+      title={<bdi>{title}</bdi>}
       description={kept > 0 ? t("kept", { count: kept }) : t("listHint")}
       footer={
         <>

@@ -2,7 +2,8 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { VisibleName } from "@/components/visible-name";
 import type { Group } from "@/lib/chat/wire";
-import type { View } from "./rows";
+import { EmptyTable } from "../empty-table";
+import type { View } from "../rows";
 
 type MembersEmptyProps = {
   view: View;
@@ -18,31 +19,21 @@ export function MembersEmpty({ view, group, hidden, onAdd, onClearFilter }: Memb
   const t = useTranslations();
   if (hidden > 0) {
     return (
-      <Empty title={t("empty.filtered")} advice={t("empty.filteredAdvice", { count: hidden })}>
+      <EmptyTable title={t("empty.filtered")} advice={t("empty.filteredAdvice", { count: hidden })}>
         <Button onClick={onClearFilter}>{t("empty.clearFilter")}</Button>
-      </Empty>
+      </EmptyTable>
     );
   }
   if (group) {
     const title = t.rich("empty.groupRich", { name: () => <VisibleName name={group.name} /> });
     return (
-      <Empty title={title} advice={t("empty.groupAdvice")}>
+      <EmptyTable title={title} advice={t("empty.groupAdvice")}>
         <Button keys="A" onClick={onAdd}>
           {t("members.add")}
         </Button>
-      </Empty>
+      </EmptyTable>
     );
   }
-  if (view === "none") return <Empty title={t("empty.none")} advice={t("empty.noneAdvice")} />;
-  return <Empty title={t("empty.all")} advice={t("empty.allAdvice")} />;
-}
-
-function Empty({ title, advice, children }: { title: React.ReactNode; advice: string; children?: React.ReactNode }) {
-  return (
-    <div className="flex flex-1 flex-col items-start gap-2 border-t px-3 py-6 sm:px-4">
-      <h3 className="font-semibold">{title}</h3>
-      <p className="text-muted">{advice}</p>
-      {children}
-    </div>
-  );
+  if (view === "none") return <EmptyTable title={t("empty.none")} advice={t("empty.noneAdvice")} />;
+  return <EmptyTable title={t("empty.all")} advice={t("empty.allAdvice")} />;
 }

@@ -1,0 +1,189 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type Dispatch, useMemo, useState } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/button";
+import { FailureNotice } from "@/components/failure-notice";
+import { GreyRows } from "@/components/grey-rows";
+import type { AccountContents } from "@/lib/chat/read-account";
+import type { Conversation } from "@/lib/chat/wire";
+import { answerOf } from "../../../call";
+import { EmptyTable } from "../empty-table";
+import { FilterFields } from "../filter-fields";
+import { nextRecents, type RecentsState, recentsQuery } from "../queries";
+import { readRecents } from "../reads";
+import { RowGrid } from "../row-grid";
+import { filtered, isFailed, type RecentRow as Row, recentRowsOf, type View } from "../rows";
+import { SelectionBar } from "../selection-bar";
+import { useFilter } from "../use-filter";
+import { useSelection } from "../use-selection";
+import type { Workspace, WorkspaceEvent } from "../workspace";
+import { RecentRow, recentColumns } from "./recent-row";
+
+type RecentsTabProps = {
+  account: string;
+  contents: AccountContents;
+  workspace: Workspace;
+  dispatch: Dispatch<WorkspaceEvent>;
+  state: RecentsState | undefined;
+  reading: boolean;
+  onReload: () => void;
+  onShow: (view: View) => void;
+  onMark: (conversations: readonly Conversation[]) => void;
+};
+
+/** The account's recent list as the service gives it, page by page, and which of its groups hold each conversation. */
+export function RecentsTab(props: RecentsTabProps) {
+  const { account, contents, workspace, dispatch, state, reading, onReload, onShow, onMark } = props;
+  const t = useTranslations();
+  const [filter, setFilter] = useFilter("recents");
+  const [onlyFailed, setOnlyFailed] = useState(false);
+  const rows = useMemo(
+    () => recentRowsOf(state?.recents ?? [], contents, workspace),
+    [state?.recents, contents, workspace],
+  );
+  const failedCount = rows.filter(isFailed).length;
+  const failed = onlyFailed && failedCount > 0;
+  const { q: text, kind } = filter;
+  const shown = useMemo(() => filtered(rows, { text, kind, failed }), [rows, text, kind, failed]);
+  const selection = useSelection(shown, `${text}|${kind}|${failed}`);
+  const more = useNextPage(account, state);
+  const sending = workspace.sending !== undefined;
+  const failure = state?.failure;
+
+  function leave(chosen: readonly Row[]) {
+    if (sending) return undefined;
+    const listed = chosen.filter((row) => !row.change && !row.outcome);
+    const waiting = new Set(chosen.filter((row) => row.change).map((row) => row.key));
+    if (listed.length > 0) dispatch({ kind: "recents", conversations: listed.map((row) => row.conversation) });
+    else if (waiting.size > 0) dispatch({ kind: "takeBack", from: "recents", keys: waiting });
+    return new Set<string>();
+  }
+
+  function addTo(groupId: number, chosen: readonly Row[]) {
+    const missing = chosen.filter((row) => !row.contact?.groupIds.includes(groupId));
+    const changes = missing.map(({ conversation }) => ({ op: "add" as const, conversation }));
+    dispatch({ kind: "members", groupId, changes });
+    selection.clear();
+  }
+
+  return (
+    <section className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface pt-3" aria-label={t("tabs.recents")}>
+      {failure && (
+        <div className={`px-3 pb-3 sm:px-4 ${state?.recents ? "" : "border-b"}`}>
+          <FailureNotice failure={failure} account={account} reading>
+            <Button onClick={more.failed ? more.read : onReload} disabled={reading || more.reading}>
+              {reading || more.reading ? t("account.reloading") : t("failure.tryAgain")}
+            </Button>
+          </FailureNotice>
+        </div>
+      )}
+      {rows.length > 0 &&
+        (selection.rows.length > 0 && !sending ? (
+          <SelectionBar
+            selection={selection}
+            targets={contents.groups}
+            onAdd={(groupId) => addTo(groupId, selection.rows)}
+            onMark={() => onMark(selection.rows.map((row) => row.conversation))}
+          >
+            <Button
+              look="danger"
+              keys="Del"
+              onClick={() => {
+                leave(selection.rows);
+                selection.clear();
+              }}
+            >
+              {t("recents.removeSelected", { count: selection.rows.length })}
+            </Button>
+          </SelectionBar>
+        ) : (
+          <FilterFields
+            total={rows.length}
+            filter={filter}
+            onFilter={setFilter}
+            failed={failedCount}
+            onlyFailed={failed}
+            onOnlyFailed={setOnlyFailed}
+          />
+        ))}
+      {!state && <Loading />}
+      {state?.recents && rows.length === 0 && (
+        <EmptyTable title={t("recents.empty")} advice={t("recents.emptyAdvice")} />
+      )}
+      {rows.length > 0 && shown.length === 0 && (
+        <EmptyTable title={t("empty.filtered")} advice={t("empty.filteredAdvice", { count: rows.length })}>
+          <Button
+            onClick={() => {
+              setOnlyFailed(false);
+              setFilter({ q: "", kind: "all" });
+            }}
+          >
+            {t("empty.clearFilter")}
+          </Button>
+        </EmptyTable>
+      )}
+      {shown.length > 0 && (
+        <RowGrid
+          label={t("tabs.recents")}
+          help={t("recents.help")}
+          rows={shown}
+          selection={selection}
+          columns={recentColumns}
+          heads={[
+            { label: t("members.conversation") },
+            { label: t("recents.lastMessage"), className: "pr-4 text-right" },
+            { label: t("recents.inGroups") },
+            { label: t(rows.some((row) => row.outcome) ? "members.result" : "members.plan") },
+          ]}
+          onDelete={leave}
+          renderRow={(row, place) => (
+            <RecentRow
+              key={row.key}
+              place={place}
+              row={row}
+              account={account}
+              groups={contents.groups}
+              staged={workspace.staged}
+              sending={sending}
+              onShow={onShow}
+              onMark={() => onMark([row.conversation])}
+              onAdd={(groupId) => addTo(groupId, [row])}
+              onLeave={() => dispatch({ kind: "recents", conversations: [row.conversation] })}
+              onTakeBack={() => dispatch({ kind: "takeBack", from: "recents", keys: new Set([row.key]) })}
+            />
+          )}
+        />
+      )}
+      {state?.next && (
+        <div className="flex shrink-0 flex-wrap items-center gap-3 border-t px-3 py-2 sm:px-4">
+          <span className="text-muted">{t("recents.readSoFar", { count: rows.length })}</span>
+          <Button onClick={more.read} disabled={more.reading || reading}>
+            {more.reading ? t("account.reloading") : t("recents.readMore")}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Reads on where the last page ended. */
+function useNextPage(account: string, state: RecentsState | undefined) {
+  const t = useTranslations("failure");
+  const queryClient = useQueryClient();
+  const { queryKey } = recentsQuery(account);
+  const mutation = useMutation({
+    mutationFn: () => answerOf(readRecents({ account, cursor: state?.next }), t("console")),
+    onSuccess: (outcome) => queryClient.setQueryData<RecentsState>(queryKey, (before) => nextRecents(before, outcome)),
+  });
+  return { read: () => mutation.mutate(), reading: mutation.isPending, failed: mutation.data?.ok === false };
+}
+
+function Loading() {
+  const t = useTranslations("recents");
+  return (
+    <div className="appear-late px-4" role="status" aria-label={t("reading")}>
+      <GreyRows rows={12} />
+      <p className="appear-after-2s mt-4 text-muted">{t("reading")}</p>
+    </div>
+  );
+}
