@@ -6,28 +6,31 @@ import { VisibleName } from "./visible-name";
 
 type ConversationNameProps = {
   conversation: Conversation;
-  struck?: boolean;
   /** Breaks long ids instead of cutting them: where a list shows what will be sent. */
   whole?: boolean;
 };
 
-/** A conversation wherever it is shown: its kind, its id letter for letter, and beside it the name, once it is known. */
-export function ConversationName({ conversation, struck = false, whole = false }: ConversationNameProps) {
+/**
+ * A conversation as every list shows it: its kind, its id letter for letter, and beside it the name, once it is known.
+ * Names are not unique and ids are, so the id is what stays when there is no room for both.
+ */
+export function ConversationName({ conversation, whole = false }: ConversationNameProps) {
   return (
-    <span className={`flex min-w-0 items-center gap-2 ${struck ? "text-muted line-through" : ""}`}>
+    <>
       <KindIcon kind={conversation.kind} />
       <span
-        className={`select-text font-mono text-id ${whole ? "min-w-0 break-all" : "min-w-16 max-w-full truncate"}`}
+        className={`max-w-full select-text font-mono text-id ${whole ? "min-w-0 break-all" : "truncate"}`}
+        style={whole ? undefined : { flexShrink: 0.001 }}
         title={conversation.id}
       >
         <VisibleName name={conversation.id} />
       </span>
-      <NameBeside conversation={conversation} className="min-w-0 flex-1 truncate" />
-    </span>
+      <NameBeside conversation={conversation} className="min-w-0 truncate" />
+    </>
   );
 }
 
-/** The name alone, to stand beside an id: nothing as long as it is not known. Names are not unique, ids are. */
+/** The name alone, to stand beside an id: nothing as long as it is not known. */
 export function NameBeside({ conversation, className = "" }: { conversation: Conversation; className?: string }) {
   const t = useTranslations("names");
   const known = useKnownName(conversation);

@@ -7,14 +7,18 @@ export type KnownNames = {
   known: ReadonlyMap<string, KnownName>;
   /** Those of which the service was asked again after it had refused them. */
   rechecked: ReadonlyMap<string, KnownName>;
+  /** False where some could not be read. */
+  complete: boolean;
 };
 
-export const nothingKnown: KnownNames = { known: new Map(), rechecked: new Map() };
-
 /** The names of what is on screen, wherever it stands on it. */
-export const KnownNamesContext = createContext<KnownNames>(nothingKnown);
+export const KnownNamesContext = createContext<KnownNames>({ known: new Map(), rechecked: new Map(), complete: true });
+
+export function useKnownNames(): KnownNames {
+  return useContext(KnownNamesContext);
+}
 
 /** What is known of a conversation by now; an empty name is none. */
 export function useKnownName(conversation: Conversation): KnownName | undefined {
-  return useContext(KnownNamesContext).known.get(conversationKey(conversation));
+  return useKnownNames().known.get(conversationKey(conversation));
 }

@@ -1,8 +1,8 @@
 "use client";
 
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useCallback, useContext, useMemo } from "react";
-import { KnownNamesContext } from "@/components/known-names";
+import { type ReactNode, useCallback, useMemo } from "react";
+import { KnownNamesContext, useKnownNames } from "@/components/known-names";
 import { type Conversation, conversationKey } from "@/lib/chat/wire";
 import { type AnsweredNames, askNames } from "./ask-names";
 
@@ -11,21 +11,24 @@ type NamesProviderProps = {
   account?: string | undefined;
   /** What is on screen: all of it is asked for at once. */
   conversations: readonly Conversation[];
-  /** Those that the service has refused since: of them it is asked again, past the book. */
-  doubted?: readonly Conversation[];
+  /** Those that the service has refused since: of them it is asked again, past the book, in each round once. */
+  doubted?: { conversations: readonly Conversation[]; round: number };
   children: ReactNode;
 };
 
+const nobody = { conversations: [], round: 0 };
+
 /** Lays names beside ids in all that stands inside it. Ids are there first; whatever goes wrong, they stay. */
-export function NamesProvider({ account, conversations, doubted = [], children }: NamesProviderProps) {
-  const outer = useContext(KnownNamesContext);
+export function NamesProvider({ account, conversations, doubted = nobody, children }: NamesProviderProps) {
+  const outer = useKnownNames();
   const { data } = useNames(account, conversations);
-  const { data: rechecked } = useNames(account, doubted, true);
+  const { data: rechecked } = useNames(account, doubted.conversations, doubted.round);
   const names = useMemo(() => {
-    const again = entriesOf(rechecked);
+    const again = Object.entries(rechecked?.known ?? {});
     return {
-      known: new Map([...outer.known, ...entriesOf(data), ...again]),
+      known: new Map([...outer.known, ...Object.entries(data?.known ?? {}), ...again]),
       rechecked: new Map([...outer.rechecked, ...again]),
+      complete: outer.complete && data?.complete !== false,
     };
   }, [outer, data, rechecked]);
   return <KnownNamesContext value={names}>{children}</KnownNamesContext>;
@@ -34,15 +37,19 @@ export function NamesProvider({ account, conversations, doubted = [], children }
 const missingAgainMs = 3000;
 const triesMax = 3;
 
-/** What is known of these conversations. `data.complete` false: some could not be read, and a few tries follow. */
-export function useNames(account: string | undefined, conversations: readonly Conversation[], fresh = false) {
-  const keys = [...new Set(conversations.map(conversationKey))].sort();
+/**
+ * What is known of these conversations. `complete` false: some could not be read, and few tries follow. `round`: asked
+ * past the book, once for each round.
+ */
+export function useNames(account: string | undefined, conversations: readonly Conversation[], round?: number) {
+  const keys = useMemo(() => [...new Set(conversations.map(conversationKey))].sort(), [conversations]);
+  const fresh = round !== undefined;
   return useQuery({
-    queryKey: ["names", account, fresh, keys],
-    queryFn: () => askNames(conversations, { account, fresh }),
+    queryKey: ["names", { account, keys, round }],
+    queryFn: () => askNames(keys.map(conversationOf), { account, fresh }),
     enabled: keys.length > 0,
     staleTime: 5 * 60_000,
-    placeholderData: keepPreviousData,
+    placeholderData: fresh ? undefined : keepPreviousData,
     // What came too late for this answer is in the book by then; a service that does not answer is left alone.
     refetchInterval: ({ state }) =>
       !fresh && state.data?.complete === false && state.dataUpdateCount < triesMax ? missingAgainMs : false,
@@ -54,7 +61,7 @@ export function useFreshNames(): () => void {
   const client = useQueryClient();
   return useCallback(() => {
     for (const query of client.getQueryCache().findAll({ queryKey: ["names"], type: "active" })) {
-      const [, account, , keys] = query.queryKey as [string, string | undefined, boolean, string[]]; // as made above
+      const [, { account, keys }] = query.queryKey as [string, { account?: string; keys: string[] }]; // made above
       void askNames(keys.map(conversationOf), { account, fresh: true }).then((answer) => {
         // What could not be read again stays as it was.
         client.setQueryData<AnsweredNames>(query.queryKey, (before) => ({
@@ -64,10 +71,6 @@ export function useFreshNames(): () => void {
       });
     }
   }, [client]);
-}
-
-function entriesOf(answer: AnsweredNames | undefined) {
-  return Object.entries(answer?.known ?? {});
 }
 
 function conversationOf(key: string): Conversation {

@@ -10,15 +10,13 @@ type SuggestionListProps = {
   id: string;
   account: string;
   suggested: ReturnType<typeof useSuggestions>;
-  /** Whether something is typed, which the field itself can add. */
-  typed: boolean;
   /** The one that Enter would take, or -1. */
   active: number;
   onPick: (suggestion: Suggestion) => void;
 };
 
 /** What could be added, under the field: arrow keys and Enter, or the mouse, take from it. */
-export function SuggestionList({ id, account, suggested, typed, active, onPick }: SuggestionListProps) {
+export function SuggestionList({ id, account, suggested, active, onPick }: SuggestionListProps) {
   const t = useTranslations("names");
   const list = useRef<HTMLDivElement>(null);
   const { offers, more, reading, complete } = suggested;
@@ -26,7 +24,6 @@ export function SuggestionList({ id, account, suggested, typed, active, onPick }
     list.current?.querySelector(`#${CSS.escape(optionId(id, active))}`)?.scrollIntoView({ block: "nearest" });
   }, [id, active]);
 
-  if (offers.length === 0 && typed) return null;
   return (
     // Pressing the mouse must not take the focus out of the field, which would close the list.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above; the options themselves are clicked

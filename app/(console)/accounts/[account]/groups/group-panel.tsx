@@ -1,5 +1,6 @@
 import { type Dispatch, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useKnownNames } from "@/components/known-names";
 import { useShortcut } from "@/components/shortcut";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type Conversation, conversationKey, type Group } from "@/lib/chat/wire";
@@ -42,7 +43,8 @@ export function GroupPanel(props: GroupPanelProps) {
   const failedCount = rows.filter(isFailed).length;
   const failed = onlyFailed && failedCount > 0; // the last failure taken back brings all rows back
   const { q: text, kind } = filter;
-  const shown = useMemo(() => filtered(rows, { text, kind, failed }), [rows, text, kind, failed]);
+  const { known: names } = useKnownNames();
+  const shown = useMemo(() => filtered(rows, { text, kind, failed }, names), [rows, text, kind, failed, names]);
   const selection = useSelection(shown, `${text}|${kind}|${failed}`);
   const stage = group && workspace.staged.groups[group.id];
   const known = useMemo(() => knownIn(contents, group, stage), [contents, group, stage]);
@@ -100,6 +102,7 @@ export function GroupPanel(props: GroupPanelProps) {
       )}
       {group && adding && (
         <AddConversations
+          account={account}
           mode={adding}
           sending={sending}
           onMode={setAdding}

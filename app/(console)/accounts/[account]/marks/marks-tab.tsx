@@ -1,6 +1,7 @@
 import { type Dispatch, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
+import { useKnownNames } from "@/components/known-names";
 import { useShortcut } from "@/components/shortcut";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Conversation } from "@/lib/chat/wire";
@@ -42,7 +43,8 @@ export function MarksTab(props: MarksTabProps) {
   const failedCount = rows.filter(isFailed).length;
   const failed = onlyFailed && failedCount > 0;
   const { q: text, kind } = filter;
-  const shown = useMemo(() => filtered(rows, { text, kind, failed }), [rows, text, kind, failed]);
+  const { known: names } = useKnownNames();
+  const shown = useMemo(() => filtered(rows, { text, kind, failed }, names), [rows, text, kind, failed, names]);
   const selection = useSelection(shown, `${text}|${kind}|${failed}`);
   const known = useMemo((): Known => {
     return { present: new Set(rows.map((row) => row.key)), staged: new Set(), presentKind: "listed" };
@@ -129,6 +131,7 @@ export function MarksTab(props: MarksTabProps) {
         ))}
       {adding && (
         <AddConversations
+          account={account}
           mode={adding}
           sending={sending}
           onMode={setAdding}

@@ -4,6 +4,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
 import { GreyRows } from "@/components/grey-rows";
+import { useKnownNames } from "@/components/known-names";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Conversation } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
@@ -44,7 +45,8 @@ export function RecentsTab(props: RecentsTabProps) {
   const failedCount = rows.filter(isFailed).length;
   const failed = onlyFailed && failedCount > 0;
   const { q: text, kind } = filter;
-  const shown = useMemo(() => filtered(rows, { text, kind, failed }), [rows, text, kind, failed]);
+  const { known: names } = useKnownNames();
+  const shown = useMemo(() => filtered(rows, { text, kind, failed }, names), [rows, text, kind, failed, names]);
   const selection = useSelection(shown, `${text}|${kind}|${failed}`);
   const more = useNextPage(account, state);
   const sending = workspace.sending !== undefined;
