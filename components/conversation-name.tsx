@@ -19,8 +19,7 @@ export function ConversationName({ conversation, whole = false }: ConversationNa
     <>
       <KindIcon kind={conversation.kind} />
       <span
-        className={`max-w-full select-text font-mono text-id ${whole ? "min-w-0 break-all" : "truncate"}`}
-        style={whole ? undefined : { flexShrink: 0.001 }}
+        className={`select-text font-mono text-id ${whole ? "min-w-0 break-all" : "max-w-[calc(100%-22px)] shrink-0 truncate"}`}
         title={conversation.id}
       >
         <VisibleName name={conversation.id} />
