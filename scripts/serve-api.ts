@@ -10,8 +10,9 @@ let stopping = false;
 
 try {
   const service = await serveApi(envOf(process.argv.slice(2)));
-  console.log(`The service answers at ${service.url}`);
+  // Before the address is said: whoever knows it may ask for the end at once.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => stop(service.close));
+  console.log(`The service answers at ${service.url}`);
 } catch (error) {
   if (!(error instanceof StartRefused)) throw error;
   console.error(error.message);

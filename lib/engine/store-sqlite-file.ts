@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreUnavailable } from "./store.ts";
@@ -64,7 +64,13 @@ function makeFile(file: string, networkFolder: "refuse" | "allow"): void {
   mkdirSync(dirname(file), { recursive: true });
   if (networkFolder === "refuse") requireLocalFolder(file);
   closeSync(openSync(file, "a", 0o600));
+  // SQLite takes a few stray bytes for a new database, and would write over what is left of an old one.
+  const { size } = statSync(file);
+  if (size > 0 && size < headerBytes)
+    throw new StoreUnavailable(`The database ${file} is cut off: restore a backup of it.`);
 }
+
+const headerBytes = 100;
 
 function takeForDurability(database: DatabaseSync, file: string): void {
   const pragma = (text: string): unknown => Object.values(database.prepare(`PRAGMA ${text}`).get() ?? {})[0];

@@ -33,7 +33,17 @@ export type ServiceProcess = {
   kill(signal?: NodeJS.Signals): void;
 };
 
-/** Starts `npm run service` as its users do, on any free port. Whoever starts it ends it. */
+const running = new Set<ServiceProcess>();
+
+/** Kills what a test has started and left running. */
+export async function endServices(): Promise<void> {
+  for (const service of running) {
+    service.kill();
+    await service.ended;
+  }
+}
+
+/** Starts `npm run service` as its users do, on any free port. `endServices` ends it. */
 export function startService(options: ServiceProcessOptions): ServiceProcess {
   const { folder, world = "demo", variables, nodeOptions = [], runner = [], uid } = options;
   const [program = process.execPath, ...before] = [...runner, process.execPath];
@@ -63,9 +73,10 @@ export function startService(options: ServiceProcessOptions): ServiceProcess {
   url.catch(() => {});
   const ended = once(child, "close").then(([code, signal]) => {
     agent.destroy();
+    running.delete(service);
     return { code, signal };
   });
-  return {
+  const service: ServiceProcess = {
     child,
     url,
     ended,
@@ -74,6 +85,8 @@ export function startService(options: ServiceProcessOptions): ServiceProcess {
       JSON.parse(await textOf(agent, `${await url}${pathOfCommand(command)}?${signedQuery()}`, method, body)),
     kill: (signal = "SIGKILL") => void child.kill(signal),
   };
+  running.add(service);
+  return service;
 }
 
 let signed: { query: string; madeAt: number } | undefined;
