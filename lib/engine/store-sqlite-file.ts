@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreUnavailable } from "./store.ts";
 import { requireLocalFolder } from "./store-sqlite-folder.ts";
-import { migrate, requireOurs } from "./store-sqlite-schema.ts";
+import { migrate, requireOurs, requireSchema } from "./store-sqlite-schema.ts";
 
 /**
  * Opens a database and takes it for this process alone; ":memory:" has nothing to take. A missing folder is made, and
@@ -34,6 +34,7 @@ function openOnce(file: string, networkFolder: "refuse" | "allow"): DatabaseSync
     database = new DatabaseSync(file, { timeout: 0 });
     if (file !== ":memory:") takeForDurability(database, file);
     migrate(database, file);
+    requireSchema(database, file);
     return database;
   } catch (error) {
     database?.close();
@@ -94,11 +95,11 @@ function takeForDurability(database: DatabaseSync, file: string): void {
 
 const logBytesMax = 16 * 1024 * 1024;
 
-/** Pages carry no checksums; a look over their structure is what a small file can have at each start. */
+/** Pages carry no checksums; a look over their structure and order is what a small file can have at each start. */
 function requireWhole(database: DatabaseSync, file: string): void {
   const number = (name: string): number => Number(Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
   if (number("page_count") * number("page_size") > lookedOverBytesMax) return;
-  const verdict = Object.values(database.prepare("PRAGMA quick_check(1)").get() ?? {})[0];
+  const verdict = Object.values(database.prepare("PRAGMA integrity_check(1)").get() ?? {})[0];
   if (verdict !== "ok")
     throw new StoreUnavailable(`The database ${file} is damaged: restore a backup of it.`, { cause: verdict });
 }
