@@ -82,7 +82,7 @@ const headerBytesMax = 32 * 1024;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
 const keepAliveTimeoutMs = 65_000;
-const drainTimeoutMsDefault = 5_000;
+const drainTimeoutMsDefault = 4_000;
 const lingerMs = 500;
 
 const unreadable = envelopeOf(new Refusal("urlUnreadable"));

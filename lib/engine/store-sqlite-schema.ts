@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { reach } from "./failpoints.ts";
 import { StoreUnavailable } from "./store.ts";
 
 /** Each step takes the schema from its index to the next version. Steps that were released are never edited. */
@@ -83,7 +84,11 @@ export function migrate(database: DatabaseSync, file: string): void {
   if (version === migrations.length && pragma(database, "application_id") === applicationId) return;
   database.exec("BEGIN IMMEDIATE");
   try {
-    for (const step of migrations.slice(version)) database.exec(step);
+    for (const [at, step] of migrations.entries()) {
+      if (at < version) continue;
+      database.exec(step);
+      reach(`migration-${at + 1}`);
+    }
     database.exec(`PRAGMA application_id = ${applicationId}`);
     database.exec(`PRAGMA user_version = ${migrations.length}`);
     database.exec("COMMIT");
