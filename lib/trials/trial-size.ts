@@ -12,7 +12,8 @@ export const seed = Number(process.env.GROUPDESK_TRIALS_SEED ?? (isNightly ? Dat
 export type Random = {
   /** A whole number from 0 up to, and without, `below`. */
   below(below: number): number;
-  one<T>(list: readonly [T, ...T[]]): T;
+  /** Of a list that is not empty. */
+  one<T>(list: readonly T[]): T;
 };
 
 /** Numbers from a seed, by mulberry32 (Tommy Ettinger, public domain). */
@@ -24,5 +25,5 @@ export function createRandom(start: number): Random {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * most);
   };
-  return { below, one: (list) => list[below(list.length)] ?? list[0] };
+  return { below, one: <T>(list: readonly T[]) => list[below(list.length)] as T }; // the number is within the list
 }
