@@ -1,5 +1,5 @@
 import type { ChatClient } from "../chat/client.ts";
-import type { Input, Reply, Verb } from "../chat/commands.ts";
+import type { Input, Reply } from "../chat/commands.ts";
 import { errors } from "../chat/errors.ts";
 import type { KnownName } from "../chat/known-name.ts";
 import { limits } from "../chat/limits.ts";
@@ -18,6 +18,8 @@ export type NameCalls = {
   /** Reads every chat group that an account is in, with one call. False: the list could not be read. */
   joined(account: string, learn: Learn): Promise<boolean>;
 };
+
+type NameVerb = "readProfiles" | "readChatGroups" | "readJoinedChatGroups";
 
 const callsInFlight = 4;
 const pauseMs = 5000;
@@ -41,7 +43,7 @@ export function createNameCalls(client: ChatClient, now: () => number): NameCall
   const waiting: (() => void)[] = [];
 
   /** Undefined: not sent. */
-  async function call<V extends Verb>(verb: V, input: Input<V>): Promise<Outcome<Reply<V>> | undefined> {
+  async function call<V extends NameVerb>(verb: V, input: Input<V>): Promise<Outcome<Reply<V>> | undefined> {
     if (running >= callsInFlight) await new Promise<void>((go) => waiting.push(go));
     else running++;
     try {

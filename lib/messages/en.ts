@@ -504,6 +504,7 @@ export const en = {
       chatGroupMembersPerRemove: "Accounts in a call that removes members from a chat group",
       messageBytes: "Length of a message",
       messageLifetimeSeconds: "Time that a message waits for its reader",
+      chatGroupMessageReceivers: "Chosen receivers of a message in a chat group",
       messageRepeatSeconds: "Time in which a repeated message counts once",
       chatGroupMessageRepeatSeconds: "Time in which a repeated message in a chat group counts once",
       accountsPerBatch: "Accounts in one call",
