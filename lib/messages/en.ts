@@ -185,6 +185,7 @@ export const en = {
     removed: "Removed",
     removedSame: "No change: it was not in",
     marked: "Marked",
+    cleared: "Marks cleared",
     markedSame: "No change: it was so already",
     readBackDone: "As wanted. The answer was lost; reading back found it done.",
     readBackNotDone: "Not done. The answer was lost; reading back did not find it.",
@@ -347,7 +348,7 @@ export const en = {
     fullAdvice: "Clear all marks of one, then retry.",
     last: "Clears its last mark. Frees 1.",
     same: "It is so already. Nothing will change.",
-    waiting: "Choose bits or type a text: press Enter.",
+    waiting: "Choose bits or type a text.",
     textTooLong: "Its text is over {limit, number} bytes. The service would refuse the whole call.",
   },
   leave: {

@@ -1,5 +1,5 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslations } from "use-intl";
 import { z } from "zod";
@@ -65,6 +65,7 @@ function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
   const noteText = useLineNoteText();
   const [kind, setKind] = useState<KindChoice>("guess");
   const [said, setSaid] = useState("");
+  const noteId = useId();
   const form = useForm({ resolver: zodResolver(z.object({ id: z.string() })), defaultValues: { id: "" } });
   const id = form.watch("id");
   const every = kind === "guess" ? undefined : kind;
@@ -102,7 +103,7 @@ function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
         aria-label={t("add.label")}
         placeholder={t("add.placeholder")}
         aria-invalid={line?.note ? true : undefined}
-        aria-describedby="add-note"
+        aria-describedby={noteId}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
@@ -119,7 +120,7 @@ function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
         {t("add.close")}
       </Button>
       <span
-        id="add-note"
+        id={noteId}
         aria-live="polite"
         className={`basis-full text-cap ${isFault(line?.note) ? "text-danger" : "text-muted"} empty:hidden`}
       >

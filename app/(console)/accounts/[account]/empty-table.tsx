@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 /** In place of rows: what is empty, what to do, at most one button. */
 export function EmptyTable({ title, advice, children }: { title: ReactNode; advice: string; children?: ReactNode }) {
   return (
-    <div className="flex flex-1 flex-col items-start gap-2 border-t px-3 py-6 sm:px-4">
+    <div className="flex flex-1 flex-col items-start gap-2 px-3 py-6 sm:px-4">
       <h3 className="font-semibold">{title}</h3>
       <p className="text-muted">{advice}</p>
       {children}
