@@ -129,6 +129,9 @@ test("changing tabs, a reload and Back lose nothing that is staged or typed", as
   await expect(rowOf(page, "cy")).toContainText("call back");
   await page.keyboard.press("Control+z");
   await expect(rowOf(page, "cy")).toBeHidden();
+  await openTab(page, "Groups");
+  await page.keyboard.press("a");
+  await expect(page.getByRole("textbox", { name: "Conversation to add" })).toHaveValue("half-ty");
   await expect(page.getByText(/changes?$/)).toBeHidden();
 });
 

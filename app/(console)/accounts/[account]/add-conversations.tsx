@@ -10,11 +10,14 @@ import { type KindChoice, KindSelect } from "./kind-select";
 import { useLineNoteText } from "./line-note-text";
 import { PastedLines, usePastedList } from "./pasted-lines";
 import { isFault, type Known, readPastedList } from "./pasted-list";
+import { useDraft } from "./use-draft";
 
 type AddConversationsProps = {
   mode: "one" | "list";
   sending: boolean;
   onMode: (mode: "one" | "list" | undefined) => void;
+  /** What is half typed is kept under this name. */
+  draft: string;
   /** Of the list's dialog. */
   title: string;
   known: Known;
@@ -22,16 +25,17 @@ type AddConversationsProps = {
 };
 
 /** Stages conversations for a table: one by one with Enter, or a list by paste. */
-export function AddConversations({ mode, sending, onMode, title, known, onStage }: AddConversationsProps) {
-  const [pasted, setPasted] = useState("");
+export function AddConversations({ mode, sending, onMode, draft, title, known, onStage }: AddConversationsProps) {
+  const [pasted, setPasted] = useDraft(`${draft}.list`);
   return (
     <>
       <AddOne
+        draft={draft}
         known={known}
         sending={sending}
         onAdd={(conversation) => onStage([conversation])}
         onList={(text) => {
-          setPasted(text);
+          if (text !== "") setPasted(text);
           onMode("list");
         }}
         onClose={() => onMode(undefined)}
@@ -41,6 +45,7 @@ export function AddConversations({ mode, sending, onMode, title, known, onStage 
           title={title}
           known={known}
           text={pasted}
+          onText={setPasted}
           onStage={onStage}
           onClose={() => {
             setPasted("");
@@ -53,6 +58,7 @@ export function AddConversations({ mode, sending, onMode, title, known, onStage 
 }
 
 type AddOneProps = {
+  draft: string;
   known: Known;
   sending: boolean;
   onAdd: (conversation: Conversation) => void;
@@ -60,13 +66,14 @@ type AddOneProps = {
   onClose: () => void;
 };
 
-function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
+function AddOne({ draft, known, sending, onAdd, onList, onClose }: AddOneProps) {
   const t = useTranslations();
   const noteText = useLineNoteText();
   const [kind, setKind] = useState<KindChoice>("guess");
+  const [typed, keepTyped] = useDraft(draft);
   const [said, setSaid] = useState("");
   const noteId = useId();
-  const form = useForm({ resolver: zodResolver(z.object({ id: z.string() })), defaultValues: { id: "" } });
+  const form = useForm({ resolver: zodResolver(z.object({ id: z.string() })), defaultValues: { id: typed } });
   const id = form.watch("id");
   const every = kind === "guess" ? undefined : kind;
   const line = readPastedList(id, { every, byId: new Map() }, known)[0];
@@ -76,6 +83,7 @@ function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
     if (!line || line.note) return form.setFocus("id", { shouldSelect: true });
     onAdd(line.conversation);
     form.reset({ id: "" });
+    keepTyped("");
     setSaid(t("add.stagedNow", { count: 1 }));
   }
 
@@ -91,7 +99,7 @@ function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
       noValidate
     >
       <input
-        {...form.register("id")}
+        {...form.register("id", { onChange: (event) => keepTyped(event.target.value) })}
         // biome-ignore lint/a11y/noAutofocus: a person asked for this field
         autoFocus
         onPaste={(event) => {
@@ -134,13 +142,14 @@ type AddListProps = {
   title: string;
   known: Known;
   text: string;
+  onText: (text: string) => void;
   onStage: (conversations: Conversation[]) => void;
   onClose: () => void;
 };
 
-function AddList({ title, known, text, onStage, onClose }: AddListProps) {
+function AddList({ title, known, text, onText, onStage, onClose }: AddListProps) {
   const t = useTranslations("add");
-  const list = usePastedList(text, known);
+  const list = usePastedList(text, known, onText);
   const [kept, setKept] = useState(0);
 
   /** Stages the good lines; the ones that cannot go stay, for mending. */

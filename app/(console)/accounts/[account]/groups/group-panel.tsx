@@ -93,6 +93,7 @@ export function GroupPanel(props: GroupPanelProps) {
           mode={adding}
           sending={sending}
           onMode={setAdding}
+          draft={`${account}.${group.id}`}
           title={t("listTitle", { name: group.name })}
           known={known}
           onStage={(conversations) => {

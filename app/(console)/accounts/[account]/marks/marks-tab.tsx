@@ -133,13 +133,14 @@ export function MarksTab(props: MarksTabProps) {
           mode={adding}
           sending={sending}
           onMode={setAdding}
+          draft={`${account}.marks`}
           title={t("marks.listTitle")}
           known={known}
           onStage={props.onBegin}
         />
       )}
       {rows.length === 0 && (
-        <EmptyTable title={t("marks.empty")} advice={t("marks.emptyAdvice")}>
+        <EmptyTable first={!adding} title={t("marks.empty")} advice={t("marks.emptyAdvice")}>
           {!adding && addButton}
         </EmptyTable>
       )}

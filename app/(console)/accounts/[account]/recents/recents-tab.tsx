@@ -110,7 +110,7 @@ export function RecentsTab(props: RecentsTabProps) {
         ))}
       {!state && <Loading />}
       {state?.recents && rows.length === 0 && (
-        <EmptyTable title={t("recents.empty")} advice={t("recents.emptyAdvice")} />
+        <EmptyTable first title={t("recents.empty")} advice={t("recents.emptyAdvice")} />
       )}
       {rows.length > 0 && shown.length === 0 && (
         <EmptyTable title={t("empty.filtered")} advice={t("empty.filteredAdvice", { count: rows.length })}>
