@@ -74,7 +74,7 @@ const cursorOf = (wire: { TimeStamp: number; StartIndex: number; TopTimeStamp: n
   pinnedTime: wire.TopTimeStamp,
   pinnedIndex: wire.TopStartIndex,
 });
-const wireOfCursor = (cursor: z.infer<typeof RecentCursor>) => ({
+const wireOfCursor = (cursor: RecentCursor) => ({
   TimeStamp: cursor.time,
   StartIndex: cursor.index,
   TopTimeStamp: cursor.pinnedTime,

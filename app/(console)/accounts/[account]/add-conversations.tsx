@@ -6,12 +6,15 @@ import type { Conversation } from "@/lib/chat/wire";
 import { AddOne } from "./add-one";
 import { PastedLines, usePastedList } from "./pasted-lines";
 import type { Known } from "./pasted-list";
+import { useDraft } from "./use-draft";
 
 type AddConversationsProps = {
   account: string;
   mode: "one" | "list";
   sending: boolean;
   onMode: (mode: "one" | "list" | undefined) => void;
+  /** What is half typed is kept under this name. */
+  draft: string;
   /** Of the list's dialog. */
   title: string;
   known: Known;
@@ -19,17 +22,27 @@ type AddConversationsProps = {
 };
 
 /** Stages conversations for a table: one by one with Enter, or a list by paste. */
-export function AddConversations({ account, mode, sending, onMode, title, known, onStage }: AddConversationsProps) {
-  const [pasted, setPasted] = useState("");
+export function AddConversations({
+  account,
+  mode,
+  sending,
+  onMode,
+  draft,
+  title,
+  known,
+  onStage,
+}: AddConversationsProps) {
+  const [pasted, setPasted] = useDraft(`${draft}.list`);
   return (
     <>
       <AddOne
         account={account}
+        draft={draft}
         known={known}
         sending={sending}
         onAdd={(conversation) => onStage([conversation])}
         onList={(text) => {
-          setPasted(text);
+          if (text !== "") setPasted(text);
           onMode("list");
         }}
         onClose={() => onMode(undefined)}
@@ -39,6 +52,7 @@ export function AddConversations({ account, mode, sending, onMode, title, known,
           title={title}
           known={known}
           text={pasted}
+          onText={setPasted}
           onStage={onStage}
           onClose={() => {
             setPasted("");
@@ -54,13 +68,14 @@ type AddListProps = {
   title: string;
   known: Known;
   text: string;
+  onText: (text: string) => void;
   onStage: (conversations: Conversation[]) => void;
   onClose: () => void;
 };
 
-function AddList({ title, known, text, onStage, onClose }: AddListProps) {
+function AddList({ title, known, text, onText, onStage, onClose }: AddListProps) {
   const t = useTranslations("add");
-  const list = usePastedList(text, known);
+  const list = usePastedList(text, known, onText);
   const [kept, setKept] = useState(0);
 
   /** Stages the good lines; the ones that cannot go stay, for mending. */

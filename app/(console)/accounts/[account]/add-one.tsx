@@ -10,10 +10,12 @@ import { type KindChoice, KindSelect } from "./kind-select";
 import { useLineNoteText } from "./line-note-text";
 import { isFault, type Known, readPastedList } from "./pasted-list";
 import { optionId, SuggestionList } from "./suggestion-list";
+import { useDraft } from "./use-draft";
 import { useSuggestions } from "./use-suggestions";
 
 type AddOneProps = {
   account: string;
+  draft: string;
   known: Known;
   sending: boolean;
   onAdd: (conversation: Conversation) => void;
@@ -22,15 +24,17 @@ type AddOneProps = {
 };
 
 /** A field for one id after the other: any id can be typed, and what the account talks to can be picked below. */
-export function AddOne({ account, known, sending, onAdd, onList, onClose }: AddOneProps) {
+export function AddOne({ account, draft, known, sending, onAdd, onList, onClose }: AddOneProps) {
   const t = useTranslations();
   const noteText = useLineNoteText();
   const listId = useId();
   const [kind, setKind] = useState<KindChoice>("guess");
+  const [typed, keepTyped] = useDraft(draft);
   const [said, setSaid] = useState("");
+  const noteId = useId();
   const [focused, setFocused] = useState(false);
   const [active, setActive] = useState(-1);
-  const form = useForm({ resolver: zodResolver(z.object({ id: z.string() })), defaultValues: { id: "" } });
+  const form = useForm({ resolver: zodResolver(z.object({ id: z.string() })), defaultValues: { id: typed } });
   const id = form.watch("id");
   const every = kind === "guess" ? undefined : kind;
   const line = readPastedList(id, { every, byId: new Map() }, known)[0];
@@ -38,12 +42,19 @@ export function AddOne({ account, known, sending, onAdd, onList, onClose }: AddO
   const { offers } = suggested;
   const open = focused && !sending && (offers.length > 0 || id === "");
   const picked = open ? offers[active] : undefined;
-  const typed = useTypedName(line && !line.note ? line.conversation : undefined);
-  const field = form.register("id", { onChange: () => setActive(-1), onBlur: () => setFocused(false) });
+  const found = useTypedName(line && !line.note ? line.conversation : undefined);
+  const field = form.register("id", {
+    onChange: (event) => {
+      setActive(-1);
+      keepTyped(event.target.value);
+    },
+    onBlur: () => setFocused(false),
+  });
 
   function add(conversation: Conversation) {
     onAdd(conversation);
     form.reset({ id: "" });
+    keepTyped("");
     setActive(-1);
     setSaid(t("add.stagedNow", { count: 1 }));
   }
@@ -93,7 +104,7 @@ export function AddOne({ account, known, sending, onAdd, onList, onClose }: AddO
         aria-label={t("add.label")}
         placeholder={t("add.placeholder")}
         aria-invalid={line?.note ? true : undefined}
-        aria-describedby="add-note"
+        aria-describedby={noteId}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
@@ -110,11 +121,11 @@ export function AddOne({ account, known, sending, onAdd, onList, onClose }: AddO
         {t("add.close")}
       </Button>
       <span
-        id="add-note"
+        id={noteId}
         aria-live="polite"
         className={`basis-full text-cap ${isFault(line?.note) ? "text-danger" : "text-muted"} empty:hidden`}
       >
-        {line?.note ? noteText(line.note) : id === "" ? said : typedText()}
+        {line?.note ? noteText(line.note) : id === "" ? said : foundText()}
       </span>
       {open && (
         <SuggestionList
@@ -129,9 +140,9 @@ export function AddOne({ account, known, sending, onAdd, onList, onClose }: AddO
   );
 
   /** Whose id it is, as a hint: what the service does not know can be added all the same, and is refused by it. */
-  function typedText() {
-    if (!typed || !line) return "";
-    if ("name" in typed) return <bdi>{typed.name}</bdi>;
+  function foundText() {
+    if (!found || !line) return "";
+    if ("name" in found) return <bdi>{found.name}</bdi>;
     return t(line.conversation.kind === "user" ? "names.typedAbsentUser" : "names.typedAbsentChatGroup");
   }
 }

@@ -5,6 +5,8 @@ import { Segmented } from "@/components/segmented";
 import type { Filter } from "./use-filter";
 
 type FilterFieldsProps = {
+  /** Nothing stands above it in its tab. */
+  first?: boolean;
   /** Rows before the filter. */
   total: number;
   filter: Filter;
@@ -19,10 +21,10 @@ type FilterFieldsProps = {
 
 /** Over a table: the field and the kinds that narrow it down, and what the table can do. */
 export function FilterFields(props: FilterFieldsProps) {
-  const { total, filter, onFilter, failed, onlyFailed, onOnlyFailed, children } = props;
+  const { first, total, filter, onFilter, failed, onlyFailed, onOnlyFailed, children } = props;
   const t = useTranslations("members");
   return (
-    <div className="flex flex-wrap items-center gap-2 px-3 pb-2.5 sm:px-4">
+    <div className={`flex flex-wrap items-center gap-2 px-3 pb-2.5 sm:px-4 ${first ? "pt-3" : ""}`}>
       <div className="relative min-w-28 flex-1 sm:max-w-60">
         <Search aria-hidden size={14} className="absolute top-1/2 left-2.5 -translate-y-1/2 text-muted" />
         <input

@@ -22,7 +22,7 @@ export type PastedList = {
 };
 
 /** A pasted list while a person looks at it: its text, the kinds they chose, and what each line comes to. */
-export function usePastedList(first: string, known: Known): PastedList {
+export function usePastedList(first: string, known: Known, onText?: (text: string) => void): PastedList {
   const [text, setText] = useState(first);
   const [every, setEvery] = useState<KindChoice>("guess");
   const [byId, setById] = useState<ReadonlyMap<string, ConversationKind>>(new Map());
@@ -32,7 +32,10 @@ export function usePastedList(first: string, known: Known): PastedList {
   );
   return {
     text,
-    setText,
+    setText: (next) => {
+      setText(next);
+      onText?.(next);
+    },
     every,
     setEvery: (kind) => {
       setEvery(kind);

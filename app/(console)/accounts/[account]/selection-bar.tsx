@@ -6,6 +6,8 @@ import { GroupMenu } from "./group-menu";
 import type { Selection } from "./use-selection";
 
 type SelectionBarProps = {
+  /** Nothing stands above it in its tab. */
+  first?: boolean;
   selection: Selection;
   targets: readonly Group[];
   onAdd: (groupId: number) => void;
@@ -15,10 +17,10 @@ type SelectionBarProps = {
 };
 
 /** In place of the filter while rows are selected: what can be done with all of them. */
-export function SelectionBar({ selection, targets, onAdd, onMark, children }: SelectionBarProps) {
+export function SelectionBar({ first, selection, targets, onAdd, onMark, children }: SelectionBarProps) {
   const t = useTranslations("members");
   return (
-    <div className="flex flex-wrap items-center gap-2 bg-accent-soft px-3 pb-2.5 sm:px-4">
+    <div className={`flex flex-wrap items-center gap-2 bg-accent-soft px-3 pb-2.5 sm:px-4 ${first ? "pt-3" : ""}`}>
       <strong role="status" className="mr-2 font-semibold">
         {t("selected", { count: selection.rows.length })}
       </strong>

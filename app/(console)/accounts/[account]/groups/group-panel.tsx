@@ -1,4 +1,4 @@
-import { type Dispatch, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type Dispatch, type ReactNode, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useKnownNames } from "@/components/known-names";
 import { useShortcut } from "@/components/shortcut";
@@ -9,6 +9,7 @@ import type { Effect } from "../member-effects";
 import type { Known } from "../pasted-list";
 import { filtered, isFailed, rowsOf, type View } from "../rows";
 import { type GroupStage, membersOf } from "../staged";
+import { useAdding } from "../use-adding";
 import { useFilter } from "../use-filter";
 import { useSelection } from "../use-selection";
 import type { Workspace, WorkspaceEvent } from "../workspace";
@@ -38,7 +39,6 @@ export function GroupPanel(props: GroupPanelProps) {
   const t = useTranslations("add");
   const [filter, setFilter] = useFilter("groups");
   const [onlyFailed, setOnlyFailed] = useState(false);
-  const [adding, setAdding] = useState<"one" | "list">();
   const rows = useMemo(() => rowsOf(view, contents, workspace, effects), [view, contents, workspace, effects]);
   const failedCount = rows.filter(isFailed).length;
   const failed = onlyFailed && failedCount > 0; // the last failure taken back brings all rows back
@@ -52,17 +52,7 @@ export function GroupPanel(props: GroupPanelProps) {
   const open = group !== undefined && !sending;
 
   useShortcut("F2", () => open && props.onRenaming(true), { inFields: true });
-  useShortcut("a", () => open && setAdding("one"));
-  useShortcut("shift+a", () => open && setAdding("list"));
-
-  // The field that had the focus is gone: the button that opened it takes its place.
-  const wasAdding = useRef(false);
-  useEffect(() => {
-    if (wasAdding.current && !adding && document.activeElement === document.body) {
-      document.querySelector<HTMLElement>("[data-add]")?.focus();
-    }
-    wasAdding.current = adding !== undefined;
-  }, [adding]);
+  const [adding, setAdding] = useAdding(open);
 
   return (
     <>
@@ -106,6 +96,7 @@ export function GroupPanel(props: GroupPanelProps) {
           mode={adding}
           sending={sending}
           onMode={setAdding}
+          draft={`${account}.${group.id}`}
           title={t("listTitle", { name: group.name })}
           known={known}
           onStage={(conversations) => {

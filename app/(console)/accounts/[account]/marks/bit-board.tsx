@@ -55,7 +55,7 @@ export function BitBoard({ rows, disabled, onSet }: BitBoardProps) {
             title={t(bit < firstOfApp ? "vendorBit" : "appBit", { bit })}
             onFocus={() => setActive(bit)}
             onClick={() => onSet(bit, pressed !== true)}
-            className={`h-7 rounded-chip border px-0 font-mono text-cap pointer-coarse:h-11 ${bit === firstOfApp - 1 ? "max-sm:mb-2" : ""} ${lookOf(state)}`}
+            className={`h-7 rounded-chip border px-0 font-mono text-cap pointer-coarse:h-11 ${bit === firstOfApp - 1 ? "mb-2" : ""} ${lookOf(state)}`}
           >
             <span aria-hidden>{state === "add" ? "+" : state === "remove" ? "−" : ""}</span>
             {bit}

@@ -7,10 +7,8 @@ const looks: Record<BitState, string> = {
   remove: "border-removed border-dashed bg-surface text-removed line-through",
 };
 const signs = { set: "", add: "+", remove: "−" };
-const shownMax = 6;
-
 /** The numbers of the bits that are set, with what is staged for them; what has no room is counted. */
-export function BitChips({ runs }: { runs: readonly BitRun[] }) {
+export function BitChips({ runs, shownMax = 6 }: { runs: readonly BitRun[]; shownMax?: number }) {
   const t = useTranslations("marks");
   const rest = runs.slice(shownMax);
   return (

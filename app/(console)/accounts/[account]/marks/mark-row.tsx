@@ -38,6 +38,7 @@ export function MarkRow(props: MarkRowProps) {
   const sign = signOf(row);
   const cleared = !change && outcome !== undefined && isDone(outcome) && !isMarked(contact);
   const runs = bitRuns(contact, change);
+  const bits = runs.map(runText).join(", ") || t("noBits");
   return (
     <GridRow
       place={place}
@@ -69,7 +70,7 @@ export function MarkRow(props: MarkRowProps) {
           tabIndex={-1}
           disabled={sending}
           onClick={onEdit}
-          aria-label={t("editOf", { id: conversation.id, bits: runs.map(runText).join(", ") || t("noBits") })}
+          aria-label={t("editOf", { id: conversation.id, bits })}
           className="flex h-6 w-full min-w-0 items-center rounded-control px-1 text-left hover:bg-hover"
         >
           {runs.length > 0 ? <BitChips runs={runs} /> : <span className="text-muted">{t("noBits")}</span>}
@@ -82,13 +83,22 @@ export function MarkRow(props: MarkRowProps) {
         {contact && <Ago at={contact.changedAt * 1000} />}
       </span>
       <span role="gridcell" className="min-w-0 py-1 pr-3 max-sm:col-start-2 max-sm:row-start-2 max-sm:py-0">
-        <RowNote row={row} account={account} onTakeBack={onTakeBack} />
-        <span className="flex min-w-0 items-center gap-2 text-cap sm:hidden">
-          <BitChips runs={runs.slice(0, 4)} />
+        <RowNote row={row} account={account} sending={sending} onEdit={onEdit} onTakeBack={onTakeBack} />
+        <button
+          type="button"
+          tabIndex={-1}
+          disabled={sending}
+          onClick={onEdit}
+          aria-label={t("editOf", { id: conversation.id, bits })}
+          className="flex min-h-6 w-full min-w-0 items-center gap-2 text-left text-cap sm:hidden"
+        >
+          <span className="shrink-0">
+            <BitChips runs={runs} shownMax={3} />
+          </span>
           <span className="min-w-0 truncate">
             <CustomText row={row} />
           </span>
-        </span>
+        </button>
       </span>
     </GridRow>
   );
@@ -122,10 +132,12 @@ function CustomText({ row: { contact, change } }: { row: Row }) {
   );
 }
 
+type RowNoteProps = { row: Row; account: string; sending: boolean; onEdit: () => void; onTakeBack: () => void };
+
 /** The one sentence of a row: what the service said, or what will happen. */
-function RowNote({ row, account, onTakeBack }: { row: Row; account: string; onTakeBack: () => void }) {
+function RowNote({ row, account, sending, onEdit, onTakeBack }: RowNoteProps) {
   const t = useTranslations();
-  const { change, outcome, effect } = row;
+  const { contact, change, outcome, effect } = row;
   if (outcome && (!change || isFailed(row))) {
     const full = outcome.code === errors.conversationLimit.code;
     return (
@@ -133,16 +145,30 @@ function RowNote({ row, account, onTakeBack }: { row: Row; account: string; onTa
         row={row}
         outcome={outcome}
         account={account}
-        done={t(outcome.same ? "result.markedSame" : "result.marked")}
+        done={t(outcome.same ? "result.markedSame" : isMarked(contact) ? "result.marked" : "result.cleared")}
         words={full ? { meaning: t("markPlan.full", { account }), advice: t("markPlan.fullAdvice") } : undefined}
         onTakeBack={onTakeBack}
       />
     );
   }
-  return effect && <EffectNote effect={effect} />;
+  if (effect?.kind !== "waiting") return effect && <EffectNote effect={effect} />;
+  return (
+    <span className="text-muted">
+      {t("markPlan.waiting")}{" "}
+      <button
+        type="button"
+        tabIndex={-1}
+        disabled={sending}
+        onClick={onEdit}
+        className="font-medium text-accent hover:underline"
+      >
+        {t("marks.edit")}
+      </button>
+    </span>
+  );
 }
 
-function EffectNote({ effect }: { effect: MarkEffect }) {
+function EffectNote({ effect }: { effect: Exclude<MarkEffect, { kind: "waiting" }> }) {
   const t = useTranslations("markPlan");
   const limit = figure(limits.markedConversationsPerAccount.value);
   const code = (name: "conversationLimit" | "parameterInvalid") => (
@@ -163,8 +189,6 @@ function EffectNote({ effect }: { effect: MarkEffect }) {
           {t("textTooLong", { limit: limits.customMarkBytes.value })} {code("parameterInvalid")}
         </span>
       );
-    case "waiting":
-      return <span className="text-muted">{t("waiting")}</span>;
     case "counted":
       return t("counted", { limit });
     case "last":

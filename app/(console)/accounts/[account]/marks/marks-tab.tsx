@@ -2,7 +2,6 @@ import { type Dispatch, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { useKnownNames } from "@/components/known-names";
-import { useShortcut } from "@/components/shortcut";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Conversation } from "@/lib/chat/wire";
 import { AddConversations } from "../add-conversations";
@@ -12,7 +11,8 @@ import type { Known } from "../pasted-list";
 import { RowGrid } from "../row-grid";
 import { filtered, isFailed, markRowsOf, type MarkRow as Row } from "../rows";
 import { SelectionBar } from "../selection-bar";
-import { isMarked, type MarkEdit, type MarkEffect } from "../staged-marks";
+import { isMarkChange, isMarked, type MarkEdit, type MarkEffect } from "../staged-marks";
+import { useAdding } from "../use-adding";
 import { useFilter } from "../use-filter";
 import { useSelection } from "../use-selection";
 import type { Workspace, WorkspaceEvent } from "../workspace";
@@ -38,7 +38,6 @@ export function MarksTab(props: MarksTabProps) {
   const t = useTranslations();
   const [filter, setFilter] = useFilter("marks");
   const [onlyFailed, setOnlyFailed] = useState(false);
-  const [adding, setAdding] = useState<"one" | "list">();
   const rows = useMemo(() => markRowsOf(contents, workspace, effects), [contents, workspace, effects]);
   const failedCount = rows.filter(isFailed).length;
   const failed = onlyFailed && failedCount > 0;
@@ -53,8 +52,7 @@ export function MarksTab(props: MarksTabProps) {
   const edited = rows.filter((row) => editing?.includes(row.key));
   const isIn = (groupId: number, row: Row) => row.contact?.groupIds.includes(groupId) ?? false;
 
-  useShortcut("a", () => !sending && setAdding("one"));
-  useShortcut("shift+a", () => !sending && setAdding("list"));
+  const [adding, setAdding] = useAdding(!sending);
 
   const edit = (of: readonly Row[], change: MarkEdit) => dispatch({ kind: "marks", of, edit: change });
   const openEditor = (chosen: readonly Row[]) => !sending && onEdit(chosen.map((row) => row.key));
@@ -83,17 +81,19 @@ export function MarksTab(props: MarksTabProps) {
     selection.clear();
   }
 
-  const showsResult = rows.some((row) => row.outcome) && !rows.some((row) => row.change && !isFailed(row));
+  const waits = (row: Row) => row.change && isMarkChange(row.change) && !isFailed(row);
+  const showsResult = rows.some((row) => row.outcome) && !rows.some(waits);
   const addButton = (
     <Button data-add keys="A" onClick={() => setAdding("one")} disabled={sending}>
       {t("marks.add")}
     </Button>
   );
   return (
-    <section className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface pt-3" aria-label={t("tabs.marks")}>
+    <section className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface" aria-label={t("tabs.marks")}>
       {rows.length > 0 &&
         (selection.rows.length > 0 && !sending ? (
           <SelectionBar
+            first
             selection={selection}
             targets={contents.groups}
             onAdd={(groupId) => addTo(groupId, selection.rows)}
@@ -119,6 +119,7 @@ export function MarksTab(props: MarksTabProps) {
           </SelectionBar>
         ) : (
           <FilterFields
+            first
             total={rows.length}
             filter={filter}
             onFilter={setFilter}
@@ -135,13 +136,14 @@ export function MarksTab(props: MarksTabProps) {
           mode={adding}
           sending={sending}
           onMode={setAdding}
+          draft={`${account}.marks`}
           title={t("marks.listTitle")}
           known={known}
           onStage={props.onBegin}
         />
       )}
       {rows.length === 0 && (
-        <EmptyTable title={t("marks.empty")} advice={t("marks.emptyAdvice")}>
+        <EmptyTable first={!adding} title={t("marks.empty")} advice={t("marks.emptyAdvice")}>
           {!adding && addButton}
         </EmptyTable>
       )}

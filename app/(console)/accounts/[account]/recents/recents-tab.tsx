@@ -69,9 +69,9 @@ export function RecentsTab(props: RecentsTabProps) {
   }
 
   return (
-    <section className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface pt-3" aria-label={t("tabs.recents")}>
+    <section className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface" aria-label={t("tabs.recents")}>
       {failure && (
-        <div className={`px-3 pb-3 sm:px-4 ${state?.recents ? "" : "border-b"}`}>
+        <div className={`px-3 py-3 sm:px-4 ${state?.recents ? "border-b bg-danger-soft" : ""}`}>
           <FailureNotice failure={failure} account={account} reading>
             <Button onClick={more.failed ? more.read : onReload} disabled={reading || more.reading}>
               {reading || more.reading ? t("account.reloading") : t("failure.tryAgain")}
@@ -82,6 +82,7 @@ export function RecentsTab(props: RecentsTabProps) {
       {rows.length > 0 &&
         (selection.rows.length > 0 && !sending ? (
           <SelectionBar
+            first
             selection={selection}
             targets={contents.groups}
             onAdd={(groupId) => addTo(groupId, selection.rows)}
@@ -100,6 +101,7 @@ export function RecentsTab(props: RecentsTabProps) {
           </SelectionBar>
         ) : (
           <FilterFields
+            first
             total={rows.length}
             filter={filter}
             onFilter={setFilter}
@@ -110,7 +112,7 @@ export function RecentsTab(props: RecentsTabProps) {
         ))}
       {!state && <Loading />}
       {state?.recents && rows.length === 0 && (
-        <EmptyTable title={t("recents.empty")} advice={t("recents.emptyAdvice")} />
+        <EmptyTable first title={t("recents.empty")} advice={t("recents.emptyAdvice")} />
       )}
       {rows.length > 0 && shown.length === 0 && (
         <EmptyTable title={t("empty.filtered")} advice={t("empty.filteredAdvice", { count: rows.length })}>
