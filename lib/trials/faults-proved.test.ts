@@ -29,6 +29,7 @@ const rows: Record<string, Row> = {
     fault: "it is asked to end with calls under way",
     proofs: [
       "F04: under load each accepted call is answered, nobody is let in after it, and it ends with 0 within 5 s",
+      "F04: callers that are silent, or stop in the middle of a body, do not keep it from ending with 0 by itself",
       "closing does not wait for ever for a call that is never answered",
     ],
   },
