@@ -111,7 +111,7 @@ export function createChatGroupRows(database: DatabaseSync) {
 }
 
 // Most calls ask for nothing of it.
-const none: ReadonlyMap<string, never> = new Map();
+const none: ReadonlyMap<string, never> = new Map<string, never>();
 
 type Row = Record<string, SQLOutputValue>;
 
