@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import { type Conversation, conversationKey, type Profile } from "../chat/wire.ts";
+import { conversationKey, type Profile } from "../chat/wire.ts";
 import type {
   AccountRecord,
   Changes,
@@ -10,6 +10,7 @@ import type {
   View,
   World,
 } from "./store.ts";
+import { contactOfLine, conversationAt, lineKey, lineOf, linesOf, textOfLines } from "./store-sqlite-contacts.ts";
 
 /** Reads and writes the records of one database; the caller holds the transaction. */
 export function createRows(database: DatabaseSync) {
@@ -20,22 +21,34 @@ export function createRows(database: DatabaseSync) {
     return row && profileOf(row);
   }
 
-  function saveContact(app: number, account: string, contact: ContactRecord): void {
-    const { position, changedAt, groupIds, marks, customMark = null } = contact;
-    const key = conversationKey(contact.conversation);
-    run.putContact.run(app, account, key, position, changedAt, textOf(groupIds), textOf(marks), customMark);
-  }
-
-  function saveAccount(app: number, account: AccountRecord): void {
-    const { nick = null, faceUrl = null, lastGroupId, lastPosition, grouped, marked } = account;
+  /** Puts an account, and with `lines` its contacts; `before` is what was there, when that was loaded. */
+  function saveAccount(app: number, account: AccountRecord, before: OwnerRow | undefined, lines?: Lines): void {
+    const { nick, faceUrl, lastGroupId, lastPosition, grouped, marked } = account;
     const groups =
       account.groups.length === 0 ? null : JSON.stringify(account.groups.map(({ id, name }) => [id, name]));
-    run.putAccount.run(app, account.account, nick, faceUrl, groups, lastGroupId, lastPosition, grouped, marked);
+    const fields = [lastGroupId, lastPosition, grouped, marked, groups];
+    let drawer = before?.drawer ?? null;
+    if (drawer === null)
+      drawer = Number(run.addDrawer.run(...fields, lines ? textOfLines(lines) : null).lastInsertRowid);
+    else if (lines) run.putDrawer.run(...fields, textOfLines(lines), drawer);
+    else run.putOwner.run(...fields, drawer);
+    if (!before || before.drawer !== drawer || before.record.nick !== nick || before.record.faceUrl !== faceUrl)
+      run.putAccount.run(app, account.account, drawer, nick ?? null, faceUrl ?? null);
+  }
+
+  function ownerAt(app: number, id: string): OwnerRow | undefined {
+    const row = run.owner.get(app, id);
+    return row && ownerOf(row);
+  }
+
+  function linesAt(owner: OwnerRow): Lines {
+    if (owner.drawer === null) return new Map();
+    return linesOf(optional(run.contacts.get(owner.drawer)?.contacts) ?? "");
   }
 
   return {
-    load(app: number, need: Need): View {
-      const ownerRow = need.owner === undefined ? undefined : run.account.get(app, need.owner);
+    load(app: number, need: Need): Loaded {
+      const owner = need.owner === undefined ? undefined : ownerAt(app, need.owner);
       const accounts = new Map<string, Profile>();
       for (const id of new Set(need.accounts)) {
         const profile = profileAt(app, id);
@@ -46,39 +59,48 @@ export function createRows(database: DatabaseSync) {
         const row = run.chatGroup.get(app, id);
         if (row) chatGroups.set(id, { id, dead: row.dead === 1 });
       }
+      const lines = owner && need.contacts && linesAt(owner);
       const contacts = new Map<string, ContactRecord>();
-      if (ownerRow && need.owner !== undefined && need.contacts)
-        for (const row of contactRows(app, need.owner, need.contacts)) {
-          const contact = contactOf(row);
+      if (lines && need.contacts)
+        for (const contact of contactsIn(lines, need.contacts))
           contacts.set(conversationKey(contact.conversation), contact);
-        }
       const recents =
-        ownerRow && need.owner !== undefined && need.recents ? run.recents.all(app, need.owner).map(recentOf) : [];
-      return { owner: ownerRow && accountOf(ownerRow), contacts, recents, accounts, chatGroups };
+        owner && need.owner !== undefined && need.recents ? run.recents.all(app, need.owner).map(recentOf) : [];
+      return { view: { owner: owner?.record, contacts, recents, accounts, chatGroups }, owner, lines };
     },
 
-    save(app: number, owner: string | undefined, changes: Changes): void {
-      if (changes.owner) saveAccount(app, changes.owner);
-      if (owner !== undefined) {
-        for (const contact of changes.contacts ?? []) saveContact(app, owner, contact);
-        for (const gone of changes.contactsGone ?? []) run.dropContact.run(app, owner, conversationKey(gone));
-        for (const gone of changes.recentsGone ?? []) run.dropRecent.run(app, owner, conversationKey(gone));
+    save(app: number, account: string | undefined, changes: Changes, { owner, lines: loaded }: Loaded): void {
+      const { contacts = [], contactsGone = [] } = changes;
+      let lines: Lines | undefined;
+      if (contacts.length > 0 || contactsGone.length > 0) {
+        lines = loaded ?? (owner ? linesAt(owner) : new Map());
+        for (const contact of contacts) lines.set(lineKey(contact.conversation), lineOf(contact));
+        for (const gone of contactsGone) lines.delete(lineKey(gone));
       }
-      for (const { account, nick = null, faceUrl = null } of changes.profiles ?? [])
-        run.putProfile.run(app, account, nick, faceUrl);
-      for (const account of changes.accountsGone ?? []) {
-        run.dropContacts.run(app, account);
-        run.dropRecents.run(app, account);
-        run.dropAccount.run(app, account);
+      if (changes.owner) saveAccount(app, changes.owner, owner, lines);
+      else if (lines && owner) saveAccount(app, owner.record, owner, lines);
+      for (const gone of changes.recentsGone ?? [])
+        if (account !== undefined) run.dropRecent.run(app, account, conversationKey(gone));
+      for (const { account: id, nick = null, faceUrl = null } of changes.profiles ?? [])
+        run.putProfile.run(app, id, nick, faceUrl);
+      for (const id of changes.accountsGone ?? []) {
+        run.dropDrawer.run(app, id);
+        run.dropRecents.run(app, id);
+        run.dropAccount.run(app, id);
       }
     },
 
     replace(app: number, world: World): void {
-      for (const table of ["contact", "recent", "account", "chat_group"])
+      database.prepare("DELETE FROM drawer WHERE id IN (SELECT drawer FROM account WHERE app = ?)").run(app);
+      for (const table of ["recent", "account", "chat_group"])
         database.prepare(`DELETE FROM ${table} WHERE app = ?`).run(app);
       for (const { contacts, recents, ...account } of world.accounts) {
-        saveAccount(app, account);
-        for (const contact of contacts) saveContact(app, account.account, contact);
+        saveAccount(
+          app,
+          account,
+          undefined,
+          new Map(contacts.map((each) => [lineKey(each.conversation), lineOf(each)])),
+        );
         for (const { conversation, time, pinned, empty } of recents) {
           const flags = [pinned ? 1 : 0, empty ? 1 : 0];
           run.putRecent.run(app, account.account, conversationKey(conversation), time, ...flags);
@@ -90,9 +112,9 @@ export function createRows(database: DatabaseSync) {
 
     readWorld(app: number): World {
       const accounts = run.accounts.all(app).map((row) => {
-        const account = accountOf(row);
-        const recents = run.recents.all(app, account.account).map(recentOf);
-        return { ...account, contacts: run.contactsFrom.all(app, account.account, -1, 0).map(contactOf), recents };
+        const owner = ownerOf(row);
+        const recents = run.recents.all(app, owner.record.account).map(recentOf);
+        return { ...owner.record, contacts: contactsIn(linesAt(owner), { kind: "all" }), recents };
       });
       const chatGroups = run.chatGroups.all(app).map(({ id, dead }) => ({ id: String(id), dead: dead === 1 }));
       return { accounts, chatGroups };
@@ -112,67 +134,69 @@ export function createRows(database: DatabaseSync) {
       this.writeSettings(app, settings);
     },
   };
-
-  function contactRows(app: number, account: string, wanted: NonNullable<Need["contacts"]>): Row[] {
-    if (wanted.kind === "all") return run.contactsFrom.all(app, account, -1, 0);
-    if (wanted.kind === "page") {
-      const page = wanted.order === "newestChange" ? run.contactsByChange : run.contactsFrom;
-      return page.all(app, account, wanted.count, wanted.start);
-    }
-    const keys = new Set(wanted.conversations.map(conversationKey));
-    return [...keys].flatMap((key) => {
-      const row = run.contact.get(app, account, key);
-      return row ? [row] : [];
-    });
-  }
 }
 
 type Row = Record<string, SQLOutputValue>;
+type Lines = Map<string, string>;
 
-const contactColumns = "conversation, position, changed_at, groups, marks, custom_mark";
+/** An account as it lies there; `drawer` null: it never had a group or a mark. */
+type OwnerRow = { record: AccountRecord; drawer: number | null };
+
+/** What a call sees, and what saving its changes starts from. */
+export type Loaded = { view: View; owner: OwnerRow | undefined; lines: Lines | undefined };
+
+function contactsIn(lines: Lines, wanted: NonNullable<Need["contacts"]>): ContactRecord[] {
+  if (wanted.kind === "named")
+    return [...new Set(wanted.conversations.map(lineKey))].flatMap((key) => {
+      const line = lines.get(key);
+      return line === undefined ? [] : [contactOfLine(line)];
+    });
+  const all = [...lines.values()].map(contactOfLine).sort((left, right) => left.position - right.position);
+  if (wanted.kind === "all") return all;
+  // The sort is stable: of one second's changes the first that came in stands first.
+  if (wanted.order === "newestChange") all.sort((left, right) => right.changedAt - left.changedAt);
+  return all.slice(wanted.start, wanted.start + wanted.count);
+}
+
+const ownerColumns = `account.id, nick, face_url, drawer, last_group, last_position, grouped, marked, groups
+  FROM account LEFT JOIN drawer ON drawer.id = account.drawer`;
 
 function statements(database: DatabaseSync) {
   return {
-    account: database.prepare("SELECT * FROM account WHERE app = ? AND id = ?"),
+    owner: database.prepare(`SELECT ${ownerColumns} WHERE account.app = ? AND account.id = ?`),
+    accounts: database.prepare(`SELECT ${ownerColumns} WHERE account.app = ? ORDER BY account.id`),
+    contacts: database.prepare("SELECT contacts FROM drawer WHERE id = ?"),
     profile: database.prepare("SELECT id, nick, face_url FROM account WHERE app = ? AND id = ?"),
     anyAccount: database.prepare("SELECT 1 FROM account WHERE app = ? LIMIT 1"),
     laid: database.prepare("SELECT 1 FROM laid WHERE app = ?"),
     putLaid: database.prepare("INSERT INTO laid (app) VALUES (?) ON CONFLICT DO NOTHING"),
     chatGroup: database.prepare("SELECT dead FROM chat_group WHERE app = ? AND id = ?"),
-    contact: database.prepare(
-      `SELECT ${contactColumns} FROM contact WHERE app = ? AND account = ? AND conversation = ?`,
-    ),
-    contactsFrom: database.prepare(
-      `SELECT ${contactColumns} FROM contact WHERE app = ? AND account = ? ORDER BY position LIMIT ? OFFSET ?`,
-    ),
-    contactsByChange: database.prepare(
-      `SELECT ${contactColumns} FROM contact WHERE app = ? AND account = ?
-       ORDER BY changed_at DESC, position LIMIT ? OFFSET ?`,
-    ),
     settings: database.prepare("SELECT name, value FROM setting WHERE app = ?"),
     putSetting: database.prepare(
       "INSERT INTO setting (app, name, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
     ),
+    addDrawer: database.prepare(
+      "INSERT INTO drawer (last_group, last_position, grouped, marked, groups, contacts) VALUES (?, ?, ?, ?, ?, ?)",
+    ),
+    putDrawer: database.prepare(
+      `UPDATE drawer SET last_group = ?, last_position = ?, grouped = ?, marked = ?, groups = ?, contacts = ?
+       WHERE id = ?`,
+    ),
+    putOwner: database.prepare(
+      "UPDATE drawer SET last_group = ?, last_position = ?, grouped = ?, marked = ?, groups = ? WHERE id = ?",
+    ),
+    dropDrawer: database.prepare("DELETE FROM drawer WHERE id = (SELECT drawer FROM account WHERE app = ? AND id = ?)"),
     putAccount: database.prepare(
-      `INSERT INTO account (app, id, nick, face_url, groups, last_group, last_position, grouped, marked)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET nick = excluded.nick, face_url = excluded.face_url, groups = excluded.groups,
-         last_group = excluded.last_group, last_position = excluded.last_position,
-         grouped = excluded.grouped, marked = excluded.marked`,
+      `INSERT INTO account (app, id, drawer, nick, face_url) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET drawer = excluded.drawer, nick = excluded.nick, face_url = excluded.face_url`,
     ),
     putProfile: database.prepare(
       `INSERT INTO account (app, id, nick, face_url) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET nick = excluded.nick, face_url = excluded.face_url`,
     ),
-    putContact: database.prepare(
-      `INSERT INTO contact (app, account, ${contactColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET position = excluded.position, changed_at = excluded.changed_at,
-         groups = excluded.groups, marks = excluded.marks, custom_mark = excluded.custom_mark`,
-    ),
     recents: database.prepare(
       "SELECT conversation, time, pinned, empty FROM recent WHERE app = ? AND account = ? ORDER BY time DESC, conversation",
     ),
-    accounts: database.prepare("SELECT * FROM account WHERE app = ? ORDER BY id"),
     chatGroups: database.prepare("SELECT id, dead FROM chat_group WHERE app = ? ORDER BY id"),
     dropSettings: database.prepare("DELETE FROM setting WHERE app = ?"),
     putRecent: database.prepare(
@@ -181,8 +205,6 @@ function statements(database: DatabaseSync) {
     dropRecent: database.prepare("DELETE FROM recent WHERE app = ? AND account = ? AND conversation = ?"),
     dropRecents: database.prepare("DELETE FROM recent WHERE app = ? AND account = ?"),
     putChatGroup: database.prepare("INSERT INTO chat_group (app, id, dead) VALUES (?, ?, ?)"),
-    dropContact: database.prepare("DELETE FROM contact WHERE app = ? AND account = ? AND conversation = ?"),
-    dropContacts: database.prepare("DELETE FROM contact WHERE app = ? AND account = ?"),
     dropAccount: database.prepare("DELETE FROM account WHERE app = ? AND id = ?"),
   };
 }
@@ -191,10 +213,10 @@ function profileOf(row: Row): Profile {
   return { account: String(row.id), nick: optional(row.nick), faceUrl: optional(row.face_url) };
 }
 
-function accountOf(row: Row): AccountRecord {
+function ownerOf(row: Row): OwnerRow {
   // The column holds what saveAccount wrote.
   const groups = JSON.parse(optional(row.groups) ?? "[]") as [number, string][];
-  return {
+  const record = {
     ...profileOf(row),
     groups: groups.map(([id, name]) => ({ id, name })),
     lastGroupId: Number(row.last_group),
@@ -202,18 +224,7 @@ function accountOf(row: Row): AccountRecord {
     grouped: Number(row.grouped),
     marked: Number(row.marked),
   };
-}
-
-function contactOf(row: Row): ContactRecord {
-  const customMark = optional(row.custom_mark);
-  return {
-    conversation: conversationAt(String(row.conversation)),
-    position: Number(row.position),
-    changedAt: Number(row.changed_at),
-    groupIds: numbersOf(row.groups),
-    marks: numbersOf(row.marks),
-    ...(customMark !== undefined && { customMark }),
-  };
+  return { record, drawer: row.drawer === null ? null : Number(row.drawer) };
 }
 
 function recentOf(row: Row): RecentRecord {
@@ -225,19 +236,6 @@ function recentOf(row: Row): RecentRecord {
   };
 }
 
-/** The conversation behind a key of `conversationKey`: "u:" or "g:", then the id. */
-function conversationAt(key: string): Conversation {
-  return { kind: key.startsWith("u:") ? "user" : "chatGroup", id: key.slice(2) };
-}
-
 function optional(value: SQLOutputValue | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-function textOf(numbers: readonly number[]): string | null {
-  return numbers.length === 0 ? null : numbers.join(",");
-}
-
-function numbersOf(value: SQLOutputValue | undefined): number[] {
-  return typeof value === "string" ? value.split(",").map(Number) : [];
 }
