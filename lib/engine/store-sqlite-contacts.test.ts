@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { conversationKey } from "../chat/wire.ts";
 import type { ContactRecord } from "./store.ts";
 import { openSqliteStore } from "./store-sqlite.ts";
-import { contactOfLine, lineKey, lineOf, linesOf, textOfLines } from "./store-sqlite-contacts.ts";
+import { openContacts } from "./store-sqlite-contacts.ts";
 import { migrations } from "./store-sqlite-schema.ts";
 
 /** Any text that a database can hold: what separates fields and lines is likely in it. */
@@ -28,13 +28,42 @@ const contact: fc.Arbitrary<ContactRecord> = fc.record(
 );
 const contacts = fc.uniqueArray(contact, { selector: ({ conversation }) => conversationKey(conversation) });
 
-test("contacts come out of their text as they went in, in their order, whatever their ids and marks hold", () => {
+test("contacts come out of their text as they went in, whatever their ids and marks hold", () => {
   fc.assert(
     fc.property(contacts, (records) => {
-      const lines = new Map(records.map((record) => [lineKey(record.conversation), lineOf(record)]));
-      const read = linesOf(textOfLines(lines) ?? "");
-      expect([...read]).toEqual([...lines]);
-      expect([...read.values()].map(contactOfLine)).toEqual(records);
+      const written = openContacts("");
+      for (const record of records) written.put(record);
+      const read = openContacts(written.text());
+      for (const record of records) expect(read.of(record.conversation)).toEqual(record);
+      expect(read.all()).toEqual(records.toSorted((left, right) => left.position - right.position));
+      expect(read.text()).toBe(written.text());
+    }),
+  );
+});
+
+test("what is put, put anew and dropped, few or many, is what a map would hold", () => {
+  const deeds = fc.array(fc.tuple(fc.constantFrom("put", "drop", "look"), contact), { maxLength: 60 });
+  fc.assert(
+    fc.property(contacts, deeds, (records, steps) => {
+      const model = new Map(records.map((record) => [conversationKey(record.conversation), record]));
+      const seed = openContacts("");
+      for (const record of records) seed.put(record);
+      const drawer = openContacts(seed.text());
+      for (const [deed, record] of steps) {
+        // Half of the deeds meet a contact that is there.
+        const conversation = records[record.position % (2 * records.length || 1)]?.conversation ?? record.conversation;
+        const key = conversationKey(conversation);
+        if (deed === "put") {
+          drawer.put({ ...record, conversation });
+          model.set(key, { ...record, conversation });
+        } else if (deed === "drop") {
+          drawer.drop(conversation);
+          model.delete(key);
+        } else expect(drawer.of(conversation)).toEqual(model.get(key));
+      }
+      for (const [key, record] of model) expect([key, drawer.of(record.conversation)]).toEqual([key, record]);
+      const found = openContacts(drawer.text()).all();
+      expect(new Map(found.map((each) => [conversationKey(each.conversation), each]))).toEqual(model);
     }),
   );
 });

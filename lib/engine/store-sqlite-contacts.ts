@@ -1,43 +1,88 @@
 import { type Conversation, conversationKey } from "../chat/wire.ts";
 import type { ContactRecord } from "./store.ts";
 
-/*
- * The contacts of one account as one text: a line each, fields apart by tabs, and none after the last that is there.
- * A call reads and writes an account's drawer as one row, so the text is cut into lines, and only the lines that the
- * call names are read further.
+/**
+ * The contacts of one account, opened from the one text that they lie in: before each contact a line break, between its
+ * fields tabs. What a call names is looked up in the text and read, the rest stays as it is.
  */
+export function openContacts(text: string) {
+  let whole = text;
+  // Looking through the text is the quickest for a few, and far from it for a hundred.
+  let lines: Map<string, string> | undefined;
+  let searches = 0;
 
-/** The lines of a text by conversation key, in order. */
-export function linesOf(text: string): Map<string, string> {
-  const lines = new Map<string, string>();
-  if (text === "") return lines;
-  for (let start = 0; start <= text.length; ) {
-    const end = text.indexOf("\n", start);
-    const line = text.slice(start, end < 0 ? text.length : end);
-    lines.set(line.slice(0, line.indexOf("\t")), line);
-    if (end < 0) break;
-    start = end + 1;
+  /** Where the line of a key begins, with the break before it, and where it ends. */
+  function placeOf(key: string): { start: number; end: number } | undefined {
+    const start = whole.indexOf(`\n${key}\t`);
+    if (start < 0) return undefined;
+    const next = whole.indexOf("\n", start + 1);
+    return { start, end: next < 0 ? whole.length : next };
   }
-  return lines;
+
+  function isCut(): boolean {
+    searches += 1;
+    if (searches > searchesMax) lines ??= linesOf(whole);
+    return lines !== undefined;
+  }
+
+  function replace(key: string, line: string | undefined): void {
+    if (isCut()) {
+      if (line === undefined) lines?.delete(key);
+      else lines?.set(key, line);
+      return;
+    }
+    const { start, end } = placeOf(key) ?? { start: whole.length, end: whole.length };
+    whole = whole.slice(0, start) + (line === undefined ? "" : `\n${line}`) + whole.slice(end);
+  }
+
+  return {
+    of(conversation: Conversation): ContactRecord | undefined {
+      const key = keyOf(conversation);
+      if (isCut()) {
+        const line = lines?.get(key);
+        return line === undefined ? undefined : contactOf(line);
+      }
+      const place = placeOf(key);
+      return place && contactOf(whole.slice(place.start + 1, place.end));
+    },
+
+    /** In the order of their positions. */
+    all(): ContactRecord[] {
+      return [...linesOf(this.text()).values()].map(contactOf).sort((left, right) => left.position - right.position);
+    },
+
+    put(contact: ContactRecord): void {
+      replace(keyOf(contact.conversation), lineOf(contact));
+    },
+
+    drop(conversation: Conversation): void {
+      replace(keyOf(conversation), undefined);
+    },
+
+    text: (): string => (lines ? [...lines.values()].map((line) => `\n${line}`).join("") : whole),
+  };
 }
 
-/** The text of lines, as linesOf takes it; null of none. */
-export function textOfLines(lines: ReadonlyMap<string, string>): string | null {
-  return lines.size === 0 ? null : [...lines.values()].join("\n");
+const searchesMax = 16;
+
+/** By key, in order. */
+function linesOf(text: string): Map<string, string> {
+  const lines = text.split("\n").slice(1);
+  return new Map(lines.map((line) => [line.slice(0, line.indexOf("\t")), line]));
 }
 
-/** The key under which a conversation's line stands. */
-export function lineKey(conversation: Conversation): string {
+function keyOf(conversation: Conversation): string {
   return escaped(conversationKey(conversation));
 }
 
-export function lineOf({ conversation, position, changedAt, groupIds, marks, customMark }: ContactRecord): string {
-  const line = `${lineKey(conversation)}\t${position}\t${changedAt}\t${groupIds.join()}`;
+/** The marks stand there only when there are any, and the custom mark behind them. */
+function lineOf({ conversation, position, changedAt, groupIds, marks, customMark }: ContactRecord): string {
+  const line = `${keyOf(conversation)}\t${position}\t${changedAt}\t${groupIds.join()}`;
   if (customMark !== undefined) return `${line}\t${marks.join()}\t${escaped(customMark)}`;
   return marks.length === 0 ? line : `${line}\t${marks.join()}`;
 }
 
-export function contactOfLine(line: string): ContactRecord {
+function contactOf(line: string): ContactRecord {
   const [key = "", position, changedAt, groupIds = "", marks = "", customMark] = line.split("\t");
   return {
     conversation: conversationAt(unescaped(key)),
@@ -58,7 +103,7 @@ function numbersOf(text: string): number[] {
   return text === "" ? [] : text.split(",").map(Number);
 }
 
-// A migration spells these in SQL as well: store-sqlite-schema.ts.
+// A step of store-sqlite-schema.ts spells these in SQL as well.
 const special = /[\\\n\t]/;
 
 function escaped(text: string): string {

@@ -48,12 +48,12 @@ export const migrations: readonly string[] = [
      SELECT app, id, row_number() OVER (ORDER BY app, id), nick, face_url FROM account_before;
    INSERT INTO drawer
      SELECT account.drawer, last_group, last_position, grouped, marked, groups,
-       (SELECT group_concat(
+       (SELECT group_concat(char(10) ||
           replace(replace(replace(conversation, '\\', '\\\\'), char(10), '\\n'), char(9), '\\t') || char(9) ||
           position || char(9) || changed_at || char(9) || coalesce(contact.groups, '') ||
           CASE WHEN custom_mark IS NOT NULL THEN char(9) || coalesce(marks, '') || char(9) ||
               replace(replace(replace(custom_mark, '\\', '\\\\'), char(10), '\\n'), char(9), '\\t')
-            WHEN marks IS NOT NULL THEN char(9) || marks ELSE '' END, char(10) ORDER BY position)
+            WHEN marks IS NOT NULL THEN char(9) || marks ELSE '' END, '' ORDER BY position)
         FROM contact WHERE contact.app = account.app AND contact.account = account.id)
      FROM account JOIN account_before USING (app, id);
    DROP TABLE contact;
