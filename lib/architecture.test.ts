@@ -170,6 +170,13 @@ function projectSources(): Map<string, string> {
   return new Map(own.sort().map((file) => [file, readFileSync(join(root, file), "utf8")]));
 }
 
+test("the vendor's spelling stays in the codecs: in the protocol nothing else says From_Account", () => {
+  const sayers = [...projectSources()].filter(([, source]) => withoutComments(source).includes("From_Account"));
+  const files = sayers.map(([file]) => file).filter((file) => file.startsWith("lib/chat/"));
+  expect(files.filter((file) => !/^lib\/chat\/wire-[a-z-]+\.ts$/.test(file))).toEqual([]);
+  expect(files).toContain("lib/chat/wire-groups.ts");
+});
+
 test("every file of the project keeps to its room", () => {
   const sources = projectSources();
   expect(sources.size).toBeGreaterThan(20);

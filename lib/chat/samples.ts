@@ -44,4 +44,7 @@ export const samples: { readonly [V in Verb]: Input<V> } = {
   importAccounts: { profiles: people },
   checkAccounts: { accounts: ["user_0001", "nobody"] },
   deleteAccounts: { accounts: ["user_0200"] },
+  readProfiles: { accounts: ["user_0001", "nobody"], fields: ["nick", "faceUrl"] },
+  readChatGroups: { chatGroups: [crew.id], filter: { fields: ["type", "name", "faceUrl"] } },
+  readJoinedChatGroups: { account: "user_0001", limit: 200, fields: ["type", "name"], memberFields: ["role"] },
 };

@@ -1,6 +1,8 @@
-import { type Command, commands, type Input, serviceFaults, type Verb, verbAt } from "../chat/commands.ts";
+import type { Command } from "../chat/command.ts";
+import { commands, type Input, type Verb, verbAt } from "../chat/commands.ts";
 import type { ErrorName } from "../chat/errors.ts";
 import { limits } from "../chat/limits.ts";
+import { serviceFaults } from "../chat/service-faults.ts";
 import { loosenedRequest } from "./loosen-request.ts";
 import { createRateWindows } from "./rate-windows.ts";
 import { Refusal } from "./refusal.ts";
@@ -51,7 +53,7 @@ export function createAdmission(app: ServedApp, settingsNow: () => Settings, now
       requireAdmin(caller, app, serviceFaults[command.service].admin);
       // Of marks the body alone tells which plan they need.
       if (settings.planCheck === "beforeBody" && verb !== "markContacts") requirePlan(verb, settings);
-      const document = loosenedRequest(verb, requireJsonObject(body), settings);
+      const document = loosenedRequest(verb, requireJsonObject(body, serviceFaults[command.service].body), settings);
       const input = requireInput(verb, command.service, document, settings);
       // requireInput answers for this very verb, which the checker loses in a union.
       const admitted = { verb, input } as AdmittedCommand;

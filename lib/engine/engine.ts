@@ -1,6 +1,7 @@
 import type { z } from "zod";
+import { codecs } from "../chat/codecs.ts";
 import { commands, type Input, type Reply, type Verb, verbAt } from "../chat/commands.ts";
-import { type Envelope, wire } from "../chat/wire.ts";
+import type { Envelope } from "../chat/wire.ts";
 import {
   type AdmittedCommand,
   createAdmission,
@@ -67,7 +68,7 @@ export function createEngine(options: EngineOptions): Engine {
   async function carryOut<V extends Verb>(verb: V, input: Input<V>, mend?: Spared["mend"]): Promise<object> {
     // The table of handlers is keyed by the same verbs, which the checker does not follow.
     const handler = handlers[verb] as unknown as Handler<V>;
-    const replyCodec = wire[verb].reply as unknown as z.ZodType<Reply<V>, object>;
+    const replyCodec = codecs[verb].reply as unknown as z.ZodType<Reply<V>, object>;
     const moment = Math.floor(now());
     const rules = settings.current;
     return store.carryOut<object>(app.sdkAppId, handler.need(input, rules), (view) => {

@@ -1,8 +1,10 @@
 import type { Verb } from "../chat/commands.ts";
 import { type Conversation, conversationKey, NewAccountId, type Profile } from "../chat/wire.ts";
+import { chatGroupHandlers } from "./chat-group-handlers.ts";
 import { openDrawer } from "./drawer.ts";
 import { groupHandlers } from "./group-handlers.ts";
 import { type Handler, needOfItems, withoutSameOwner } from "./handler.ts";
+import { profileHandlers } from "./profile-handlers.ts";
 import { pageOfRecents } from "./read-recents.ts";
 import { outcomeOf, Refusal } from "./refusal.ts";
 import { requireOwner } from "./rules.ts";
@@ -13,6 +15,8 @@ type Handlers = { readonly [V in Verb]: Handler<V> };
 /** Every command of the service. */
 export const handlers: Handlers = {
   ...groupHandlers,
+  ...profileHandlers,
+  ...chatGroupHandlers,
 
   markContacts: {
     need({ account, items }) {

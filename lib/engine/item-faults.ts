@@ -7,7 +7,7 @@ type Outcome = { code: number; info: string };
 /** A call without the items that fault rules hit, and what puts their results back into the reply. */
 export type Spared = { admitted: AdmittedCommand; mend: <V extends Verb>(reply: Reply<V>) => Reply<V> };
 
-/** Takes the items out that get a code from a rule; they are not carried out. Reads have no result for each item. */
+/** Takes the items out that get a code from a rule; they are not carried out. Only reads of names have a result for each item. */
 export function sparedOf(admitted: AdmittedCommand, codeOf: (id: string) => number | undefined): Spared {
   const { verb, input } = admitted;
   if (verb === "createGroup") {
@@ -33,6 +33,16 @@ export function sparedOf(admitted: AdmittedCommand, codeOf: (id: string) => numb
       ...(verb === "checkAccounts" && { imported: false }),
     }));
     return { admitted: { verb, input: { ...input, accounts: kept } }, mend: inResults(mend) };
+  }
+  if (verb === "readProfiles") {
+    const { kept, woven } = without([...new Set(input.accounts)], codeOf);
+    const mend = woven((account, outcome) => ({ account, ...outcome }));
+    return { admitted: { verb, input: { ...input, accounts: kept } }, mend: inResults(mend) };
+  }
+  if (verb === "readChatGroups") {
+    const { kept, woven } = without([...new Set(input.chatGroups)], codeOf);
+    const mend = woven((id, outcome) => ({ id, ...outcome }));
+    return { admitted: { verb, input: { ...input, chatGroups: kept } }, mend: inResults(mend) };
   }
   if (verb === "importAccounts") {
     const profiles = input.profiles.filter(({ account }) => codeOf(account) === undefined);

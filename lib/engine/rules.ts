@@ -1,4 +1,5 @@
 import type { ErrorName } from "../chat/errors.ts";
+import { limits } from "../chat/limits.ts";
 import type { Conversation, Group } from "../chat/wire.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
@@ -33,11 +34,13 @@ export function requireGroupSlot({ groups }: AccountRecord, { groupsPerAccount }
   if (groups.length >= groupsPerAccount) throw new Refusal("groupLimit");
 }
 
-const printableAscii = /^[\x20-\x7e]+$/;
+/** Whether a chat group could have this ID: 1 to 48 bytes of printable ASCII, whether the service or the app chose it (OQ-35). */
+export function isChatGroupId(id: string): boolean {
+  return /^[\x20-\x7e]+$/.test(id) && id.length <= limits.chatGroupIdBytes.value;
+}
 
 /**
- * 50001 and 51007: whether the other side of a conversation may get a group or a mark (OQ-08, OQ-22). No chat group can
- * have an ID of anything but printable ASCII, whether the service or the app chose it.
+ * 50001 and 51007: whether the other side of a conversation may get a group or a mark (OQ-08, OQ-22).
  */
 export function peerFault(
   view: View,
@@ -46,7 +49,7 @@ export function peerFault(
 ): ErrorName | undefined {
   if (kind === "user" && id === view.owner?.account && selfConversation === "refuse") return "parameterInvalid";
   if (kind === "user") return view.accounts.has(id) ? undefined : "accountNotImported";
-  return !printableAscii.test(id) || view.chatGroups.get(id)?.dead ? "chatGroupUnusable" : undefined;
+  return !isChatGroupId(id) || view.chatGroups.get(id)?.dead ? "chatGroupUnusable" : undefined;
 }
 
 /** 51008: at most 1000 distinct conversations are in groups; one that is counted already never fails (OQ-07). */

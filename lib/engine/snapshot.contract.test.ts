@@ -24,7 +24,7 @@ describe.each(mouths)("snapshots through %s", (mouth) => {
     );
     await service.send({ method: "PUT", path: "/_service/settings", body: '{"pageSize":7}' });
     const document = await get();
-    expect(document).toMatchObject({ version: 1, settings: { pageSize: 7 }, ...ok });
+    expect(document).toMatchObject({ version: 2, settings: { pageSize: 7 }, ...ok });
     expect(document.chatGroups).toContainEqual({ id: "@TGS#2DEADQ7XK", dead: true });
     const account = document.accounts.find((each) => each.account === "user_0001");
     expect(account).toMatchObject({ nick: "Rosa Iglesias", lastGroupId: 6, groups: expect.any(Array) });
@@ -78,7 +78,7 @@ describe.each(mouths)("snapshots through %s", (mouth) => {
     expect(await put(withAccount({}))).toMatchObject(ok);
     expect(await put(before)).toMatchObject(ok);
     for (const [document, place] of [
-      [{ ...before, version: 2 }, "version"],
+      [{ ...before, version: 3 }, "version"],
       [{ ...before, more: 1 }, ""],
       [{ ...before, accounts: [first, first] }, "accounts"],
       [{ ...before, settings: { edition: "gold" } }, "settings.edition"],

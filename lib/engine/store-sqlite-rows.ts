@@ -1,20 +1,13 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
 import { conversationKey, type Profile } from "../chat/wire.ts";
-import type {
-  AccountRecord,
-  Changes,
-  ChatGroupRecord,
-  ContactRecord,
-  Need,
-  RecentRecord,
-  View,
-  World,
-} from "./store.ts";
+import type { AccountRecord, Changes, ContactRecord, Need, RecentRecord, View, World } from "./store.ts";
+import { createChatGroupRows } from "./store-sqlite-chat-groups.ts";
 import { conversationAt, openContacts } from "./store-sqlite-contacts.ts";
 
 /** Reads and writes the records of one database; the caller holds the transaction. */
 export function createRows(database: DatabaseSync) {
   const run = statements(database);
+  const chatGroups = createChatGroupRows(database);
 
   /** Puts an account, and with `contacts` those; `before` is what lies there. */
   function saveAccount(
@@ -48,17 +41,13 @@ export function createRows(database: DatabaseSync) {
         const row = accounts.has(account) ? undefined : run.profile.get(app, account);
         if (row) accounts.set(account, profileOf(account, row));
       }
-      const chatGroups = new Map<string, ChatGroupRecord>();
-      for (const id of new Set(need.chatGroups)) {
-        const row = run.chatGroup.get(app, id);
-        if (row) chatGroups.set(id, { id, dead: row.dead === 1 });
-      }
       const contacts = new Map<string, ContactRecord>();
       if (owner?.contacts && wanted)
         for (const contact of contactsIn(owner.contacts, wanted))
           contacts.set(conversationKey(contact.conversation), contact);
       const recents = owner && id !== undefined && need.recents ? run.recents.all(app, id).map(recentOf) : [];
-      return { view: { owner: owner?.record, contacts, recents, accounts, chatGroups }, owner };
+      const view = { owner: owner?.record, contacts, recents, accounts, ...chatGroups.load(app, need) };
+      return { view, owner };
     },
 
     save(app: number, account: string | undefined, changes: Changes, loaded: Loaded): void {
@@ -78,14 +67,20 @@ export function createRows(database: DatabaseSync) {
       for (const id of changes.accountsGone ?? []) {
         run.dropDrawer.run(app, id);
         run.dropRecents.run(app, id);
+        chatGroups.dropMemberships(app, id);
         run.dropAccount.run(app, id);
+      }
+      chatGroups.save(app, changes);
+      for (const { account, conversation, time, keep } of changes.recentsTouched ?? []) {
+        run.touchRecent.run(app, account, conversationKey(conversation), time);
+        const over = Number(run.countRecents.get(app, account)?.entries) - keep;
+        if (over > 0) run.trimRecents.run(app, account, over);
       }
     },
 
     replace(app: number, world: World): void {
       database.prepare("DELETE FROM drawer WHERE id IN (SELECT drawer FROM account WHERE app = ?)").run(app);
-      for (const table of ["recent", "account", "chat_group"])
-        database.prepare(`DELETE FROM ${table} WHERE app = ?`).run(app);
+      for (const table of ["recent", "account"]) database.prepare(`DELETE FROM ${table} WHERE app = ?`).run(app);
       for (const { contacts, recents, ...account } of world.accounts) {
         const drawer = openContacts("");
         for (const contact of contacts) drawer.put(contact);
@@ -95,7 +90,7 @@ export function createRows(database: DatabaseSync) {
           run.putRecent.run(app, account.account, conversationKey(conversation), time, ...flags);
         }
       }
-      for (const { id, dead } of world.chatGroups) run.putChatGroup.run(app, id, dead ? 1 : 0);
+      chatGroups.replace(app, world.chatGroups);
       run.putLaid.run(app);
     },
 
@@ -104,8 +99,7 @@ export function createRows(database: DatabaseSync) {
         const { record, contacts } = ownerOf(String(id), row);
         return { ...record, contacts: contacts?.all() ?? [], recents: run.recents.all(app, String(id)).map(recentOf) };
       });
-      const chatGroups = run.chatGroups.all(app).map(({ id, dead }) => ({ id: String(id), dead: dead === 1 }));
-      return { accounts, chatGroups };
+      return { accounts, chatGroups: chatGroups.readAll(app) };
     },
 
     isEmpty: (app: number): boolean => run.laid.get(app) === undefined && run.anyAccount.get(app) === undefined,
@@ -164,7 +158,6 @@ function statements(database: DatabaseSync) {
     anyAccount: database.prepare("SELECT 1 FROM account WHERE app = ? LIMIT 1"),
     laid: database.prepare("SELECT 1 FROM laid WHERE app = ?"),
     putLaid: database.prepare("INSERT INTO laid (app) VALUES (?) ON CONFLICT DO NOTHING"),
-    chatGroup: database.prepare("SELECT dead FROM chat_group WHERE app = ? AND id = ?"),
     settings: database.prepare("SELECT name, value FROM setting WHERE app = ?"),
     putSetting: database.prepare(
       "INSERT INTO setting (app, name, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
@@ -191,14 +184,23 @@ function statements(database: DatabaseSync) {
     recents: database.prepare(
       "SELECT conversation, time, pinned, empty FROM recent WHERE app = ? AND account = ? ORDER BY time DESC, conversation",
     ),
-    chatGroups: database.prepare("SELECT id, dead FROM chat_group WHERE app = ? ORDER BY id"),
     dropSettings: database.prepare("DELETE FROM setting WHERE app = ?"),
     putRecent: database.prepare(
       "INSERT INTO recent (app, account, conversation, time, pinned, empty) VALUES (?, ?, ?, ?, ?, ?)",
     ),
     dropRecent: database.prepare("DELETE FROM recent WHERE app = ? AND account = ? AND conversation = ?"),
     dropRecents: database.prepare("DELETE FROM recent WHERE app = ? AND account = ?"),
-    putChatGroup: database.prepare("INSERT INTO chat_group (app, id, dead) VALUES (?, ?, ?)"),
+    touchRecent: database.prepare(
+      `INSERT INTO recent (app, account, conversation, time, pinned, empty) VALUES (?, ?, ?, ?, 0, 0)
+       ON CONFLICT DO UPDATE SET time = excluded.time, empty = 0`,
+    ),
+    countRecents: database.prepare("SELECT count(*) AS entries FROM recent WHERE app = ? AND account = ?"),
+    // Of several from one second those leave that the list shows last.
+    trimRecents: database.prepare(
+      `DELETE FROM recent WHERE app = ?1 AND account = ?2 AND conversation IN (
+         SELECT conversation FROM recent WHERE app = ?1 AND account = ?2 AND pinned = 0
+         ORDER BY time, conversation DESC LIMIT ?3)`,
+    ),
     dropAccount: database.prepare("DELETE FROM account WHERE app = ? AND id = ?"),
   };
 }

@@ -33,6 +33,26 @@ export const migrations: readonly string[] = [
      app INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
      PRIMARY KEY (app, name)
    ) WITHOUT ROWID, STRICT;`,
+  // A dead chat group has its ID alone; of a living one nothing was known before this step. A membership stands twice,
+  // so that the members of a chat group and the chat groups of an account are one range of keys each.
+  `DELETE FROM chat_group WHERE dead = 0;
+   ALTER TABLE chat_group ADD COLUMN type TEXT;
+   ALTER TABLE chat_group ADD COLUMN name TEXT;
+   ALTER TABLE chat_group ADD COLUMN face_url TEXT;
+   ALTER TABLE chat_group ADD COLUMN owner TEXT;
+   ALTER TABLE chat_group ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE chat_group ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE chat_group ADD COLUMN last_message_at INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE chat_group ADD COLUMN next_message INTEGER NOT NULL DEFAULT 1;
+   ALTER TABLE chat_group ADD COLUMN member_count INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE chat_group_member (
+     app INTEGER NOT NULL, chat_group TEXT NOT NULL, account TEXT NOT NULL, role TEXT NOT NULL, joined_at INTEGER NOT NULL,
+     PRIMARY KEY (app, chat_group, account)
+   ) WITHOUT ROWID, STRICT;
+   CREATE TABLE joined (
+     app INTEGER NOT NULL, account TEXT NOT NULL, chat_group TEXT NOT NULL, role TEXT NOT NULL, joined_at INTEGER NOT NULL,
+     PRIMARY KEY (app, account, chat_group)
+   ) WITHOUT ROWID, STRICT;`,
   // What a call changes is one row: the account's drawer, with its contacts as one text (store-sqlite-contacts.ts).
   // Accounts stand apart, small and close together, for most of them are looked at only to see that they exist.
   `CREATE TABLE drawer (

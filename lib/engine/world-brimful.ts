@@ -48,7 +48,7 @@ export function brimfulWorld(): World {
       { ...seedAccount({ account: "full_recents", nick: "100 recent contacts" }, []), recents: fullRecents },
       seedAccount({ account: "full_names", nick: "Names of 63 and 64 bytes" }, longNames),
     ],
-    chatGroups: [{ id: "@TGS#2DEADQ7XK", dead: true }],
+    chatGroups: [{ id: "@TGS#2DEADQ7XK", dead: true, members: [] }],
   };
 }
 

@@ -29,7 +29,7 @@ export function demoWorld(): World {
       ...people.map((profile) => withRecents(demoAccount(profile, buyers, pick))),
       ...buyers.map((profile) => seedAccount(profile, [])),
     ],
-    chatGroups: deadChatGroups.map((id) => ({ id, dead: true })),
+    chatGroups: deadChatGroups.map((id) => ({ id, dead: true, members: [] })),
   };
 }
 

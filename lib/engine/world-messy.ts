@@ -37,6 +37,6 @@ export function messyWorld(): World {
       ),
       ...plain.map((account) => seedAccount({ account }, [])),
     ],
-    chatGroups: deadChatGroups.map((id) => ({ id, dead: true })),
+    chatGroups: deadChatGroups.map((id) => ({ id, dead: true, members: [] })),
   };
 }
