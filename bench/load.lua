@@ -1,28 +1,25 @@
--- One request of the load after the other: every account in turn, in an order that scatters neighbours, and what one
--- turn puts in the next takes out. The arguments are those of load.ts.
-local host, path, accounts, bodies, tail
+-- The load for wrk: one call after the other, each with another account, in an order that scatters neighbours. What one
+-- turn through the accounts puts in, the next takes out. drive.ts says what the arguments are.
+local host, method, path, accounts, bodies
 index = 0
 
 function init(args)
-  host, path = args[1], args[2]
-  accounts, index = tonumber(args[3]), tonumber(args[4])
+  host, method, path, accounts, index = args[1], args[2], args[3], tonumber(args[4]), tonumber(args[5])
   bodies = {}
-  for at = 5, #args do
+  for at = 6, 7 do
     local file = io.open(args[at])
-    local text = file:read("*a")
+    bodies[at - 6] = file:read("*a")
     file:close()
-    bodies[at - 5] = text
   end
-  tail = " HTTP/1.1\r\nHost: " .. host .. "\r\nContent-Type: application/json\r\nContent-Length: "
 end
 
 function request()
-  local account = (index * 7919) % accounts
-  local turn = math.floor(index / accounts) % 2
+  local account = string.format("%07d", (index * 7919) % accounts)
+  local peer = string.format("%07d", ((index * 7919) % accounts * 31 + 17) % accounts)
+  local body = bodies[math.floor(index / accounts) % 2]:gsub("ACCOUNT", account):gsub("PEER", peer)
   index = index + 1
-  local id, peer = string.format("%07d", account), string.format("%07d", (account * 31 + 17) % accounts)
-  local body = bodies[turn]:gsub("ACCOUNT", id):gsub("PEER", peer)
-  return "POST " .. path .. index .. tail .. #body .. "\r\n\r\n" .. body
+  return method .. " " .. path .. index .. " HTTP/1.1\r\nHost: " .. host
+    .. "\r\nContent-Type: application/json\r\nContent-Length: " .. #body .. "\r\n\r\n" .. body
 end
 
 local threads = {}
@@ -30,8 +27,10 @@ function setup(thread)
   table.insert(threads, thread)
 end
 
-function done(summary, latency, requests)
-  local bad = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.status + summary.errors.timeout
-  io.write(string.format("RESULT %d %d %d %.3f %.3f %.3f\n", summary.requests, summary.duration, bad,
-    latency:percentile(50) / 1000, latency:percentile(99) / 1000, threads[1]:get("index") or 0))
+function done(summary, latency)
+  local errors = summary.errors
+  local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
+  io.write(string.format('RESULT {"calls":%d,"seconds":%f,"failed":%d,"p50Ms":%f,"p99Ms":%f,"next":%d}\n',
+    summary.requests, summary.duration / 1e6, failed, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+    threads[1]:get("index")))
 end

@@ -21,7 +21,7 @@ try {
 }
 
 function serve(engine: Engine, asked: Asked): void {
-  if (asked === "close") engine.close().then(() => setImmediate(() => port?.close()));
+  if (asked === "close") engine.close().then(() => setImmediate(() => tell({ closed: true })));
   else if (typeof asked === "string") serveAll(engine, asked);
   else serveOdd(engine, asked);
 }

@@ -17,9 +17,9 @@ export type OddAsked = { number: number } & ({ call: ServiceCall } | { bytesMaxO
 /**
  * From the thread: first whether it may serve, or the sentence that says why not. Then, whenever it has worked through
  * what it was asked, the answers that are ready: number and answer of one after the other, likewise in a text. An empty
- * answer means that the connection is to be dropped.
+ * answer means that the connection is to be dropped. Last that the store is closed.
  */
-export type Told = { refused: string | null } | string;
+export type Told = { refused: string | null } | string | { closed: true };
 
 /** The message is the sentence that the start was refused with. */
 export class EngineRefused extends Error {}
@@ -55,7 +55,8 @@ export async function startEngineThread(env: Env, lost: (error: Error) => void):
   }
 
   function take(told: Told): void {
-    if (typeof told !== "string") return;
+    // A call that is delayed would keep the thread from ending by itself.
+    if (typeof told !== "string") return void worker.terminate();
     isThreadBusy = false;
     flush();
     const fields = told === "" ? [] : told.split("\0");
