@@ -28,6 +28,13 @@ const rooms: Room[] = [
     packages: ["zod", "pg"],
     builtins: true,
   },
+  {
+    name: "trials",
+    files: /^lib\/trials\//,
+    rooms: [/^lib\/(chat|engine|trials)\//],
+    packages: ["vitest"],
+    builtins: true,
+  },
   { name: "engine", files: /^lib\/engine\//, rooms: [/^lib\/(chat|engine)\//], packages: ["zod"] },
   { name: "messages", files: messages, rooms: [messages, /^lib\/chat\//], packages: ["use-intl"], typesOnly: true },
   { name: "loopback", files: /^lib\/loopback\.ts$/, rooms: [], packages: [] },

@@ -7,11 +7,19 @@ import {
   importManyRequest,
   importRequest,
 } from "./wire-accounts.ts";
+import {
+  addMembersReply,
+  addMembersRequest,
+  createChatGroupReply,
+  createChatGroupRequest,
+  destroyRequest,
+  removeMembersRequest,
+} from "./wire-chat-group-changes.ts";
 import { chatGroupsReply, chatGroupsRequest, joinedReply, joinedRequest } from "./wire-chat-groups.ts";
 import { createReply, createRequest, deleteReply, deleteRequest, updateReply, updateRequest } from "./wire-groups.ts";
 import { markReply, markRequest } from "./wire-marks.ts";
 import { Nothing } from "./wire-pieces.ts";
-import { profilesReply, profilesRequest } from "./wire-profiles.ts";
+import { profilesReply, profilesRequest, writeProfileRequest } from "./wire-profiles.ts";
 import {
   deleteRecentRequest,
   getReply,
@@ -42,4 +50,9 @@ export const codecs = {
   readProfiles: { request: profilesRequest, reply: profilesReply },
   readChatGroups: { request: chatGroupsRequest, reply: chatGroupsReply },
   readJoinedChatGroups: { request: joinedRequest, reply: joinedReply },
+  writeProfile: { request: writeProfileRequest, reply: Nothing },
+  createChatGroup: { request: createChatGroupRequest, reply: createChatGroupReply },
+  addChatGroupMembers: { request: addMembersRequest, reply: addMembersReply },
+  removeChatGroupMembers: { request: removeMembersRequest, reply: Nothing },
+  destroyChatGroup: { request: destroyRequest, reply: Nothing },
 } as const;

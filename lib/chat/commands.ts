@@ -3,6 +3,7 @@ import type { codecs } from "./codecs.ts";
 import type { Command } from "./command.ts";
 import { limits } from "./limits.ts";
 import { nameCommands } from "./name-commands.ts";
+import { seedingCommands } from "./seeding-commands.ts";
 
 export type Verb = keyof typeof codecs;
 
@@ -158,6 +159,7 @@ export const commands = {
     itemCodes: ["accountAbsent"],
   },
   ...nameCommands,
+  ...seedingCommands,
 } as const satisfies Record<Verb, Command>;
 
 const verbs = Object.keys(commands) as Verb[]; // the keys of a const object are its names

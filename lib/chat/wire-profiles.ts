@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
-import { AccountId, Integer, named, type Profile, ProfileField, ProfileResult, TextOnWire } from "./wire.ts";
+import { AccountId, Integer, named, Profile, ProfileField, ProfileResult, TextOnWire, utf8Bytes } from "./wire.ts";
 import { atMost } from "./wire-pieces.ts";
 
 const tagOf = { nick: "Tag_Profile_IM_Nick", faceUrl: "Tag_Profile_IM_Image" } as const;
@@ -99,5 +99,37 @@ export const profilesReply = z.codec(
         ...(failed.length > 0 && { Fail_Account: failed }),
       };
     },
+  },
+);
+
+// portrait_set (34916).
+
+const Value = z
+  .union([z.string(), z.int()], {
+    error: (issue) => (issue.input === undefined ? undefined : named("profileValueWrongType")),
+  })
+  .refine((value) => typeof value === "number" || value.isWellFormed(), "holds a lone surrogate")
+  .refine(
+    (value) => typeof value === "number" || utf8Bytes(value) <= limits.profileFieldBytes.value,
+    named("profileFieldTooLong"),
+  );
+
+/** The last of two equal tags counts, and an empty text clears the field (OQ-34). */
+export const writeProfileRequest = z.codec(
+  z.object({
+    From_Account: AccountId,
+    ProfileItem: z
+      .array(
+        z.object({ Tag, Value }).refine((pair) => fieldOf(pair.Tag) === undefined || typeof pair.Value === "string", {
+          error: named("profileValueWrongType"),
+        }),
+      )
+      .min(1)
+      .max(1000),
+  }),
+  Profile,
+  {
+    decode: ({ From_Account, ProfileItem }) => profileOf(From_Account, ProfileItem),
+    encode: ({ account, ...profile }) => ({ From_Account: account, ProfileItem: pairsOf(profile) }),
   },
 );

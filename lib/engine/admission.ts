@@ -22,8 +22,8 @@ export type ServiceCall = {
 /** The app that is served: `admins` may call, `key` is the secret's text. */
 export type ServedApp = { sdkAppId: number; admins: readonly string[]; key: string };
 
-/** A call that may be carried out. */
-export type AdmittedCommand = { [V in Verb]: { verb: V; input: Input<V> } }[Verb];
+/** A call that may be carried out; `admin` is who calls. */
+export type AdmittedCommand = { [V in Verb]: { verb: V; input: Input<V>; admin: string } }[Verb];
 
 /**
  * Looks at a call in the order of OQ-26, up to what needs the account's own data; the first fault is thrown as a
@@ -56,7 +56,7 @@ export function createAdmission(app: ServedApp, settingsNow: () => Settings, now
       const document = loosenedRequest(verb, requireJsonObject(body, serviceFaults[command.service].body), settings);
       const input = requireInput(verb, command.service, document, settings);
       // requireInput answers for this very verb, which the checker loses in a union.
-      const admitted = { verb, input } as AdmittedCommand;
+      const admitted = { verb, input, admin: caller.identifier } as AdmittedCommand;
       if (!marksForEveryPlan(admitted, settings)) requirePlan(verb, settings);
       return admitted;
     },

@@ -1,8 +1,7 @@
-import type { ErrorName } from "../chat/errors.ts";
 import type { ChatGroupField, MemberField } from "../chat/wire.ts";
 import type { Handler } from "./handler.ts";
 import { outcomeOf, Refusal } from "./refusal.ts";
-import { isChatGroupId } from "./rules.ts";
+import { chatGroupAbsence, isChatGroupId, isSameType, keepsMembers } from "./rules.ts";
 import type { LiveChatGroup, MemberRecord } from "./store.ts";
 
 type ChatGroupHandlers = { readonly [V in "readChatGroups" | "readJoinedChatGroups"]: Handler<V> };
@@ -18,13 +17,13 @@ export const chatGroupHandlers: ChatGroupHandlers = {
         ...(withMembers && { members: asked.map((chatGroup) => ({ chatGroup, accounts: "all" as const })) }),
       };
     },
-    decide(view, { chatGroups, filter }) {
+    decide(view, { chatGroups, filter }, _now, settings) {
       // Asked twice, answered once (OQ-36); one that failed has its code alone (OQ-35).
       const results = [...new Set(chatGroups)].map((id) => {
         const group = view.chatGroups.get(id);
-        if (!group || group.dead) return { id, ...outcomeOf(absence(id)) };
+        if (!group || group.dead) return { id, ...outcomeOf(chatGroupAbsence(id, settings)) };
         const memberFields = filter ? filter.memberFields : ["role" as const, "joinedAt" as const];
-        const members = hasStoredMembers(group) && memberFields ? view.members.get(id) : undefined;
+        const members = keepsMembers(group) && memberFields ? view.members.get(id) : undefined;
         return {
           ...{ id, ...outcomeOf(undefined), ...picked(group, filter?.fields) },
           members: members?.map((member) => ({ account: member.account, ...membership(member, memberFields) })),
@@ -37,8 +36,9 @@ export const chatGroupHandlers: ChatGroupHandlers = {
   readJoinedChatGroups: {
     need: ({ account }) => ({ accounts: [account], joined: [account] }),
     // By when the account joined, then by ID (OQ-40).
-    decide(view, { account, limit, offset = 0, type, fields, memberFields }) {
-      if (!view.accounts.has(account)) throw new Refusal("chatGroupAccountNotFound", "Member_Account");
+    decide(view, { account, limit, offset = 0, type, fields, memberFields }, _now, settings) {
+      if (!view.accounts.has(account) && settings.joinedOfUnknown === "refuse")
+        throw new Refusal("chatGroupAccountNotFound", "Member_Account");
       const joined = view.joined.get(account) ?? [];
       const fitting = joined.filter(({ chatGroup }) => type === undefined || isSameType(chatGroup.type, type));
       const page = fitting.slice(offset, limit === undefined ? undefined : offset + limit);
@@ -50,26 +50,10 @@ export const chatGroupHandlers: ChatGroupHandlers = {
   },
 };
 
-/** 10010, or 10015 for an ID that no chat group can have (OQ-35). */
-function absence(id: string): ErrorName {
-  return isChatGroupId(id) ? "chatGroupNotFound" : "chatGroupIdInvalid";
-}
-
-/** AVChatRoom keeps no member data (33529). */
-function hasStoredMembers({ type }: LiveChatGroup): boolean {
-  return type !== "AVChatRoom";
-}
-
-const newTypeNames: Readonly<Record<string, string>> = { Private: "Work", ChatRoom: "Meeting" };
-
-function isSameType(one: string, other: string): boolean {
-  return (newTypeNames[one] ?? one) === (newTypeNames[other] ?? other);
-}
-
 /** The fields that were asked for; all of them when none was named. Texts that were never set are empty. */
 function picked(group: LiveChatGroup, fields: readonly ChatGroupField[] = allFields) {
   const known = { faceUrl: "", owner: "", ...group };
-  const shown = hasStoredMembers(group) ? fields : fields.filter((field) => field !== "memberCount");
+  const shown = keepsMembers(group) ? fields : fields.filter((field) => field !== "memberCount");
   return Object.fromEntries(shown.map((field) => [field, known[field]]));
 }
 

@@ -67,6 +67,19 @@ const nameFaults: Proofs = {
 const batch = "70402: a batch of 0 or of 101 accounts, and nothing is carried out";
 const profileField = "40601: both imports with a nick of 501 bytes; 500 are taken";
 
+const writtenTags =
+  "40009: a tag that there is not, and nothing is written; 40601: over 500 bytes; 40610: a value of another type";
+const takenId = "10021 and 10025: the ID belongs to another owner, to the same one; after destroy_group it is free";
+const memberFaults = {
+  chatGroupBatchTooLarge: "10005: more than 100 first members, added 300, removed 100",
+  chatGroupNotPermitted:
+    "10007: first members of a live room, members added to one, an owner taken out of any but a work group",
+  chatGroupAccountNotFound:
+    "10019: an owner, a first member or a new member that was never imported, and nothing happens",
+} satisfies Proofs;
+const absentRow = "10010 and 10015: add, remove and destroy of a chat group that is not there, or that cannot be";
+const absentChatGroup: Proofs = { chatGroupNotFound: absentRow, chatGroupIdInvalid: absentRow };
+
 const proofs: { readonly [V in Verb]: { call: Proofs; item: Proofs } } = {
   createGroup: {
     call: {
@@ -124,6 +137,36 @@ const proofs: { readonly [V in Verb]: { call: Proofs; item: Proofs } } = {
     call: { ...accountEntry, accountBatchOutOfRange: batch },
     item: { accountAbsent: "70107: deleting who is not there fails alone, a second time too" },
   },
+  writeProfile: {
+    call: {
+      ...profileEntry,
+      profileAccountNotImported: "40003: portrait_set of an account that was never imported",
+      profileTagUnknown: writtenTags,
+      profileFieldTooLong: writtenTags,
+      profileValueWrongType: writtenTags,
+    },
+    item: {},
+  },
+  createChatGroup: {
+    call: {
+      ...{ ...chatGroupEntry, userIdNotString, ...memberFaults },
+      ...{ chatGroupIdTaken: takenId, chatGroupIdTakenBySelf: takenId },
+    },
+    item: {},
+  },
+  addChatGroupMembers: {
+    call: { ...chatGroupEntry, userIdNotString, ...memberFaults, ...absentChatGroup },
+    item: {},
+  },
+  removeChatGroupMembers: {
+    call: {
+      ...{ ...chatGroupEntry, userIdNotString, ...absentChatGroup },
+      chatGroupBatchTooLarge: memberFaults.chatGroupBatchTooLarge,
+      chatGroupNotPermitted: memberFaults.chatGroupNotPermitted,
+    },
+    item: {},
+  },
+  destroyChatGroup: { call: { ...chatGroupEntry, ...absentChatGroup }, item: {} },
   readProfiles: {
     call: {
       ...profileEntry,
@@ -154,7 +197,6 @@ const proofs: { readonly [V in Verb]: { call: Proofs; item: Proofs } } = {
 const otherTitles: Partial<Record<keyof Settings, string>> = {
   ratePerSecond: "ratePerSecond and accountRatePerSecond: 60007 where they are put, null is no limit",
   accountRatePerSecond: "ratePerSecond and accountRatePerSecond: 60007 where they are put, null is no limit",
-  chatGroups: "50002: chatGroups strict is refused with its reason",
 };
 
 const tests = testsIn(import.meta.dirname);

@@ -219,4 +219,19 @@ describe.each(mouths)("names through %s", (mouth) => {
       expect(await read({}, "ghost")).toMatchObject({ ActionStatus: "FAIL", ErrorCode: 10019 });
     });
   });
+
+  test("OK: a deleted account is in no chat group any more, and what it owned has no owner", async () => {
+    await service.call("account_delete", { DeleteItem: [{ UserID: "alice" }, { UserID: "carol" }] });
+    const filter = { GroupBaseInfoFilter: ["Owner_Account", "MemberNum"], MemberInfoFilter: ["Role"] };
+    const GroupIdList = ["@TGS#1AAAAAAAA", "harbour-crew"];
+    expect((await service.call("get_group_info", { GroupIdList, ResponseFilter: filter })).GroupInfo).toMatchObject([
+      { Owner_Account: "", MemberNum: 1, MemberList: [{ Member_Account: "bob", Role: "Member" }] },
+      { Owner_Account: "", MemberNum: 0, MemberList: [] },
+    ]);
+    await service.call("account_import", { UserID: "alice" });
+    const joined = await service.call("get_joined_group_list", { Member_Account: "alice" });
+    expect(joined).toEqual({ TotalCount: 0, GroupIdList: [], ...ok });
+    const profile = await service.call("portrait_get", { To_Account: ["alice"], TagList: [nick] });
+    expect(profile).toMatchObject({ UserProfileItem: [{ ProfileItem: [] }] });
+  });
 });

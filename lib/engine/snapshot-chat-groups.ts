@@ -59,13 +59,9 @@ export function snapshotOfChatGroups(groups: World["chatGroups"]): object[] {
   });
 }
 
-/** Every account that the chat groups speak of: each of them must be there. */
+/** Every member of the chat groups: each of them must be there. */
 export function accountsIn(groups: Snapshotted): string[] {
-  return groups.flatMap((group) =>
-    group.dead
-      ? []
-      : [...group.members.map(({ account }) => account), ...(group.owner === undefined ? [] : [group.owner])],
-  );
+  return groups.flatMap((group) => (group.dead ? [] : group.members.map(({ account }) => account)));
 }
 
 function ownersAmong(members: readonly { account: string; role: MemberRole }[]): string {

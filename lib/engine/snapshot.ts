@@ -62,7 +62,7 @@ export const Snapshot = z.discriminatedUnion("version", [
       const imported = new Set(accounts.map(({ account }) => account));
       return accountsIn(chatGroups).every((account) => imported.has(account));
     },
-    { error: "a member or an owner is not among the accounts", path: ["chatGroups"] },
+    { error: "a member is not among the accounts", path: ["chatGroups"] },
   ),
 ]);
 export type Snapshot = z.infer<typeof Snapshot>;

@@ -89,8 +89,12 @@ export function createChatGroupRows(database: DatabaseSync) {
         database.prepare(`DELETE FROM ${table} WHERE app = ?`).run(app);
       for (const { members, ...group } of chatGroups) {
         put(app, group);
-        for (const member of members) putMember(app, group.id, member);
+        for (const { account, role, joinedAt } of members) run.putMember.run(app, group.id, account, role, joinedAt);
       }
+      // In the order of their keys, which takes half the time.
+      const joined = chatGroups.flatMap(({ id, members }) => members.map((member) => ({ id, ...member })));
+      joined.sort((left, right) => (left.account < right.account ? -1 : left.account > right.account ? 1 : 0));
+      for (const { id, account, role, joinedAt } of joined) run.putJoined.run(app, account, id, role, joinedAt);
     },
 
     readAll: (app: number): World["chatGroups"] =>

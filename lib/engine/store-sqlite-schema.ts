@@ -1,4 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
+import { reach } from "./failpoints.ts";
 import { StoreUnavailable } from "./store.ts";
 
 /** Each step takes the schema from its index to the next version. Steps that were released are never edited. */
@@ -109,7 +110,11 @@ export function migrate(database: DatabaseSync, file: string): void {
   if (version === migrations.length && pragma(database, "application_id") === applicationId) return;
   database.exec("BEGIN IMMEDIATE");
   try {
-    for (const step of migrations.slice(version)) database.exec(step);
+    for (const [at, step] of migrations.entries()) {
+      if (at < version) continue;
+      database.exec(step);
+      reach(`migration-${at + 1}`);
+    }
     database.exec(`PRAGMA application_id = ${applicationId}`);
     database.exec(`PRAGMA user_version = ${migrations.length}`);
     database.exec("COMMIT");
@@ -117,6 +122,22 @@ export function migrate(database: DatabaseSync, file: string): void {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
+}
+
+/** Throws StoreUnavailable unless every table is, letter by letter, the one that the migrations make. */
+export function requireSchema(database: DatabaseSync, file: string): void {
+  const wanted = new DatabaseSync(":memory:");
+  for (const step of migrations) wanted.exec(step);
+  const held = new Set(definitionsOf(database));
+  const isWhole = definitionsOf(wanted).every((definition) => held.has(definition));
+  wanted.close();
+  if (!isWhole)
+    throw new StoreUnavailable(`The database ${file} lacks tables that it should have: restore a backup of it.`);
+}
+
+function definitionsOf(database: DatabaseSync): string[] {
+  const rows = database.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema").all();
+  return rows.map((row) => JSON.stringify(Object.values(row)));
 }
 
 function pragma(database: DatabaseSync, name: string): number {
