@@ -72,7 +72,7 @@ describe("a file that cannot be used is named in one sentence", () => {
   test("one of ours that lacks a table, which nobody holds afterwards", async () => {
     await openSqliteStore({ file }).close();
     const database = new DatabaseSync(file);
-    database.exec("DROP TABLE contact");
+    database.exec("DROP TABLE drawer");
     database.close();
     expectSentence(/^The database .* lacks tables that it should have: restore a backup of it\.$/);
     expectSentence(/lacks tables/);
