@@ -54,6 +54,7 @@ test("a long list is read page by page, pinned ones first, and no conversation c
   page,
   remote,
 }) => {
+  test.slow(); // a service of its own has to start
   const { service } = remote;
   await service.call("/_service/settings", { recentsPageSize: 40 }, "PUT");
   await page.goto(`${remote.url}/accounts/user_0042?tab=recents`);
@@ -76,6 +77,7 @@ test("a long list is read page by page, pinned ones first, and no conversation c
 });
 
 test("an empty list says so; one that cannot be read says why, and is read again", async ({ page, remote }) => {
+  test.slow(); // a service of its own has to start
   const { service } = remote;
   await service.reset("empty");
   await service.call("/v4/im_open_login_svc/account_import", { UserID: "lonely" });
@@ -93,6 +95,7 @@ test("50004: a removal that may have happened is looked up in the list before an
   page,
   remote,
 }) => {
+  test.slow(); // a service of its own has to start
   const { service } = remote;
   const [id = ""] = await recentsOf(service, "user_0102");
   await service.call("/_service/faults", [{ command: "delete", code: 50004, at: "call", after: true }], "PUT");
