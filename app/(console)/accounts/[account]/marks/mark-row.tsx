@@ -89,12 +89,14 @@ export function MarkRow(props: MarkRowProps) {
           tabIndex={-1}
           disabled={sending}
           onClick={onEdit}
-          className="flex min-h-6 w-full min-w-0 items-center gap-2 text-left text-cap sm:hidden"
+          className="flex min-h-6 min-w-0 max-w-full items-center gap-2 text-left text-cap sm:hidden"
         >
           {editName}
-          <span className="shrink-0">
-            <BitChips runs={runs} shownMax={3} />
-          </span>
+          {runs.length > 0 && (
+            <span className="shrink-0">
+              <BitChips runs={runs} shownMax={3} />
+            </span>
+          )}
           <span className="min-w-0 truncate">
             <CustomText row={row} />
           </span>
