@@ -142,6 +142,19 @@ export async function stageAdds(page: Page, ...ids: string[]) {
   await expect(field).toBeHidden();
 }
 
+/** Puts conversations among the marks, as a person types them. */
+export async function stageMarking(page: Page, ...ids: string[]) {
+  await page.getByRole("button", { name: "Mark conversations" }).click();
+  const field = page.getByRole("textbox", { name: "Conversation to add" });
+  for (const id of ids) {
+    await field.fill(id);
+    await field.press("Enter");
+    await expect(field).toHaveValue("");
+  }
+  await field.press("Escape");
+  await expect(field).toBeHidden();
+}
+
 function contactItem(id: string) {
   return id.startsWith("@TGS#") ? { Type: 2, ToGroupId: id } : { Type: 1, To_Account: id };
 }

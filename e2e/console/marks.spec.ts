@@ -1,6 +1,5 @@
 import {
   command,
-  importAccounts,
   makeAccount,
   marksOf,
   openAccount,
@@ -8,6 +7,7 @@ import {
   openTab,
   rowOf,
   stageAdds,
+  stageMarking,
 } from "./account.ts";
 import { expect, test } from "./app.ts";
 
@@ -153,6 +153,7 @@ test("51013: bits need an edition, and say so in words; a custom text beside the
   page,
   remote,
 }) => {
+  test.slow(); // a service of its own has to start
   const { service } = remote;
   const account = await makeAccount(service, { Crew: ["ann", "bob"] });
   await service.call("/_service/settings", { edition: "standard" }, "PUT");
@@ -181,6 +182,7 @@ test("51013: bits need an edition, and say so in words; a custom text beside the
 });
 
 test("a lost answer is read back after the service's own time and never resent blindly", async ({ page, remote }) => {
+  test.slow(); // a service of its own has to start
   const { service } = remote;
   const account = await makeAccount(service, {}, ["ann"]);
   await service.call(
@@ -203,6 +205,7 @@ test("a lost answer is read back after the service's own time and never resent b
 });
 
 test("51008: the 1001st marked conversation is foreseen, and refused in its row", async ({ page, remote }) => {
+  test.slow(); // a service of its own has to start
   const { service } = remote;
   const account = await makeAccount(service, {}, ["ann", "bob"]);
   await service.call("/_service/settings", { markedConversations: 1 }, "PUT");
@@ -245,7 +248,6 @@ test("a text that is too long is never sent: it stays as typed, and says what to
 
 test("the keyboard alone: to the tab, to a bit by arrows, and back to the row", async ({ page, server }) => {
   const account = await makeAccount(server, {}, ["ann"]);
-  await importAccounts(server, ["ann"]);
   await openAccount(page, account);
   await page.getByRole("link", { name: /^Groups \d/ }).focus();
   const marks = page.getByRole("link", { name: /^Marks/ });
@@ -271,16 +273,3 @@ test("the keyboard alone: to the tab, to a bit by arrows, and back to the row", 
   await expect(page.getByText("1 change done.")).toBeVisible();
   expect(await marksOf(server, account)).toEqual({ ann: [`${"0".repeat(17)}1`, ""] });
 });
-
-/** Puts conversations among the marks, as a person types them. */
-async function stageMarking(page: Parameters<typeof openTab>[0], ...ids: string[]) {
-  await page.getByRole("button", { name: "Mark conversations" }).click();
-  const field = page.getByRole("textbox", { name: "Conversation to add" });
-  for (const id of ids) {
-    await field.fill(id);
-    await field.press("Enter");
-    await expect(field).toHaveValue("");
-  }
-  await field.press("Escape");
-  await expect(field).toBeHidden();
-}

@@ -321,7 +321,7 @@ export const en = {
     chipAdd: "staged to set",
     chipRemove: "staged to clear",
     edit: "Edit marks",
-    editOf: "Edit marks of {id}: {bits}",
+    editOf: "Edit marks of {id}:",
     editSelected: "{count, plural, one {Edit marks of #} other {Edit marks of #}}",
     clearAll: "Clear all marks",
     clearSelected: "{count, plural, one {Clear marks of #} other {Clear marks of #}}",

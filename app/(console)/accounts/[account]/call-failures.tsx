@@ -24,7 +24,7 @@ export function CallFailures({ failures, account, kept, onDismiss }: CallFailure
           first && (
             <li key={reason} className="border-b bg-danger-soft px-3 py-2 sm:px-4">
               <FailureNotice failure={first.failure} account={account} kept={at === byReason.size - 1 ? kept : 0}>
-                {groups.length > 0 && byReason.size > 1 && (
+                {groups.length > 0 && failures.length > 1 && (
                   <span className="min-w-0 break-words text-muted">
                     {t("failedGroups", { names: groups.join(", ") })}
                   </span>

@@ -13,7 +13,7 @@ import { isFailed, type MarkRow as Row } from "../rows";
 import { isMarkChange, isMarked, type MarkEffect, marksAfter } from "../staged-marks";
 import { TakeBack } from "../take-back";
 import { BitChips } from "./bit-chips";
-import { bitRuns, runText } from "./bit-runs";
+import { bitRuns } from "./bit-runs";
 
 /** The columns of head and rows from 640 px up; narrower, a row is two lines. */
 export const markColumns =
@@ -38,7 +38,7 @@ export function MarkRow(props: MarkRowProps) {
   const sign = signOf(row);
   const cleared = !change && outcome !== undefined && isDone(outcome) && !isMarked(contact);
   const runs = bitRuns(contact, change);
-  const bits = runs.map(runText).join(", ") || t("noBits");
+  const editName = <span className="sr-only">{t("editOf", { id: conversation.id })}</span>;
   return (
     <GridRow
       place={place}
@@ -70,9 +70,9 @@ export function MarkRow(props: MarkRowProps) {
           tabIndex={-1}
           disabled={sending}
           onClick={onEdit}
-          aria-label={t("editOf", { id: conversation.id, bits })}
           className="flex h-6 w-full min-w-0 items-center rounded-control px-1 text-left hover:bg-hover"
         >
+          {editName}
           {runs.length > 0 ? <BitChips runs={runs} /> : <span className="text-muted">{t("noBits")}</span>}
         </button>
       </span>
@@ -89,12 +89,14 @@ export function MarkRow(props: MarkRowProps) {
           tabIndex={-1}
           disabled={sending}
           onClick={onEdit}
-          aria-label={t("editOf", { id: conversation.id, bits })}
-          className="flex min-h-6 w-full min-w-0 items-center gap-2 text-left text-cap sm:hidden"
+          className="flex min-h-6 min-w-0 max-w-full items-center gap-2 text-left text-cap sm:hidden"
         >
-          <span className="shrink-0">
-            <BitChips runs={runs} shownMax={3} />
-          </span>
+          {editName}
+          {runs.length > 0 && (
+            <span className="shrink-0">
+              <BitChips runs={runs} shownMax={3} />
+            </span>
+          )}
           <span className="min-w-0 truncate">
             <CustomText row={row} />
           </span>

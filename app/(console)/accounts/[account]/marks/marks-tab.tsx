@@ -60,7 +60,7 @@ export function MarksTab(props: MarksTabProps) {
   /** Clears what is chosen; what already waits is taken back. */
   function onDelete(chosen: readonly Row[]) {
     if (sending) return undefined;
-    const marked = chosen.filter((row) => !row.change && isMarked(row.contact));
+    const marked = chosen.filter(canClear);
     if (marked.length > 0) {
       edit(marked, { kind: "clear" });
       return new Set<string>();
@@ -83,6 +83,7 @@ export function MarksTab(props: MarksTabProps) {
 
   const waits = (row: Row) => row.change && isMarkChange(row.change) && !isFailed(row);
   const showsResult = rows.some((row) => row.outcome) && !rows.some(waits);
+  const clearable = selection.rows.filter(canClear).length;
   const addButton = (
     <Button data-add keys="A" onClick={() => setAdding("one")} disabled={sending}>
       {t("marks.add")}
@@ -102,19 +103,16 @@ export function MarksTab(props: MarksTabProps) {
               {t("marks.editSelected", { count: selection.rows.length })}
             </Button>
             <Button
-              look="danger"
+              look={clearable > 0 ? "danger" : "plain"}
               keys="Del"
               onClick={() => {
                 onDelete(selection.rows);
                 selection.clear();
               }}
             >
-              {t(
-                selection.rows.some((row) => !row.change && isMarked(row.contact))
-                  ? "marks.clearSelected"
-                  : "members.takeBackSelected",
-                { count: selection.rows.length },
-              )}
+              {clearable > 0
+                ? t("marks.clearSelected", { count: clearable })
+                : t("members.takeBackSelected", { count: selection.rows.length })}
             </Button>
           </SelectionBar>
         ) : (
@@ -196,4 +194,8 @@ export function MarksTab(props: MarksTabProps) {
       )}
     </section>
   );
+}
+
+function canClear(row: Row): boolean {
+  return row.change === undefined && isMarked(row.contact);
 }

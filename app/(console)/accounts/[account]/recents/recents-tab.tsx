@@ -52,9 +52,11 @@ export function RecentsTab(props: RecentsTabProps) {
   const sending = workspace.sending !== undefined;
   const failure = state?.failure;
 
+  const listed = selection.rows.filter(isListed);
+
   function leave(chosen: readonly Row[]) {
     if (sending) return undefined;
-    const listed = chosen.filter((row) => !row.change && !row.outcome);
+    const listed = chosen.filter(isListed);
     const waiting = new Set(chosen.filter((row) => row.change).map((row) => row.key));
     if (listed.length > 0) dispatch({ kind: "recents", conversations: listed.map((row) => row.conversation) });
     else if (waiting.size > 0) dispatch({ kind: "takeBack", from: "recents", keys: waiting });
@@ -89,14 +91,16 @@ export function RecentsTab(props: RecentsTabProps) {
             onMark={() => onMark(selection.rows.map((row) => row.conversation))}
           >
             <Button
-              look="danger"
+              look={listed.length > 0 ? "danger" : "plain"}
               keys="Del"
               onClick={() => {
                 leave(selection.rows);
                 selection.clear();
               }}
             >
-              {t("recents.removeSelected", { count: selection.rows.length })}
+              {listed.length > 0
+                ? t("recents.removeSelected", { count: listed.length })
+                : t("members.takeBackSelected", { count: selection.rows.length })}
             </Button>
           </SelectionBar>
         ) : (
@@ -168,6 +172,11 @@ export function RecentsTab(props: RecentsTabProps) {
       )}
     </section>
   );
+}
+
+/** Neither staged to leave the list nor taken off it. */
+function isListed(row: Row): boolean {
+  return row.change === undefined && row.outcome === undefined;
 }
 
 /** Reads on where the last page ended. */
