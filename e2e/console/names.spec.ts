@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import { importAccounts, makeAccount, makeGroup, openAccount, rowOf } from "./account.ts";
 import { expect, type Running, test } from "./app.ts";
 
@@ -137,6 +138,26 @@ test("suggestions by keyboard: what the account talks to is picked by its name, 
   await page.keyboard.press("Control+s");
   await expect(page.getByText("3 of 4 done.")).toBeVisible();
 });
+
+for (const [colorScheme, width] of [
+  ["light", 1440],
+  ["dark", 390],
+] as const) {
+  test(`axe finds nothing serious in the list of suggestions: ${colorScheme}, ${width} px`, async ({ page }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 860 });
+    await openAccount(page, "user_0042");
+    await page.goto(`${page.url()}?group=5`);
+    await page.getByRole("button", { name: "Add conversations" }).click();
+    await expect(page.getByRole("option").first()).toBeVisible();
+    await page.keyboard.press("ArrowDown");
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  });
+}
 
 test("51007: the row says whether the chat group is gone or the account is not in it", async ({
   page,

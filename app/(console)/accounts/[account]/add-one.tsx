@@ -1,8 +1,6 @@
-import { zodResolver } from "@hookform/resolvers/zod";
 import { type KeyboardEvent, useId, useState } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslations } from "use-intl";
-import { z } from "zod";
 import { Button } from "@/components/button";
 import type { Conversation } from "@/lib/chat/wire";
 import { useTypedName } from "../../use-typed-name";
@@ -34,7 +32,7 @@ export function AddOne({ account, draft, known, sending, onAdd, onList, onClose 
   const noteId = useId();
   const [focused, setFocused] = useState(false);
   const [active, setActive] = useState(-1);
-  const form = useForm({ resolver: zodResolver(z.object({ id: z.string() })), defaultValues: { id: typed } });
+  const form = useForm({ defaultValues: { id: typed } });
   const id = form.watch("id");
   const every = kind === "guess" ? undefined : kind;
   const line = readPastedList(id, { every, byId: new Map() }, known)[0];
@@ -80,7 +78,11 @@ export function AddOne({ account, draft, known, sending, onAdd, onList, onClose 
 
   return (
     <form
-      onSubmit={form.handleSubmit(submit)}
+      onSubmit={(event) => {
+        // At once: what is typed right after Enter belongs to the next id.
+        event.preventDefault();
+        submit();
+      }}
       onKeyDown={onKeyDown}
       className="relative flex flex-wrap items-center gap-2 border-t bg-canvas px-3 py-2 sm:px-4"
       noValidate

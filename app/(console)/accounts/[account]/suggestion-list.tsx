@@ -50,7 +50,7 @@ export function SuggestionList({ id, account, suggested, active, onPick }: Sugge
           >
             <KindIcon kind={suggestion.conversation.kind} />
             <bdi className="max-w-[60%] shrink-0 truncate font-mono text-id">{suggestion.conversation.id}</bdi>
-            <bdi className="min-w-0 flex-1 truncate text-muted">{suggestion.name}</bdi>
+            <bdi className="min-w-0 flex-1 truncate text-left text-muted">{suggestion.name}</bdi>
             {suggestion.at !== undefined && suggestion.at > 0 && (
               <Ago at={suggestion.at * 1000} className="shrink-0 text-cap text-muted" />
             )}
