@@ -52,7 +52,7 @@ export function useNames(account: string | undefined, conversations: readonly Co
     placeholderData: fresh ? undefined : keepPreviousData,
     // What came too late for this answer is in the book by then; a service that does not answer is left alone.
     refetchInterval: ({ state }) =>
-      !fresh && state.data?.complete === false && state.dataUpdateCount < triesMax ? missingAgainMs : false,
+      state.data?.complete === false && state.dataUpdateCount < triesMax ? missingAgainMs : false,
   });
 }
 
