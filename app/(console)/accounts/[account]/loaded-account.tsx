@@ -95,9 +95,11 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
     showTab("marks");
   }
 
-  function readAgain() {
+  async function readAgain() {
     reload();
-    if (recents.data) void recents.refetch().then(() => dispatch({ kind: "recentsRead" }));
+    if (!recents.data) return;
+    const { data } = await recents.refetch();
+    if (!data?.failure) dispatch({ kind: "recentsRead" });
   }
 
   const tabProps = { account, contents, workspace, dispatch };
