@@ -148,7 +148,10 @@ for (const [colorScheme, width] of [
   ["light", 1440],
   ["dark", 390],
 ] as const) {
-  test(`axe finds nothing serious in the list of suggestions: ${colorScheme}, ${width} px`, async ({ page, server }) => {
+  test(`axe finds nothing serious in the list of suggestions: ${colorScheme}, ${width} px`, async ({
+    page,
+    server,
+  }) => {
     test.slow();
     const account = await makeAccount(server, { Crew: ["ann"] }, ["bob"]);
     await nameAccount(server, "bob", "Боб Иванов");

@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/button";
 
 type EmptyTableProps = {
   /** Nothing stands above it in its tab. */
@@ -16,5 +18,15 @@ export function EmptyTable({ first, title, advice, children }: EmptyTableProps) 
       <p className="text-muted">{advice}</p>
       {children}
     </div>
+  );
+}
+
+/** The filter lets no row through. `hidden`: how many it keeps back. */
+export function NothingFits({ hidden, onClear }: { hidden: number; onClear: () => void }) {
+  const t = useTranslations("empty");
+  return (
+    <EmptyTable title={t("filtered")} advice={t("filteredAdvice", { count: hidden })}>
+      <Button onClick={onClear}>{t("clearFilter")}</Button>
+    </EmptyTable>
   );
 }

@@ -98,10 +98,12 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
   }
 
   const freshNames = useFreshNames();
-  function readAgain() {
+  async function readAgain() {
     reload();
     freshNames();
-    if (recents.data) void recents.refetch().then(() => dispatch({ kind: "recentsRead" }));
+    if (!recents.data) return;
+    const { data } = await recents.refetch();
+    if (!data?.failure) dispatch({ kind: "recentsRead" });
   }
 
   const tabProps = { account, contents, workspace, dispatch };

@@ -41,6 +41,8 @@ export function recentsQuery(account: string, consoleDown = "") {
     },
     // A list that grew page by page must not shrink to its first page behind a person's back.
     staleTime: Number.POSITIVE_INFINITY,
+    // A list left behind with its page would show who was taken off it as if nothing had happened.
+    gcTime: 0,
   });
 }
 

@@ -1,17 +1,15 @@
-import { type Dispatch, type ReactNode, useMemo, useState } from "react";
+import { type Dispatch, type ReactNode, useMemo } from "react";
 import { useTranslations } from "use-intl";
-import { useKnownNames } from "@/components/known-names";
 import { useShortcut } from "@/components/shortcut";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type Conversation, conversationKey, type Group } from "@/lib/chat/wire";
 import { AddConversations } from "../add-conversations";
 import type { Effect } from "../member-effects";
 import type { Known } from "../pasted-list";
-import { filtered, isFailed, rowsOf, type View } from "../rows";
+import { rowsOf, type View } from "../rows";
 import { type GroupStage, membersOf } from "../staged";
 import { useAdding } from "../use-adding";
-import { useFilter } from "../use-filter";
-import { useSelection } from "../use-selection";
+import { useShownRows } from "../use-shown-rows";
 import type { Workspace, WorkspaceEvent } from "../workspace";
 import { GroupHeading } from "./group-heading";
 import { MembersGrid } from "./members-grid";
@@ -37,15 +35,8 @@ type GroupPanelProps = {
 export function GroupPanel(props: GroupPanelProps) {
   const { account, contents, view, group, workspace, effects, dispatch, groupList, onShow, onMark } = props;
   const t = useTranslations("add");
-  const [filter, setFilter] = useFilter("groups");
-  const [onlyFailed, setOnlyFailed] = useState(false);
   const rows = useMemo(() => rowsOf(view, contents, workspace, effects), [view, contents, workspace, effects]);
-  const failedCount = rows.filter(isFailed).length;
-  const failed = onlyFailed && failedCount > 0; // the last failure taken back brings all rows back
-  const { q: text, kind } = filter;
-  const { known: names } = useKnownNames();
-  const shown = useMemo(() => filtered(rows, { text, kind, failed }, names), [rows, text, kind, failed, names]);
-  const selection = useSelection(shown, `${text}|${kind}|${failed}`);
+  const { shown, selection, fields, clearFilter } = useShownRows("groups", rows);
   const stage = group && workspace.staged.groups[group.id];
   const known = useMemo(() => knownIn(contents, group, stage), [contents, group, stage]);
   const sending = workspace.sending !== undefined;
@@ -74,12 +65,7 @@ export function GroupPanel(props: GroupPanelProps) {
       />
       {rows.length > 0 && (
         <MembersToolbar
-          total={rows.length}
-          filter={filter}
-          onFilter={setFilter}
-          failed={failedCount}
-          onlyFailed={failed}
-          onOnlyFailed={setOnlyFailed}
+          {...fields}
           canAdd={open}
           sending={sending}
           onAdd={() => setAdding("one")}
@@ -118,10 +104,7 @@ export function GroupPanel(props: GroupPanelProps) {
         onShow={onShow}
         onMark={onMark}
         onAdd={() => open && setAdding("one")}
-        onClearFilter={() => {
-          setOnlyFailed(false);
-          setFilter({ q: "", kind: "all" });
-        }}
+        onClearFilter={clearFilter}
       />
     </>
   );

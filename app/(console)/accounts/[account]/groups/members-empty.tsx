@@ -2,7 +2,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { VisibleName } from "@/components/visible-name";
 import type { Group } from "@/lib/chat/wire";
-import { EmptyTable } from "../empty-table";
+import { EmptyTable, NothingFits } from "../empty-table";
 import type { View } from "../rows";
 
 type MembersEmptyProps = {
@@ -17,13 +17,7 @@ type MembersEmptyProps = {
 /** In place of rows: what is empty, what to do, one button. */
 export function MembersEmpty({ view, group, hidden, onAdd, onClearFilter }: MembersEmptyProps) {
   const t = useTranslations();
-  if (hidden > 0) {
-    return (
-      <EmptyTable title={t("empty.filtered")} advice={t("empty.filteredAdvice", { count: hidden })}>
-        <Button onClick={onClearFilter}>{t("empty.clearFilter")}</Button>
-      </EmptyTable>
-    );
-  }
+  if (hidden > 0) return <NothingFits hidden={hidden} onClear={onClearFilter} />;
   if (group) {
     const title = t.rich("empty.groupRich", { name: () => <VisibleName name={group.name} /> });
     return (

@@ -1,20 +1,18 @@
-import { type Dispatch, useMemo, useState } from "react";
+import { type Dispatch, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
-import { useKnownNames } from "@/components/known-names";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Conversation } from "@/lib/chat/wire";
 import { AddConversations } from "../add-conversations";
-import { EmptyTable } from "../empty-table";
+import { EmptyTable, NothingFits } from "../empty-table";
 import { FilterFields } from "../filter-fields";
 import type { Known } from "../pasted-list";
 import { RowGrid } from "../row-grid";
-import { filtered, isFailed, markRowsOf, type MarkRow as Row } from "../rows";
+import { isFailed, markRowsOf, type MarkRow as Row } from "../rows";
 import { SelectionBar } from "../selection-bar";
 import { isMarkChange, isMarked, type MarkEdit, type MarkEffect } from "../staged-marks";
 import { useAdding } from "../use-adding";
-import { useFilter } from "../use-filter";
-import { useSelection } from "../use-selection";
+import { useShownRows } from "../use-shown-rows";
 import type { Workspace, WorkspaceEvent } from "../workspace";
 import { EditMarks } from "./edit-marks";
 import { MarkRow, markColumns } from "./mark-row";
@@ -36,15 +34,8 @@ type MarksTabProps = {
 export function MarksTab(props: MarksTabProps) {
   const { account, contents, workspace, effects, dispatch, editing, onEdit } = props;
   const t = useTranslations();
-  const [filter, setFilter] = useFilter("marks");
-  const [onlyFailed, setOnlyFailed] = useState(false);
   const rows = useMemo(() => markRowsOf(contents, workspace, effects), [contents, workspace, effects]);
-  const failedCount = rows.filter(isFailed).length;
-  const failed = onlyFailed && failedCount > 0;
-  const { q: text, kind } = filter;
-  const { known: names } = useKnownNames();
-  const shown = useMemo(() => filtered(rows, { text, kind, failed }, names), [rows, text, kind, failed, names]);
-  const selection = useSelection(shown, `${text}|${kind}|${failed}`);
+  const { shown, selection, fields, clearFilter } = useShownRows("marks", rows);
   const known = useMemo((): Known => {
     return { present: new Set(rows.map((row) => row.key)), staged: new Set(), presentKind: "listed" };
   }, [rows]);
@@ -116,15 +107,7 @@ export function MarksTab(props: MarksTabProps) {
             </Button>
           </SelectionBar>
         ) : (
-          <FilterFields
-            first
-            total={rows.length}
-            filter={filter}
-            onFilter={setFilter}
-            failed={failedCount}
-            onlyFailed={failed}
-            onOnlyFailed={setOnlyFailed}
-          >
+          <FilterFields first {...fields}>
             {addButton}
           </FilterFields>
         ))}
@@ -145,18 +128,7 @@ export function MarksTab(props: MarksTabProps) {
           {!adding && addButton}
         </EmptyTable>
       )}
-      {rows.length > 0 && shown.length === 0 && (
-        <EmptyTable title={t("empty.filtered")} advice={t("empty.filteredAdvice", { count: rows.length })}>
-          <Button
-            onClick={() => {
-              setOnlyFailed(false);
-              setFilter({ q: "", kind: "all" });
-            }}
-          >
-            {t("empty.clearFilter")}
-          </Button>
-        </EmptyTable>
-      )}
+      {rows.length > 0 && shown.length === 0 && <NothingFits hidden={rows.length} onClear={clearFilter} />}
       {shown.length > 0 && (
         <RowGrid
           label={t("tabs.marks")}

@@ -1,22 +1,20 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type Dispatch, useMemo, useState } from "react";
+import { type Dispatch, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
 import { GreyRows } from "@/components/grey-rows";
-import { useKnownNames } from "@/components/known-names";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Conversation } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
-import { EmptyTable } from "../empty-table";
+import { EmptyTable, NothingFits } from "../empty-table";
 import { FilterFields } from "../filter-fields";
 import { nextRecents, type RecentsState, recentsQuery } from "../queries";
 import { readRecents } from "../reads";
 import { RowGrid } from "../row-grid";
-import { filtered, isFailed, type RecentRow as Row, recentRowsOf, type View } from "../rows";
+import { type RecentRow as Row, recentRowsOf, type View } from "../rows";
 import { SelectionBar } from "../selection-bar";
-import { useFilter } from "../use-filter";
-import { useSelection } from "../use-selection";
+import { useShownRows } from "../use-shown-rows";
 import type { Workspace, WorkspaceEvent } from "../workspace";
 import { RecentRow, recentColumns } from "./recent-row";
 
@@ -36,29 +34,21 @@ type RecentsTabProps = {
 export function RecentsTab(props: RecentsTabProps) {
   const { account, contents, workspace, dispatch, state, reading, onReload, onShow, onMark } = props;
   const t = useTranslations();
-  const [filter, setFilter] = useFilter("recents");
-  const [onlyFailed, setOnlyFailed] = useState(false);
   const rows = useMemo(
     () => recentRowsOf(state?.recents ?? [], contents, workspace),
     [state?.recents, contents, workspace],
   );
-  const failedCount = rows.filter(isFailed).length;
-  const failed = onlyFailed && failedCount > 0;
-  const { q: text, kind } = filter;
-  const { known: names } = useKnownNames();
-  const shown = useMemo(() => filtered(rows, { text, kind, failed }, names), [rows, text, kind, failed, names]);
-  const selection = useSelection(shown, `${text}|${kind}|${failed}`);
+  const { shown, selection, fields, clearFilter } = useShownRows("recents", rows);
   const more = useNextPage(account, state);
   const sending = workspace.sending !== undefined;
   const failure = state?.failure;
-
   const listed = selection.rows.filter(isListed);
 
   function leave(chosen: readonly Row[]) {
     if (sending) return undefined;
-    const listed = chosen.filter(isListed);
+    const conversations = chosen.filter(isListed).map((row) => row.conversation);
     const waiting = new Set(chosen.filter((row) => row.change).map((row) => row.key));
-    if (listed.length > 0) dispatch({ kind: "recents", conversations: listed.map((row) => row.conversation) });
+    if (conversations.length > 0) dispatch({ kind: "recents", conversations });
     else if (waiting.size > 0) dispatch({ kind: "takeBack", from: "recents", keys: waiting });
     return new Set<string>();
   }
@@ -104,32 +94,13 @@ export function RecentsTab(props: RecentsTabProps) {
             </Button>
           </SelectionBar>
         ) : (
-          <FilterFields
-            first
-            total={rows.length}
-            filter={filter}
-            onFilter={setFilter}
-            failed={failedCount}
-            onlyFailed={failed}
-            onOnlyFailed={setOnlyFailed}
-          />
+          <FilterFields first {...fields} />
         ))}
       {!state && <Loading />}
       {state?.recents && rows.length === 0 && (
         <EmptyTable first title={t("recents.empty")} advice={t("recents.emptyAdvice")} />
       )}
-      {rows.length > 0 && shown.length === 0 && (
-        <EmptyTable title={t("empty.filtered")} advice={t("empty.filteredAdvice", { count: rows.length })}>
-          <Button
-            onClick={() => {
-              setOnlyFailed(false);
-              setFilter({ q: "", kind: "all" });
-            }}
-          >
-            {t("empty.clearFilter")}
-          </Button>
-        </EmptyTable>
-      )}
+      {rows.length > 0 && shown.length === 0 && <NothingFits hidden={rows.length} onClear={clearFilter} />}
       {shown.length > 0 && (
         <RowGrid
           label={t("tabs.recents")}
