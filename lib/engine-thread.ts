@@ -27,9 +27,9 @@ export class EngineRefused extends Error {}
 /**
  * Opens the engine of `env` on a thread of its own, so that one core reads and writes HTTP while another one decides and
  * waits for the disk. `lost` is called when the thread ends before it was closed: nobody can say then what became of
- * its calls. Rejects with EngineRefused where the engine may not start.
+ * its calls. Without an error the thread has said itself why. Rejects with EngineRefused where the engine may not start.
  */
-export async function startEngineThread(env: Env, lost: (error: Error) => void): Promise<EngineThread> {
+export async function startEngineThread(env: Env, lost: (error?: Error) => void): Promise<EngineThread> {
   const worker = new Worker(new URL("./engine-thread-inside.ts", import.meta.url), { workerData: env });
   const waiting = new Map<number, Waiting>();
   const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
@@ -77,7 +77,7 @@ export async function startEngineThread(env: Env, lost: (error: Error) => void):
     );
   });
   worker.on("message", take);
-  worker.on("error", lost).on("exit", () => closing || lost(new Error("The engine's thread ended.")));
+  worker.on("error", lost).on("exit", () => closing || lost());
   return {
     answerText(call) {
       const number = ++lastNumber;
