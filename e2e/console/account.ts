@@ -145,7 +145,7 @@ export async function stageAdds(page: Page, ...ids: string[]) {
 /** Puts conversations among the marks, as a person types them. */
 export async function stageMarking(page: Page, ...ids: string[]) {
   await page.getByRole("button", { name: "Mark conversations" }).click();
-  const field = page.getByRole("textbox", { name: "Conversation to add" });
+  const field = page.getByRole("combobox", { name: "Conversation to add" });
   for (const id of ids) {
     await field.fill(id);
     await field.press("Enter");

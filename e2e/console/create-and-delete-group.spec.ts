@@ -4,8 +4,13 @@ import { expect, test } from "./app.ts";
 test("an empty group is created, then deleted once its name is typed", async ({ page, server }) => {
   const account = await makeAccount(server, { Crew: ["ann", "bob"], Family: ["bob"] });
   await openAccount(page, account);
-  await page.keyboard.press("n");
-  await page.getByLabel("Group name").fill("Night shift");
+  const name = page.getByLabel("Group name");
+  // The tab inside the page wakes up after the page itself, and hears no key before.
+  await expect(async () => {
+    if (!(await name.isVisible())) await page.keyboard.press("n");
+    await expect(name).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await name.fill("Night shift");
   await page.getByRole("button", { name: "Create empty group" }).click();
   await expect(page.getByRole("heading", { level: 2, name: "Night shift" })).toBeVisible();
   await expect(page.getByText("No conversations in Night shift")).toBeVisible();

@@ -108,7 +108,7 @@ test("changing tabs, a reload and Back lose nothing that is staged or typed", as
   await openAccount(page, account, "Crew");
   await stageAdds(page, "ann");
   await page.keyboard.press("a");
-  await page.getByRole("textbox", { name: "Conversation to add" }).fill("half-ty");
+  await page.getByRole("combobox", { name: "Conversation to add" }).fill("half-ty");
   await openTab(page, "Marks");
   await stageMarking(page, "cy");
   await rowOf(page, "cy").focus();
@@ -117,7 +117,7 @@ test("changing tabs, a reload and Back lose nothing that is staged or typed", as
   await page.keyboard.press("Escape");
 
   await page.goBack();
-  await expect(page.getByRole("textbox", { name: "Conversation to add" })).toHaveValue("half-ty");
+  await expect(page.getByRole("combobox", { name: "Conversation to add" })).toHaveValue("half-ty");
   await expect(rowOf(page, "ann")).toHaveAttribute("data-sign", "add");
   await page.goForward();
   await expect(rowOf(page, "cy")).toContainText("call back");
@@ -131,7 +131,7 @@ test("changing tabs, a reload and Back lose nothing that is staged or typed", as
   await expect(rowOf(page, "cy")).toBeHidden();
   await openTab(page, "Groups");
   await page.keyboard.press("a");
-  await expect(page.getByRole("textbox", { name: "Conversation to add" })).toHaveValue("half-ty");
+  await expect(page.getByRole("combobox", { name: "Conversation to add" })).toHaveValue("half-ty");
   await expect(page.getByText(/changes?$/)).toBeHidden();
 });
 
