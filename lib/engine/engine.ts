@@ -46,6 +46,8 @@ export type Engine = {
   bodyBytesMaxOf(call: Omit<ServiceCall, "body">): number;
   /** Whether nothing was ever laid or imported here: a world that was emptied on purpose is no fresh database. */
   isEmpty(): Promise<boolean>;
+  /** Lays a world where nothing was ever laid or imported. */
+  layFirst(world: WorldName): Promise<void>;
   /** Replaces everything by a world, fresh. */
   reset(world: WorldName): Promise<void>;
   /** Waits for what is under way and closes the store. */
@@ -67,7 +69,8 @@ export function createEngine(options: EngineOptions): Engine {
     const replyCodec = wire[verb].reply as unknown as z.ZodType<Reply<V>, object>;
     const moment = Math.floor(now());
     const rules = settings.current;
-    return store.carryOut<object>(app.sdkAppId, handler.need(input, rules), (view) => {
+    const need = handler.need(input, rules);
+    return store.carryOut<object>(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, (view) => {
       const { reply, changes } = handler.decide(view, input, moment, rules);
       // Spelled out before anything is saved: a reply that cannot be written must not leave a change behind.
       return { reply: respelledMarks(replyCodec.encode(mend ? mend<V>(reply) : reply), rules), changes };
@@ -140,6 +143,7 @@ export function createEngine(options: EngineOptions): Engine {
       }
     },
     isEmpty: () => store.isEmpty(app.sdkAppId),
+    layFirst: (world) => store.layFirst(app.sdkAppId, worldOf(world)),
     reset: (world) => store.replace(app.sdkAppId, worldOf(world)),
     close: () => store.close(),
   };

@@ -95,6 +95,11 @@ export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOption
         if (settings) rows.replaceSettings(app, settings);
         return () => {};
       }),
+    layFirst: (app, world) =>
+      submit(() => {
+        if (rows.isEmpty(app)) rows.replace(app, world);
+        return () => {};
+      }),
     readWorld: (app) =>
       submit(() => {
         const world = rows.readWorld(app);

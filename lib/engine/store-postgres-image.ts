@@ -1,0 +1,233 @@
+import { type Conversation, conversationKey, type Profile } from "../chat/wire.ts";
+import type { AccountRecord, Changes, ChatGroupRecord, ContactRecord, Need, RecentRecord, View } from "./store.ts";
+import type { Step, StepResult } from "./store-postgres-line.ts";
+import * as rows from "./store-postgres-records.ts";
+import { statements } from "./store-postgres-statements.ts";
+
+/** A call that wants to see something; the image is its only reader. */
+export type Wish = { app: number; need: Need };
+
+/** What a transaction has locked, or must lock: accounts and chat groups by `nameOf`. */
+export type Names = ReadonlySet<string>;
+
+export function nameOf(app: number, kind: "account" | "chatGroup", id: string): string {
+  return `${app} ${kind} ${id}`;
+}
+
+/** The names that a call may change, as far as its need tells: its owner's, or whatever it speaks of. */
+export function namesToLock({ app, need }: Wish): string[] {
+  if (need.look) return [];
+  if (need.owner !== undefined) return [nameOf(app, "account", need.owner)];
+  return [
+    ...(need.accounts ?? []).map((id) => nameOf(app, "account", id)),
+    ...(need.chatGroups ?? []).map((id) => nameOf(app, "chatGroup", id)),
+  ];
+}
+
+/** The names that changes touch. */
+export function namesTouched({ app, need }: Wish, changes: Changes): string[] {
+  const { owner, contacts = [], contactsGone = [], recentsGone = [], profiles = [], accountsGone = [] } = changes;
+  const ofOwner = owner !== undefined || contacts.length + contactsGone.length + recentsGone.length > 0;
+  return [
+    ...(ofOwner && need.owner !== undefined ? [need.owner] : []),
+    ...profiles.map(({ account }) => account),
+    ...accountsGone,
+  ].map((id) => nameOf(app, "account", id));
+}
+
+/** A need that more than a few named rows answer: it cannot be shown what an earlier call of its transaction changed. */
+export function isWide({ need }: Wish): boolean {
+  return need.recents === true || (need.contacts !== undefined && need.contacts.kind !== "named");
+}
+
+/**
+ * What the calls of one transaction see: loaded at once, and then kept as each of them leaves it, so that the next one
+ * sees the work of those before it.
+ */
+export function createImage(wishes: readonly Wish[], locked: Names) {
+  const steps: Step[] = [];
+  const takers: ((result: StepResult) => void)[] = [];
+  const accounts = new Map<string, AccountRecord | undefined>();
+  const profiles = new Map<string, Profile | undefined>();
+  const contacts = new Map<string, Map<string, ContactRecord>>();
+  const chatGroups = new Map<string, ChatGroupRecord | undefined>();
+  const pages = new Map<Wish, ContactRecord[]>();
+  const recents = new Map<string, RecentRecord[]>();
+
+  const read = (step: Step, taker: (result: StepResult) => void) => {
+    steps.push(step);
+    takers.push(taker);
+  };
+  const known = <T>(map: Map<string, T | undefined>, name: string) => map.has(name) || void map.set(name, undefined);
+  const contactsAt = (name: string) => {
+    const found = contacts.get(name) ?? new Map<string, ContactRecord>();
+    contacts.set(name, found);
+    return found;
+  };
+
+  function readAccount(app: number, id: string, statement = statements.account): void {
+    const name = nameOf(app, "account", id);
+    if (known(accounts, name)) return;
+    read({ statement, values: [app, rows.packed(id)] }, ({ rows: [row] }) => {
+      if (row) accounts.set(name, rows.accountOf(id, row));
+    });
+  }
+
+  function readProfile(app: number, id: string): void {
+    const name = nameOf(app, "account", id);
+    if (accounts.has(name) || known(profiles, name)) return;
+    read({ statement: statements.profile, values: [app, rows.packed(id)] }, ({ rows: [row] }) => {
+      if (row) profiles.set(name, rows.profileOf(id, row));
+    });
+  }
+
+  function readChatGroup(app: number, id: string, statement = statements.chatGroup): void {
+    const name = nameOf(app, "chatGroup", id);
+    if (known(chatGroups, name)) return;
+    read({ statement, values: [app, rows.packed(id)] }, ({ rows: [row] }) => {
+      if (row) chatGroups.set(name, { id, dead: row[0] === "t" });
+    });
+  }
+
+  // The locks come first, in one order for everybody: so nobody waits for one who waits for him.
+  for (const name of [...locked].sort()) {
+    const [app, kind, id] = partsOf(name);
+    if (kind === "account") readAccount(app, id, statements.lockAccount);
+    else readChatGroup(app, id, statements.lockChatGroup);
+  }
+  const named = new Map<string, { app: number; owner: string; keys: Set<string> }>();
+  for (const wish of wishes) {
+    const { app, need } = wish;
+    const { owner, contacts: wanted } = need;
+    if (owner !== undefined) {
+      readAccount(app, owner);
+      const values = [app, rows.packed(owner)];
+      if (wanted?.kind === "named") {
+        const name = nameOf(app, "account", owner);
+        const entry = named.get(name) ?? { app, owner, keys: new Set() };
+        for (const conversation of wanted.conversations) entry.keys.add(conversationKey(conversation));
+        named.set(name, entry);
+      } else if (wanted) {
+        const page = wanted.kind === "page" ? wanted : { count: null, start: 0, order: "insertion" as const };
+        const statement = page.order === "newestChange" ? statements.contactPageByChange : statements.contactPage;
+        read({ statement, values: [...values, page.count, page.start] }, (result) => {
+          pages.set(wish, result.rows.map(rows.contactOf));
+        });
+      }
+      if (need.recents)
+        read({ statement: statements.recents, values }, (result) => {
+          recents.set(nameOf(app, "account", owner), rows.inRecentOrder(result.rows.map(rows.recentOf)));
+        });
+    }
+    for (const id of need.accounts ?? []) readProfile(app, id);
+    for (const id of need.chatGroups ?? []) readChatGroup(app, id);
+  }
+  for (const [name, { app, owner, keys }] of named)
+    read({ statement: statements.contacts, values: [app, rows.packed(owner), rows.listOf([...keys])] }, (result) => {
+      const found = contactsAt(name);
+      for (const contact of result.rows.map(rows.contactOf)) found.set(conversationKey(contact.conversation), contact);
+    });
+
+  return {
+    steps,
+    take(results: readonly StepResult[]): void {
+      for (const [at, taker] of takers.entries()) taker(results[at] ?? { rows: [], tag: "" });
+    },
+
+    viewFor(wish: Wish): View {
+      const { app, need } = wish;
+      const name = nameOf(app, "account", need.owner ?? "");
+      const owner = need.owner === undefined ? undefined : accounts.get(name);
+      const seen = new Map<string, ContactRecord>();
+      if (owner && need.contacts?.kind === "named") {
+        const all = contactsAt(name);
+        for (const key of need.contacts.conversations.map(conversationKey)) {
+          const contact = all.get(key);
+          if (contact) seen.set(key, contact);
+        }
+      } else if (owner)
+        for (const contact of pages.get(wish) ?? []) seen.set(conversationKey(contact.conversation), contact);
+      const people = new Map<string, Profile>();
+      for (const id of new Set(need.accounts)) {
+        const profile = accounts.get(nameOf(app, "account", id)) ?? profiles.get(nameOf(app, "account", id));
+        if (profile) people.set(id, { account: id, nick: profile.nick, faceUrl: profile.faceUrl });
+      }
+      const groups = new Map<string, ChatGroupRecord>();
+      for (const id of new Set(need.chatGroups)) {
+        const group = chatGroups.get(nameOf(app, "chatGroup", id));
+        if (group) groups.set(id, group);
+      }
+      return {
+        ...{ owner, contacts: seen, accounts: people, chatGroups: groups },
+        recents: owner && need.recents ? (recents.get(name) ?? []) : [],
+      };
+    },
+
+    /** Keeps the changes for the calls to come, and hands the steps that write them to `write`. */
+    apply({ app, need }: Wish, changes: Changes, write: Writer): void {
+      const saveAccount = (account: AccountRecord) => {
+        accounts.set(nameOf(app, "account", account.account), account);
+        write.put(`account ${app} ${account.account}`, rows.putAccount(app, account));
+      };
+      if (changes.owner) saveAccount(changes.owner);
+      if (need.owner !== undefined) {
+        const ownerId = need.owner;
+        const all = contactsAt(nameOf(app, "account", ownerId));
+        const keyed = (conversation: Conversation) => `contact ${app} ${ownerId} ${conversationKey(conversation)}`;
+        const place = [app, rows.packed(ownerId)];
+        for (const contact of changes.contacts ?? []) {
+          all.set(conversationKey(contact.conversation), contact);
+          write.put(keyed(contact.conversation), rows.putContact(app, ownerId, contact));
+        }
+        for (const gone of changes.contactsGone ?? []) {
+          all.delete(conversationKey(gone));
+          const values = [...place, rows.packed(conversationKey(gone))];
+          write.put(keyed(gone), { statement: statements.dropContact, values });
+        }
+        for (const gone of changes.recentsGone ?? [])
+          write.add({ statement: statements.dropRecent, values: [...place, rows.packed(conversationKey(gone))] });
+      }
+      for (const profile of changes.profiles ?? []) {
+        const known = accounts.get(nameOf(app, "account", profile.account));
+        saveAccount({ ...(known ?? blank), ...profile });
+      }
+      for (const account of changes.accountsGone ?? []) {
+        const name = nameOf(app, "account", account);
+        accounts.set(name, undefined);
+        contacts.set(name, new Map());
+        const values = [app, rows.packed(account)];
+        write.barrier();
+        for (const statement of [statements.dropAccount, statements.dropContacts, statements.dropRecents])
+          write.add({ statement, values });
+      }
+    },
+  };
+}
+
+const blank = { groups: [], lastGroupId: 0, lastPosition: 0, grouped: 0, marked: 0 };
+
+function partsOf(name: string): [number, string, string] {
+  const [app = "", kind = ""] = name.split(" ", 2);
+  return [Number(app), kind, name.slice(app.length + kind.length + 2)];
+}
+
+export type Writer = ReturnType<typeof createWriter>;
+
+/** The steps that write, in order; of several that put one and the same row only the last is sent. */
+export function createWriter() {
+  const steps: Step[] = [];
+  let puts = new Map<string, number>();
+  return {
+    steps,
+    put(row: string, step: Step): void {
+      const at = puts.get(row);
+      if (at !== undefined) steps[at] = step;
+      else puts.set(row, steps.push(step) - 1);
+    },
+    add: (step: Step): void => void steps.push(step),
+    /** What comes now must not move in front of what was put so far. */
+    barrier(): void {
+      puts = new Map();
+    },
+  };
+}
