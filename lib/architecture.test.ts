@@ -28,6 +28,13 @@ const rooms: Room[] = [
     packages: ["zod", "pg"],
     builtins: true,
   },
+  {
+    name: "trials",
+    files: /^lib\/trials\//,
+    rooms: [/^lib\/(chat|engine|trials)\//],
+    packages: ["vitest"],
+    builtins: true,
+  },
   { name: "engine", files: /^lib\/engine\//, rooms: [/^lib\/(chat|engine)\//], packages: ["zod"] },
   { name: "messages", files: messages, rooms: [messages, /^lib\/chat\//], packages: ["use-intl"], typesOnly: true },
   { name: "loopback", files: /^lib\/loopback\.ts$/, rooms: [], packages: [] },
@@ -168,6 +175,13 @@ function projectSources(): Map<string, string> {
   const own = files.map((file) => file.replaceAll("\\", "/")).filter((file) => !/\.test\.(tsx?|mjs)$/.test(file));
   return new Map(own.sort().map((file) => [file, readFileSync(join(root, file), "utf8")]));
 }
+
+test("the vendor's spelling stays in the codecs: in the protocol nothing else says From_Account", () => {
+  const sayers = [...projectSources()].filter(([, source]) => withoutComments(source).includes("From_Account"));
+  const files = sayers.map(([file]) => file).filter((file) => file.startsWith("lib/chat/"));
+  expect(files.filter((file) => !/^lib\/chat\/wire-[a-z-]+\.ts$/.test(file))).toEqual([]);
+  expect(files).toContain("lib/chat/wire-groups.ts");
+});
 
 test("every file of the project keeps to its room", () => {
   const sources = projectSources();

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ChatClient, createChatClient } from "./chat/client.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
+import { armFailpoints } from "./engine/failpoints.ts";
 import { ConnectionDropped } from "./engine/faults.ts";
 import { createEngineFetch } from "./engine/fetch.ts";
 import { listen } from "./engine/listen.ts";
@@ -140,7 +141,8 @@ function onThisMachine(answer: (request: Request) => Promise<Response>): (reques
 async function openEngine(env: Env): Promise<{ engine: Engine; key: string }> {
   const key = keyOf(env);
   const { sdkAppId, admin, world, databasePath } = env;
-  const store = openStore(databasePath);
+  if (env.failpoints !== undefined) armFailpoints(env.failpoints);
+  const store = openStore(env);
   try {
     const engine = createEngine({ app: { sdkAppId, admins: [admin], key }, store });
     if (await engine.isEmpty()) await engine.reset(world);
@@ -152,10 +154,10 @@ async function openEngine(env: Env): Promise<{ engine: Engine; key: string }> {
   }
 }
 
-function openStore(path: string): Store {
-  makeFolder(dirname(path));
+function openStore({ databasePath, networkFolder }: Env): Store {
+  makeFolder(dirname(databasePath));
   try {
-    return openSqliteStore({ file: path });
+    return openSqliteStore({ file: databasePath, networkFolder });
   } catch (error) {
     if (error instanceof StoreUnavailable) throw new StartRefused(error.message, { cause: error });
     throw error;

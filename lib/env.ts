@@ -14,6 +14,9 @@ export type Env = {
   secretKey?: string | undefined;
   apiUrl?: string | undefined;
   world: "empty" | "demo" | "brimful" | "messy";
+  networkFolder?: "allow" | undefined;
+  /** Where the program stumbles on purpose: in tests alone. */
+  failpoints?: string | undefined;
 };
 
 /** Every fault at once: one line for each variable that does not parse, with its name and what it should look like. */
@@ -34,7 +37,14 @@ export function parseEnv(variables: Record<string, string | undefined>): { ok: t
     secretKey: chat.CHAT_SECRET_KEY,
     apiUrl: CHAT_API_URL && new URL(CHAT_API_URL).origin,
     world: chat.CHAT_WORLD,
+    networkFolder: chat.GROUPDESK_NETWORK_FOLDER,
+    failpoints: chat.GROUPDESK_FAILPOINTS,
   };
+  if (env.failpoints !== undefined && variables.NODE_ENV !== "test")
+    return {
+      ok: false,
+      lines: ["GROUPDESK_FAILPOINTS breaks the program on purpose and must be unset outside of tests."],
+    };
   if (env.apiUrl && !isLoopback(new URL(env.apiUrl).hostname) && env.secretKey === undefined)
     return {
       ok: false,
@@ -74,6 +84,11 @@ const Variables = z.object({
     .optional(),
   CHAT_API_URL: z.string().refine(isServiceUrl).optional(),
   CHAT_WORLD: z.enum(["empty", "demo", "brimful", "messy"]).default("demo"),
+  GROUPDESK_NETWORK_FOLDER: z.literal("allow").optional(),
+  GROUPDESK_FAILPOINTS: z
+    .string()
+    .regex(/^\s*[a-z]+(-\d+)?:(kill|throw|full)(@\d+)?\s*(,\s*[a-z]+(-\d+)?:(kill|throw|full)(@\d+)?\s*)*$/i)
+    .optional(),
 });
 
 const shapes: Record<string, string> = {
@@ -88,6 +103,8 @@ const shapes: Record<string, string> = {
   CHAT_API_URL:
     "an address without a path, https: or, on this machine alone, http:, such as https://console.tim.qq.com (default: unset)",
   CHAT_WORLD: "empty, demo, brimful or messy (default demo)",
+  GROUPDESK_NETWORK_FOLDER: "allow, or unset (default: a database on a network file system is refused)",
+  GROUPDESK_FAILPOINTS: "for tests only, such as committed:kill or commit:full@3 (default: unset)",
 };
 
 /** The value is left out: it may be the key, or a URL that holds a password. */

@@ -4,14 +4,15 @@ import { parseEnv } from "../lib/env.ts";
 
 // `npm run service`, behind scripts/enter.mjs: the embedded service alone, on node:http.
 
-// Calls in flight have 5 s; this is for a close that never ends.
-const stopWithinMs = 8000;
+// Calls in flight have 4 s of it; the rest is for a close that never ends.
+const stopWithinMs = 5000;
 let stopping = false;
 
 try {
   const service = await serveApi(envOf(process.argv.slice(2)));
-  console.log(`The service answers at ${service.url}`);
+  // Before the address is said: whoever knows it may ask for the end at once.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => stop(service.close));
+  console.log(`The service answers at ${service.url}`);
 } catch (error) {
   if (!(error instanceof StartRefused)) throw error;
   console.error(error.message);
@@ -19,9 +20,16 @@ try {
 }
 
 function envOf(args: string[]) {
-  const parsed = parseEnv({ ...process.env, ...variablesOf(args), CHAT_API_URL: undefined });
+  const { PORT, ...variables } = variablesOf(args);
+  const isAnyPort = PORT === "0";
+  const parsed = parseEnv({
+    ...process.env,
+    ...variables,
+    ...(PORT !== undefined && !isAnyPort && { PORT }),
+    CHAT_API_URL: undefined,
+  });
   if (!parsed.ok) throw new StartRefused(parsed.lines.join("\n"));
-  return parsed.env;
+  return isAnyPort ? { ...parsed.env, port: 0 } : parsed.env;
 }
 
 function variablesOf(args: string[]): { PORT?: string; HOST?: string } {
@@ -32,7 +40,9 @@ function variablesOf(args: string[]): { PORT?: string; HOST?: string } {
       ...(values.host !== undefined && { HOST: values.host }),
     };
   } catch (error) {
-    throw new StartRefused(`npm run service -- [--port 3001] [--host 127.0.0.1]: ${(error as Error).message}`); // parseArgs throws Errors
+    throw new StartRefused(
+      `npm run service -- [--port 3001, or 0 for any free one] [--host 127.0.0.1]: ${(error as Error).message}`,
+    ); // parseArgs throws Errors
   }
 }
 

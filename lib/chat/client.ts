@@ -1,8 +1,9 @@
+import { codecs } from "./codecs.ts";
 import { type Input, pathOf, type Reply, type Verb } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { complaints, done, failed, type Outcome } from "./outcome.ts";
 import { signUserSig } from "./usersig.ts";
-import { Envelope, wire } from "./wire.ts";
+import { Envelope } from "./wire.ts";
 
 /** Where commands go: the origin of the service, and who signs with which key. */
 export type ChatTarget = { url: string; sdkAppId: number; admin: string; key: string };
@@ -59,16 +60,16 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 }
 
 function encode<V extends Verb>(verb: V, input: Input<V>): Outcome<unknown> {
-  // One verb's codec; the compiler sees a union of twelve that takes the intersection of their inputs.
-  const codec = wire[verb].request as {
-    safeEncode(value: unknown): ReturnType<typeof wire.createGroup.request.safeEncode>;
+  // One verb's codec; the compiler sees a union of all that takes the intersection of their inputs.
+  const codec = codecs[verb].request as {
+    safeEncode(value: unknown): ReturnType<typeof codecs.createGroup.request.safeEncode>;
   };
   const encoded = codec.safeEncode(input);
   return encoded.success ? done(encoded.data) : failed({ kind: "invalid", issues: complaints(encoded.error.issues) });
 }
 
 function decode<V extends Verb>(verb: V, json: unknown): { ok: true; value: Reply<V> } | undefined {
-  const decoded = wire[verb].reply.safeParse(json);
+  const decoded = codecs[verb].reply.safeParse(json);
   // The codec of the same verb: the compiler cannot tie the union's member to V.
   return decoded.success ? { ok: true, value: decoded.data as Reply<V> } : undefined;
 }

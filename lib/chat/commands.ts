@@ -1,41 +1,22 @@
 import type { z } from "zod";
-import type { ErrorName } from "./errors.ts";
-import { type Limit, limits } from "./limits.ts";
-import type { wire } from "./wire.ts";
+import type { codecs } from "./codecs.ts";
+import type { Command } from "./command.ts";
+import { limits } from "./limits.ts";
+import { nameCommands } from "./name-commands.ts";
+import { seedingCommands } from "./seeding-commands.ts";
 
-export type Verb = keyof typeof wire;
-export type Service = "recentcontact" | "im_open_login_svc";
+export type Verb = keyof typeof codecs;
 
 /** What a verb takes and gives, in our words. */
-export type Input<V extends Verb> = z.output<(typeof wire)[V]["request"]>;
-export type Reply<V extends Verb> = z.output<(typeof wire)[V]["reply"]>;
-
-export type Command = {
-  readonly service: Service;
-  /** The last part of the path. */
-  readonly command: string;
-  readonly title: string;
-  /** The vendor's page. */
-  readonly document: number;
-  readonly rate: Limit;
-  /** Whether it changes anything. */
-  readonly writes: boolean;
-  /** Whether a plan below Pro is refused with 51013. */
-  readonly gated: boolean;
-  /** What this service may answer for the whole call, beyond `entryFaults`. */
-  readonly codes: readonly ErrorName[];
-  /** What it may answer for one item. */
-  readonly itemCodes: readonly ErrorName[];
-  /** 43087 and 43088 alone still show ErrorDisplay in their newest samples (OQ-23). */
-  readonly errorDisplay?: true;
-};
+export type Input<V extends Verb> = z.output<(typeof codecs)[V]["request"]>;
+export type Reply<V extends Verb> = z.output<(typeof codecs)[V]["reply"]>;
 
 const contact = { service: "recentcontact", rate: limits.callsPerSecond } as const;
 const account = { service: "im_open_login_svc", gated: false } as const;
-const reads = ["accountNotImported", "parameterInvalid"] as const;
+const reads = ["userIdNotString", "accountNotImported"] as const;
 const conversationFaults = ["accountNotImported", "chatGroupUnusable", "conversationLimit"] as const;
 
-/** The table of commands, by verb. Source: common.md sections 1, 6 and 8; recentcontact-api.md section 1. */
+/** The table of commands, by verb. Source: common.md sections 1, 6 and 8; recentcontact-api.md section 1; names-api.md section 1. */
 export const commands = {
   createGroup: {
     ...contact,
@@ -144,7 +125,7 @@ export const commands = {
     document: 34953,
     rate: limits.callsPerSecond,
     writes: true,
-    codes: ["userIdMalformed", "accountParameterInvalid", "profileFieldTooLong"],
+    codes: ["userIdNotString", "userIdMalformed", "profileFieldTooLong"],
     itemCodes: [],
   },
   importAccounts: {
@@ -154,7 +135,7 @@ export const commands = {
     document: 34954,
     rate: limits.accountBatchCallsPerSecond,
     writes: true,
-    codes: ["accountBatchOutOfRange", "accountParameterInvalid", "profileFieldTooLong"],
+    codes: ["userIdNotString", "accountBatchOutOfRange", "profileFieldTooLong"],
     itemCodes: [],
   },
   checkAccounts: {
@@ -164,7 +145,7 @@ export const commands = {
     document: 38417,
     rate: limits.accountBatchCallsPerSecond,
     writes: false,
-    codes: ["accountBatchOutOfRange", "accountParameterInvalid"],
+    codes: ["userIdNotString", "accountBatchOutOfRange"],
     itemCodes: [],
   },
   deleteAccounts: {
@@ -174,38 +155,12 @@ export const commands = {
     document: 34955,
     rate: limits.accountBatchCallsPerSecond,
     writes: true,
-    codes: ["accountBatchOutOfRange", "accountParameterInvalid"],
+    codes: ["userIdNotString", "accountBatchOutOfRange"],
     itemCodes: ["accountAbsent"],
   },
+  ...nameCommands,
+  ...seedingCommands,
 } as const satisfies Record<Verb, Command>;
-
-/** What each service answers when its own part of a request is at fault (OQ-20, OQ-29). */
-export const serviceFaults = {
-  recentcontact: {
-    parameter: "parameterInvalid",
-    admin: "adminRequired",
-    internal: "internalError",
-    timeout: "serviceTimeout",
-  },
-  im_open_login_svc: {
-    parameter: "accountParameterInvalid",
-    admin: "accountAdminRequired",
-    internal: "accountInternalError",
-    timeout: "accountTimeout",
-  },
-} as const satisfies Record<Service, Record<string, ErrorName>>;
-
-const entry = [
-  ...["urlUnreadable", "commandUnknown", "sdkAppIdMissing", "queryInvalid", "sdkAppIdNotFound"],
-  ...["userSigUnreadable", "userSigOtherApp", "userSigOtherUser", "userSigExpired", "userSigMismatch"],
-  ...["userSigTooOften", "rateExceeded", "bodyNotJson", "userIdNotString"],
-] as const satisfies ErrorName[];
-
-/** What a call of any command may be answered on its way in, or when the service itself breaks down (OQ-20, OQ-21, OQ-26). */
-export const entryFaults: Readonly<Record<Service, readonly ErrorName[]>> = {
-  recentcontact: [...entry, serviceFaults.recentcontact.admin, serviceFaults.recentcontact.internal],
-  im_open_login_svc: [...entry, serviceFaults.im_open_login_svc.admin, serviceFaults.im_open_login_svc.internal],
-};
 
 const verbs = Object.keys(commands) as Verb[]; // the keys of a const object are its names
 const verbByPath = new Map<string, Verb>(verbs.map((verb) => [pathOf(verb), verb]));

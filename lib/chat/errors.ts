@@ -19,7 +19,7 @@ export type ErrorRow = {
 };
 
 /**
- * The catalogue of codes a REST caller can meet: common.md sections 5 and 6. Several rows may share a number (50002, 51006),
+ * The catalogue of codes a REST caller can meet: common.md sections 5 and 6, names-api.md. Several rows may share a number (50002, 51006),
  * and the first of them is the one that stands for the number. The sentence a person reads is in `lib/messages`,
  * under the same name.
  */
@@ -253,6 +253,164 @@ export const errors = {
     field: "call",
     retry: "readBack",
   },
+
+  // Profiles (34916, 34917).
+  profileParameterInvalid: { code: 40001, info: "bad request parameter", field: "call", retry: "never" },
+  profileAccountsMissing: { code: 40002, info: "To_Account is missing or empty", field: "account", retry: "never" },
+  profileAccountNotImported: { code: 40003, info: "the account does not exist", field: "account", retry: "never" },
+  profileAdminRequired: { code: 40004, info: "an app admin is required", field: "call", retry: "stop" },
+  profileTagUnreadable: { code: 40007, info: "the tag may not be read", field: "call", retry: "never" },
+  profileTagUnwritable: { code: 40008, info: "the tag may not be written", field: "call", retry: "never" },
+  profileTagUnknown: { code: 40009, info: "the tag does not exist", field: "call", retry: "never" },
+  profileValueNotAllowed: { code: 40605, info: "the value is not one of this tag", field: "call", retry: "never" },
+  profileValueWrongType: { code: 40610, info: "the value is of the wrong type", field: "call", retry: "never" },
+
+  // Chat groups (34895, 34896, 34921, 34925, 34949, 34959, 34961).
+  chatGroupInternalError: { code: 10002, info: "internal error, please retry", field: "call", retry: "readBack" },
+  chatGroupCommandUnknown: { code: 10003, info: "wrong command name", field: "call", retry: "stop" },
+  chatGroupParameterInvalid: { code: 10004, info: "bad request parameter", field: "call", retry: "never" },
+  chatGroupBatchTooLarge: {
+    code: 10005,
+    info: "too many accounts in one request",
+    field: "account",
+    retry: "never",
+    size: true,
+  },
+  chatGroupCallsTooOften: {
+    code: 10006,
+    info: "called too often, or too many chat groups in one day",
+    field: "call",
+    retry: "resend",
+  },
+  chatGroupAdminRequired: {
+    code: 10007,
+    info: "no permission: an app admin is required",
+    field: "call",
+    retry: "stop",
+  },
+  chatGroupNotPermitted: {
+    code: 10007,
+    info: "no permission: the type of the chat group, or the role in it, does not allow this",
+    field: "conversation",
+    retry: "never",
+  },
+  chatGroupRequestIllegal: { code: 10008, info: "illegal request", field: "call", retry: "stop" },
+  chatGroupNotFound: { code: 10010, info: "this group does not exist", field: "conversation", retry: "never" },
+  chatGroupBodyNotJson: { code: 10011, info: "the body is not a JSON object", field: "call", retry: "never" },
+  chatGroupFull: { code: 10014, info: "the chat group is full", field: "conversation", retry: "never" },
+  chatGroupIdInvalid: {
+    code: 10015,
+    info: "the ID of the chat group is invalid",
+    field: "conversation",
+    retry: "never",
+  },
+  chatGroupWebhookRefused: { code: 10016, info: "refused by the app", field: "call", retry: "never" },
+  chatGroupMemberMuted: { code: 10017, info: "the sender is muted", field: "account", retry: "never" },
+  chatGroupAnswerTooLarge: {
+    code: 10018,
+    info: "the answer is over 1 MB: ask for less",
+    field: "call",
+    retry: "never",
+  },
+  chatGroupAccountNotFound: {
+    code: 10019,
+    info: "a UserID does not exist: check all of them",
+    field: "account",
+    retry: "never",
+  },
+  chatGroupIdTaken: {
+    code: 10021,
+    info: "the ID is used by another chat group",
+    field: "conversation",
+    retry: "never",
+  },
+  chatGroupMessagesTooOften: { code: 10023, info: "messages are sent too often", field: "call", retry: "resend" },
+  chatGroupIdTakenBySelf: {
+    code: 10025,
+    info: "the ID is used by a chat group of the same owner",
+    field: "conversation",
+    retry: "never",
+  },
+  chatGroupCommandOff: { code: 10026, info: "the command is switched off for this app", field: "call", retry: "stop" },
+  chatGroupLiveRoomLimit: {
+    code: 10036,
+    info: "too many chat groups of the type AVChatRoom",
+    field: "call",
+    retry: "never",
+  },
+  chatGroupsOfAccountLimit: {
+    code: 10037,
+    info: "an account is in too many chat groups",
+    field: "account",
+    retry: "never",
+  },
+  chatGroupMembersOverPlan: { code: 10038, info: "more members than the plan allows", field: "call", retry: "never" },
+  chatGroupTrialQuota: {
+    code: 10058,
+    info: "the trial edition used up its 100 chat groups",
+    field: "call",
+    retry: "never",
+  },
+  chatGroupMessageTooLong: {
+    code: 80002,
+    info: "the message is over 12 KB",
+    field: "call",
+    retry: "never",
+    size: true,
+  },
+
+  // One-to-one messages (34919).
+  messageRequestIllegal: { code: 20001, info: "illegal request", field: "call", retry: "never" },
+  messageTicketWrong: { code: 20002, info: "UserSig or ticket is wrong", field: "call", retry: "stop" },
+  messageAccountUnknown: {
+    code: 20003,
+    info: "the sender or the recipient does not exist",
+    field: "account",
+    retry: "never",
+  },
+  messageTimeout: { code: 20004, info: "internal timeout, please retry", field: "call", retry: "readBack" },
+  messageServerError: { code: 20005, info: "internal error, please retry", field: "call", retry: "readBack" },
+  messageWebhookRefused: { code: 20006, info: "refused by the app", field: "call", retry: "never" },
+  messageBodyNotJson: {
+    code: 90001,
+    info: "Fail to Parse json data of body, Please check it",
+    field: "call",
+    retry: "never",
+  },
+  messageContentInvalid: { code: 90002, info: "an element of MsgBody is not a message", field: "call", retry: "never" },
+  messageRecipientInvalid: {
+    code: 90003,
+    info: "To_Account is missing, or is not a string",
+    field: "account",
+    retry: "never",
+  },
+  messageRandomInvalid: {
+    code: 90005,
+    info: "MsgRandom is missing, or is not an unsigned 32-bit number",
+    field: "call",
+    retry: "never",
+  },
+  messageContentNotList: { code: 90007, info: "MsgBody is not an array", field: "call", retry: "never" },
+  messageAdminRequired: { code: 90009, info: "an app admin is required", field: "call", retry: "stop" },
+  messageParameterInvalid: {
+    code: 90010,
+    info: "the request is not of the form of a message",
+    field: "call",
+    retry: "never",
+  },
+  messageRecipientNotImported: {
+    code: 90012,
+    info: "To_Account has not been imported",
+    field: "account",
+    retry: "never",
+  },
+  messageLifetimeOutOfRange: { code: 90026, info: "MsgLifeTime is over 7 days", field: "call", retry: "never" },
+  messageSyncInvalid: { code: 90031, info: "SyncOtherMachine is not an integer", field: "call", retry: "never" },
+  messageLifetimeInvalid: { code: 90044, info: "MsgLifeTime is not an integer", field: "call", retry: "never" },
+  messageAccountAbsent: { code: 90048, info: "the account does not exist", field: "account", retry: "never" },
+  messageStoreTimeout: { code: 90992, info: "internal error, please retry", field: "call", retry: "readBack" },
+  messageInternalError: { code: 91000, info: "internal error, please retry", field: "call", retry: "readBack" },
+  messageTooLong: { code: 93000, info: "the message is over 12 KB", field: "call", retry: "never", size: true },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorName = keyof typeof errors;

@@ -1,8 +1,11 @@
 import { z } from "zod";
-import { type Command, commands, entryFaults, pathOf, type Verb } from "./commands.ts";
+import { codecs } from "./codecs.ts";
+import type { Command } from "./command.ts";
+import { commands, pathOf, type Verb } from "./commands.ts";
 import { type ErrorName, errors } from "./errors.ts";
 import { samples } from "./samples.ts";
-import { Envelope, wire } from "./wire.ts";
+import { entryFaults, serviceFaults } from "./service-faults.ts";
+import { Envelope } from "./wire.ts";
 
 /**
  * The description of the API in OpenAPI 3.1, made from the codecs and the tables of commands, codes and limits.
@@ -15,11 +18,12 @@ export function openApi(): object {
       title: "Groupdesk service",
       version: "4",
       description:
-        "Conversation groups, marks and recent contacts of Tencent Cloud Chat, and the accounts that own them. " +
+        "Conversation groups, marks and recent contacts of Tencent Cloud Chat, the accounts that own them, and the " +
+        "chat groups and messages that they come from. " +
         "An answer is HTTP 200 whatever it says: look at ErrorCode, and at the ResultCode of each item.",
     },
     servers: [{ url: "/" }],
-    tags: [{ name: "recentcontact" }, { name: "im_open_login_svc" }],
+    tags: Object.keys(serviceFaults).map((name) => ({ name })),
     paths: Object.fromEntries(verbs.map((verb) => [pathOf(verb), { post: operationOf(verb) }])),
     components: { parameters, schemas: { Envelope: schemaOf(Envelope) } },
   };
@@ -44,7 +48,7 @@ function parameter(name: string, description: string, schema: object) {
 function operationOf(verb: Verb): object {
   const command: Command = commands[verb];
   const envelope = { $ref: "#/components/schemas/Envelope" };
-  const answered = { allOf: [envelope, schemaOf(wire[verb].reply)] };
+  const answered = { allOf: [envelope, schemaOf(codecs[verb].reply)] };
   const json = (content: object) => ({ "application/json": content });
   return {
     operationId: verb,
@@ -54,7 +58,7 @@ function operationOf(verb: Verb): object {
     parameters: Object.keys(parameters).map((name) => ({ $ref: `#/components/parameters/${name}` })),
     requestBody: {
       required: true,
-      content: json({ schema: schemaOf(wireSideOf(wire[verb].request)), example: sampleRequest(verb) }),
+      content: json({ schema: schemaOf(wireSideOf(codecs[verb].request)), example: sampleRequest(verb) }),
     },
     responses: {
       200: { description: "Done, or refused with a code", content: json({ schema: { anyOf: [answered, envelope] } }) },
@@ -62,7 +66,7 @@ function operationOf(verb: Verb): object {
     "x-rate": command.rate,
     "x-gated": command.gated,
     "x-codes": [
-      ...rowsOf([...entryFaults[command.service], ...command.codes], "call"),
+      ...rowsOf([...entryFaults(command.service), ...command.codes], "call"),
       ...rowsOf(command.itemCodes, "item"),
     ],
   };
@@ -74,8 +78,8 @@ function rowsOf(names: readonly ErrorName[], level: "call" | "item") {
 
 /** A request as it travels, made from our side's sample. */
 export function sampleRequest(verb: Verb): unknown {
-  // One verb's codec and its sample: the compiler sees unions of twelve.
-  const codec = wire[verb].request as unknown as { encode(input: unknown): unknown };
+  // One verb's codec and its sample: the compiler sees unions of all.
+  const codec = codecs[verb].request as unknown as { encode(input: unknown): unknown };
   return codec.encode(samples[verb]);
 }
 

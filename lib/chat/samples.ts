@@ -44,4 +44,18 @@ export const samples: { readonly [V in Verb]: Input<V> } = {
   importAccounts: { profiles: people },
   checkAccounts: { accounts: ["user_0001", "nobody"] },
   deleteAccounts: { accounts: ["user_0200"] },
+  writeProfile: { account: "user_0002", nick: "Jonas L.", faceUrl: "https://example.com/2.png" },
+  createChatGroup: {
+    ...{ type: "Work", id: "harbour-crew", name: "Harbour Crew", owner: "user_0001" },
+    members: [
+      { account: "user_0002", isAdmin: true },
+      { account: "user_0003", isAdmin: false },
+    ],
+  },
+  addChatGroupMembers: { chatGroup: crew.id, accounts: ["user_0003", "user_0005"] },
+  removeChatGroupMembers: { chatGroup: crew.id, accounts: ["user_0199"] },
+  destroyChatGroup: { chatGroup: crew.id },
+  readProfiles: { accounts: ["user_0001", "nobody"], fields: ["nick", "faceUrl"] },
+  readChatGroups: { chatGroups: [crew.id], filter: { fields: ["type", "name", "faceUrl"] } },
+  readJoinedChatGroups: { account: "user_0001", limit: 200, fields: ["type", "name"], memberFields: ["role"] },
 };

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { commands, pathOf } from "../chat/commands.ts";
+import { sampleRequest } from "../chat/openapi.ts";
 import { signUserSig } from "../chat/usersig.ts";
 import { type EngineUnderTest, engineUnderTest, mouths, testApp } from "./engine-under-test.ts";
 import { handlers } from "./handlers.ts";
-import { create, rename, user } from "./request-bodies.ts";
 import type { Settings } from "./settings.ts";
 
 const { sdkAppId, key } = testApp;
@@ -194,7 +194,7 @@ describe.each(mouths)("admission through %s", (mouth) => {
     await begin({ edition: "trial" });
     // Keys of a table of commands are its verbs.
     for (const verb of Object.keys(handlers) as (keyof typeof handlers)[]) {
-      const body = JSON.stringify(bodies[verb]);
+      const body = JSON.stringify(sampleRequest(verb));
       expect([verb, (await codeOf({ path: pathOf(verb), body })) === 51013]).toEqual([verb, commands[verb].gated]);
     }
   });
@@ -243,29 +243,6 @@ describe.each(mouths)("admission through %s", (mouth) => {
     expect(await codeOf({ path: "/_service/reset", query: service.query({ usersig: "x" }) })).toBe(70003);
   });
 });
-
-/** A body for each command that nothing is wrong with. */
-const bodies: Record<keyof typeof handlers, object> = {
-  createGroup: create("user_0001", "new"),
-  updateGroup: rename("user_0001", "VIP", "new"),
-  deleteGroup: { From_Account: "user_0001", GroupName: ["VIP"] },
-  readContacts: { From_Account: "user_0001", StartIndex: 0 },
-  findConversations: { From_Account: "user_0001", ContactItem: [user("user_0002")] },
-  importAccount: { UserID: "new" },
-  importAccounts: { Accounts: ["new"] },
-  checkAccounts: { CheckItem: [{ UserID: "new" }] },
-  deleteAccounts: { DeleteItem: [{ UserID: "new" }] },
-  markContacts: { From_Account: "user_0001", MarkItem: [{ OptType: 1, SetMark: [1], ContactItem: user("user_0002") }] },
-  readRecents: {
-    From_Account: "user_0001",
-    TimeStamp: 0,
-    StartIndex: 0,
-    TopTimeStamp: 0,
-    TopStartIndex: 0,
-    AssistFlags: 7,
-  },
-  deleteRecent: { From_Account: "user_0001", ...user("user_0002") },
-};
 
 describe("a fault that nobody foresaw", () => {
   test("50004 and 70500: a broken store, told without its inside, logged in one line, and the next call works", async () => {

@@ -1,6 +1,8 @@
-import { type Command, commands, type Input, serviceFaults, type Verb, verbAt } from "../chat/commands.ts";
+import type { Command } from "../chat/command.ts";
+import { commands, type Input, type Verb, verbAt } from "../chat/commands.ts";
 import type { ErrorName } from "../chat/errors.ts";
 import { limits } from "../chat/limits.ts";
+import { serviceFaults } from "../chat/service-faults.ts";
 import { loosenedRequest } from "./loosen-request.ts";
 import { createRateWindows } from "./rate-windows.ts";
 import { Refusal } from "./refusal.ts";
@@ -20,8 +22,8 @@ export type ServiceCall = {
 /** The app that is served: `admins` may call, `key` is the secret's text. */
 export type ServedApp = { sdkAppId: number; admins: readonly string[]; key: string };
 
-/** A call that may be carried out. */
-export type AdmittedCommand = { [V in Verb]: { verb: V; input: Input<V> } }[Verb];
+/** A call that may be carried out; `admin` is who calls. */
+export type AdmittedCommand = { [V in Verb]: { verb: V; input: Input<V>; admin: string } }[Verb];
 
 /**
  * Looks at a call in the order of OQ-26, up to what needs the account's own data; the first fault is thrown as a
@@ -51,10 +53,10 @@ export function createAdmission(app: ServedApp, settingsNow: () => Settings, now
       requireAdmin(caller, app, serviceFaults[command.service].admin);
       // Of marks the body alone tells which plan they need.
       if (settings.planCheck === "beforeBody" && verb !== "markContacts") requirePlan(verb, settings);
-      const document = loosenedRequest(verb, requireJsonObject(body), settings);
+      const document = loosenedRequest(verb, requireJsonObject(body, serviceFaults[command.service].body), settings);
       const input = requireInput(verb, command.service, document, settings);
       // requireInput answers for this very verb, which the checker loses in a union.
-      const admitted = { verb, input } as AdmittedCommand;
+      const admitted = { verb, input, admin: caller.identifier } as AdmittedCommand;
       if (!marksForEveryPlan(admitted, settings)) requirePlan(verb, settings);
       return admitted;
     },

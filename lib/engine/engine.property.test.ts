@@ -75,7 +75,10 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 test("any sequence of commands is answered, and leaves the state, that the model predicts", async () => {
   const service = await engineUnderTest({ settings: limits });
   const run = fc.asyncProperty(fc.array(deed, { maxLength: 60, size: "max" }), async (deeds) => {
-    await service.store.replace(testApp.sdkAppId, { accounts: [], chatGroups: [{ id: deadId, dead: true }] });
+    await service.store.replace(testApp.sdkAppId, {
+      accounts: [],
+      chatGroups: [{ id: deadId, dead: true, members: [] }],
+    });
     const model = createModel(limits);
     const all: Deed[] = [{ do: "import", accounts: ["ann", "ben"] }, ...deeds, ...lastLook];
     for (const each of all) {

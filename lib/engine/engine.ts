@@ -1,13 +1,8 @@
 import type { z } from "zod";
+import { codecs } from "../chat/codecs.ts";
 import { commands, type Input, type Reply, type Verb, verbAt } from "../chat/commands.ts";
-import { type Envelope, wire } from "../chat/wire.ts";
-import {
-  type AdmittedCommand,
-  createAdmission,
-  internalFaultAt,
-  type ServedApp,
-  type ServiceCall,
-} from "./admission.ts";
+import type { Envelope } from "../chat/wire.ts";
+import { createAdmission, internalFaultAt, type ServedApp, type ServiceCall } from "./admission.ts";
 import { createCallLog } from "./call-log.ts";
 import { createControl, snapshotPath } from "./control.ts";
 import { ConnectionDropped, createFaults, PlantedFault } from "./faults.ts";
@@ -27,9 +22,13 @@ export type EngineOptions = {
   /** Unix seconds; fractions are welcome. */
   now?: () => number;
   settings?: Partial<Settings>;
+  /** A number from 0 up to 1, another one each time: for IDs that the service assigns. */
+  chance?: () => number;
   /** Lets that much time pass: for the delays of fault rules. */
   sleep?: (ms: number) => Promise<void>;
 };
+
+type Admitted<V extends Verb> = { verb: V; input: Input<V>; admin: string };
 
 /** A whole reply, ready for JSON: the envelope's three fields beside the command's own. */
 export type ServiceReply = Envelope & { [field: string]: unknown };
@@ -56,22 +55,23 @@ export type Engine = {
 
 /** The service behind every mouth: admission, dispatch, envelope. Source: docs 34620, 53437-53442, 34953-34955. */
 export function createEngine(options: EngineOptions): Engine {
-  const { app, store, now = unixSeconds, settings: started, sleep = slept } = options;
+  const { app, store, now = unixSeconds, settings: started, sleep = slept, chance = Math.random } = options;
   const settings = createSettingsKeeper(store, app.sdkAppId, started);
   const admission = createAdmission(app, () => settings.current, now);
   const faults = createFaults();
   const calls = createCallLog();
   const control = createControl({ app: app.sdkAppId, store, settings, faults, calls });
 
-  async function carryOut<V extends Verb>(verb: V, input: Input<V>, mend?: Spared["mend"]): Promise<object> {
+  async function carryOut<V extends Verb>({ verb, input, admin }: Admitted<V>, mend?: Spared["mend"]): Promise<object> {
     // The table of handlers is keyed by the same verbs, which the checker does not follow.
     const handler = handlers[verb] as unknown as Handler<V>;
-    const replyCodec = wire[verb].reply as unknown as z.ZodType<Reply<V>, object>;
+    const replyCodec = codecs[verb].reply as unknown as z.ZodType<Reply<V>, object>;
     const moment = Math.floor(now());
     const rules = settings.current;
-    const need = handler.need(input, rules);
+    const occasion = { admin, admins: app.admins, chance: chance() };
+    const need = handler.need(input, rules, occasion);
     return store.carryOut<object>(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, (view) => {
-      const { reply, changes } = handler.decide(view, input, moment, rules);
+      const { reply, changes } = handler.decide(view, input, moment, rules, occasion);
       // Spelled out before anything is saved: a reply that cannot be written must not leave a change behind.
       return { reply: respelledMarks(replyCodec.encode(mend ? mend<V>(reply) : reply), rules), changes };
     });
@@ -79,12 +79,12 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function commanded(call: ServiceCall): Promise<object> {
     const admitted = admission.command(call);
-    if (faults.rules.length === 0) return dispatch(admitted, carryOut);
+    if (faults.rules.length === 0) return carryOut(admitted);
     const { delayMs, end, codeOf } = faults.of(admitted);
     if (delayMs > 0) await sleep(delayMs);
     if (end?.when === "before") throw end.error;
     const spared = sparedOf(admitted, codeOf);
-    const work = dispatch(spared.admitted, (verb, input) => carryOut(verb, input, spared.mend));
+    const work = carryOut(spared.admitted, spared.mend);
     if (!end) return work;
     await work.catch((error) => {
       if (!(error instanceof Refusal)) throw error;
@@ -147,13 +147,6 @@ export function createEngine(options: EngineOptions): Engine {
     reset: (world) => store.replace(app.sdkAppId, worldOf(world)),
     close: () => store.close(),
   };
-}
-
-function dispatch(
-  { verb, input }: AdmittedCommand,
-  carryOut: <V extends Verb>(verb: V, input: Input<V>) => Promise<object>,
-): Promise<object> {
-  return carryOut(verb, input);
 }
 
 /** The one place where "no" becomes an envelope. What nobody foresaw is logged, and the caller sees the code alone. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Command, Service } from "../chat/command.ts";
 import { commands, pathOf, type Verb } from "../chat/commands.ts";
 import { sampleRequest } from "../chat/openapi.ts";
 import { signUserSig } from "../chat/usersig.ts";
@@ -7,8 +8,12 @@ import { create, members, rename, user } from "./request-bodies.ts";
 import type { Settings } from "./settings.ts";
 
 const verbs = Object.keys(commands) as Verb[]; // the keys of a const object are its names
-const contactVerbs = verbs.filter((verb) => commands[verb].service === "recentcontact");
-const accountVerbs = verbs.filter((verb) => commands[verb].service === "im_open_login_svc");
+const verbsOf = (service: Service) => verbs.filter((verb) => commands[verb].service === service);
+const contactVerbs = verbsOf("recentcontact");
+const accountVerbs = verbsOf("im_open_login_svc");
+const profileVerbs = verbsOf("profile");
+const chatGroupVerbs = verbsOf("group_open_http_svc");
+const takesUserId = (verb: Verb) => (commands[verb] as Command).codes.includes("userIdNotString"); // a row of the table is one
 const gatedVerbs = verbs.filter((verb) => commands[verb].gated);
 
 /* What every command answers on the way in, each of them asked for itself. */
@@ -72,11 +77,22 @@ describe.each(mouths)("every command through %s", (mouth) => {
     expect(await codeOf(verb, {})).toBe(60007);
     await put({ ratePerSecond: null, accountRatePerSecond: null });
   });
-  test.each(verbs)("60003: %s with a body that is no JSON object", async (verb) => {
-    for (const body of ["", "[]", "{"]) expect(await codeOf(verb, { body })).toBe(60003);
+  const codesOfNoObject = async (verb: Verb) => [
+    ...[await codeOf(verb, { body: "" }), await codeOf(verb, { body: "[]" }), await codeOf(verb, { body: "{" })],
+  ];
+  test.each([...contactVerbs, ...accountVerbs])("60003: %s with a body that is no JSON object", async (verb) => {
+    expect(await codesOfNoObject(verb)).toEqual([60003, 60003, 60003]);
   });
-  test.each(verbs)("60015: %s with a UserID that is a number", async (verb) => {
-    const body = bodyOf(verb).replace(/"(From_Account|UserID)":"[^"]*"/, '"$1":5');
+  test.each(profileVerbs)("40001: %s with a body that is no JSON object", async (verb) => {
+    expect(await codesOfNoObject(verb)).toEqual([40001, 40001, 40001]);
+  });
+  test.each(chatGroupVerbs)("10011: %s with a body that is no JSON object", async (verb) => {
+    expect(await codesOfNoObject(verb)).toEqual([10011, 10011, 10011]);
+  });
+  test.each(verbs.filter(takesUserId))("60015: %s with a UserID that is a number", async (verb) => {
+    const body = bodyOf(verb)
+      .replace(/"((?:From|Owner|Member)_Account|UserID)":"[^"]*"/, '"$1":5')
+      .replace(/"((?:To|MemberToDel)_Account)":\["[^"]*"/, '"$1":[5');
     expect(await codeOf(verb, { body })).toBe(60015);
   });
   test.each(contactVerbs)("50003: %s by somebody who is no admin", async (verb) => {
@@ -85,11 +101,20 @@ describe.each(mouths)("every command through %s", (mouth) => {
   test.each(accountVerbs)("70403: %s by somebody who is no admin", async (verb) => {
     expect(await codeWith(verb, { identifier: "eve", usersig: signed({ userId: "eve" }) })).toBe(70403);
   });
+  test.each(profileVerbs)("40004: %s by somebody who is no admin", async (verb) => {
+    expect(await codeWith(verb, { identifier: "eve", usersig: signed({ userId: "eve" }) })).toBe(40004);
+  });
+  test.each(chatGroupVerbs)("10007: %s by somebody who is no admin", async (verb) => {
+    expect(await codeWith(verb, { identifier: "eve", usersig: signed({ userId: "eve" }) })).toBe(10007);
+  });
   test.each(contactVerbs)("50002: %s with an empty object", async (verb) => {
     expect(await codeOf(verb, { body: "{}" })).toBe(50002);
   });
   test.each(accountVerbs)("70402: %s with an empty object", async (verb) => {
     expect(await codeOf(verb, { body: "{}" })).toBe(70402);
+  });
+  test.each(chatGroupVerbs)("10004: %s with an empty object", async (verb) => {
+    expect(await codeOf(verb, { body: "{}" })).toBe(10004);
   });
   test.each(contactVerbs)("50001: %s of an account that was never imported", async (verb) => {
     const body = bodyOf(verb).replace(/"From_Account":"[^"]*"/, '"From_Account":"nobody"');
@@ -115,6 +140,12 @@ describe.each(mouths)("every command through %s", (mouth) => {
     });
     test.each(accountVerbs)("70500: %s", async (verb) => {
       expect(await brokenCode(verb)).toBe(70500);
+    });
+    test.each(profileVerbs)("40006: %s", async (verb) => {
+      expect(await brokenCode(verb)).toBe(40006);
+    });
+    test.each(chatGroupVerbs)("10002: %s", async (verb) => {
+      expect(await brokenCode(verb)).toBe(10002);
     });
   });
 

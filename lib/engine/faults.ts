@@ -81,7 +81,12 @@ function endOf({ code, drop, after }: FaultRule): Faults["end"] {
 function subjectsOf({ verb, input }: AdmittedCommand): { accounts: readonly string[]; items: readonly string[] } {
   if (verb === "importAccount") return { accounts: [input.account], items: [input.account] };
   if (verb === "importAccounts") return both(input.profiles.map(({ account }) => account));
-  if (verb === "checkAccounts" || verb === "deleteAccounts") return both(input.accounts);
+  if (verb === "checkAccounts" || verb === "deleteAccounts" || verb === "readProfiles") return both(input.accounts);
+  if (verb === "createChatGroup") return both(input.members.map(({ account }) => account));
+  if (verb === "addChatGroupMembers" || verb === "removeChatGroupMembers")
+    return { accounts: input.accounts, items: [input.chatGroup] };
+  if (verb === "destroyChatGroup") return { accounts: [], items: [input.chatGroup] };
+  if (verb === "readChatGroups") return { accounts: [], items: input.chatGroups };
   const of = (items: readonly { id: string }[]) => ({ accounts: [input.account], items: items.map(({ id }) => id) });
   if (verb === "createGroup" || verb === "findConversations") return of(input.conversations);
   if (verb === "markContacts") return of(input.items.map(({ conversation }) => conversation));

@@ -12,7 +12,7 @@ type GroupHandlers = { readonly [V in "createGroup" | "updateGroup" | "deleteGro
 /** The commands that make, change and delete groups (53437, 53439, 53441). */
 export const groupHandlers: GroupHandlers = {
   createGroup: {
-    need: ({ account, conversations }) => needOfItems(account, conversations, conversations),
+    need: ({ account, conversations }, settings) => needOfItems(account, conversations, conversations, settings),
     decide(view, { name, conversations }, now, settings) {
       const owner = requireOwner(view);
       const existing = groupNamed(owner, name, settings);
@@ -30,7 +30,8 @@ export const groupHandlers: GroupHandlers = {
   },
 
   updateGroup: {
-    need({ account, change }, { renameOntoOther, timestampOnRename, deadEntries }) {
+    need({ account, change }, settings) {
+      const { renameOntoOther, timestampOnRename, deadEntries } = settings;
       if (change.kind === "rename")
         return renameOntoOther === "merge" || timestampOnRename === "move"
           ? { owner: account, contacts: { kind: "all" } }
@@ -41,6 +42,7 @@ export const groupHandlers: GroupHandlers = {
         account,
         named,
         asked.map((item) => item.conversation),
+        settings,
       );
     },
     decide(view, { group: nameBefore, change }, now, settings) {

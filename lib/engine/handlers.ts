@@ -1,23 +1,29 @@
 import type { Verb } from "../chat/commands.ts";
 import { type Conversation, conversationKey, NewAccountId, type Profile } from "../chat/wire.ts";
+import { chatGroupChangeHandlers } from "./chat-group-change-handlers.ts";
+import { chatGroupHandlers } from "./chat-group-handlers.ts";
 import { openDrawer } from "./drawer.ts";
 import { groupHandlers } from "./group-handlers.ts";
 import { type Handler, needOfItems, withoutSameOwner } from "./handler.ts";
+import { profileHandlers } from "./profile-handlers.ts";
 import { pageOfRecents } from "./read-recents.ts";
 import { outcomeOf, Refusal } from "./refusal.ts";
 import { requireOwner } from "./rules.ts";
-import type { ContactRecord, View } from "./store.ts";
+import type { ContactRecord, LiveChatGroup, View } from "./store.ts";
 
 type Handlers = { readonly [V in Verb]: Handler<V> };
 
 /** Every command of the service. */
 export const handlers: Handlers = {
   ...groupHandlers,
+  ...profileHandlers,
+  ...chatGroupHandlers,
+  ...chatGroupChangeHandlers,
 
   markContacts: {
-    need({ account, items }) {
+    need({ account, items }, settings) {
       const named = items.map(({ conversation }) => conversation);
-      return needOfItems(account, named, named);
+      return needOfItems(account, named, named, settings);
     },
     decide(view, { items }, now, settings) {
       const owner = requireOwner(view);
@@ -110,7 +116,7 @@ export const handlers: Handlers = {
   },
 
   deleteAccounts: {
-    need: ({ accounts }) => ({ accounts }),
+    need: ({ accounts }) => ({ accounts, joined: accounts }),
     decide(view, { accounts }) {
       const left = new Set(view.accounts.keys());
       const results = accounts.map((account) => ({
@@ -118,10 +124,22 @@ export const handlers: Handlers = {
         ...outcomeOf(left.delete(account) ? undefined : "accountAbsent"),
       }));
       const accountsGone = [...view.accounts.keys()].filter((account) => !left.has(account));
-      return { reply: { results }, changes: { accountsGone } };
+      return { reply: { results }, changes: { accountsGone, chatGroups: chatGroupsLeft(view, accountsGone) } };
     },
   },
 };
+
+/** The chat groups that these accounts were in, without them; one that they owned has no owner any more (names-api.md 14.2). */
+function chatGroupsLeft(view: View, accounts: readonly string[]): LiveChatGroup[] {
+  const groups = new Map<string, LiveChatGroup>();
+  for (const account of accounts)
+    for (const { chatGroup } of view.joined.get(account) ?? []) {
+      const { owner, ...group } = groups.get(chatGroup.id) ?? chatGroup;
+      const kept = owner === account || owner === undefined ? group : { ...group, owner };
+      groups.set(group.id, { ...kept, memberCount: group.memberCount - 1 });
+    }
+  return [...groups.values()];
+}
 
 /** What search says of a conversation without a record, where a setting wants it said (OQ-17). */
 function blankContact(conversation: Conversation): ContactRecord {

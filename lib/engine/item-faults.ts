@@ -7,23 +7,26 @@ type Outcome = { code: number; info: string };
 /** A call without the items that fault rules hit, and what puts their results back into the reply. */
 export type Spared = { admitted: AdmittedCommand; mend: <V extends Verb>(reply: Reply<V>) => Reply<V> };
 
-/** Takes the items out that get a code from a rule; they are not carried out. Reads have no result for each item. */
+/** Takes the items out that get a code from a rule; they are not carried out. Only reads of names have a result for each item. */
 export function sparedOf(admitted: AdmittedCommand, codeOf: (id: string) => number | undefined): Spared {
-  const { verb, input } = admitted;
+  const { verb, input, admin } = admitted;
   if (verb === "createGroup") {
     const { kept, woven } = without(input.conversations, ({ id }) => codeOf(id));
     const mend = woven((conversation, outcome) => ({ conversation, ...outcome }));
-    return { admitted: { verb, input: { ...input, conversations: kept } }, mend: inResults(mend) };
+    return { admitted: { verb, admin, input: { ...input, conversations: kept } }, mend: inResults(mend) };
   }
   if (verb === "updateGroup" && input.change.kind === "members") {
     const { kept, woven } = without(input.change.items, ({ conversation: { id } }) => codeOf(id));
     const mend = woven(({ op, conversation }, outcome) => ({ op, conversation, ...outcome }));
-    return { admitted: { verb, input: { ...input, change: { kind: "members", items: kept } } }, mend: inResults(mend) };
+    return {
+      admitted: { verb, admin, input: { ...input, change: { kind: "members", items: kept } } },
+      mend: inResults(mend),
+    };
   }
   if (verb === "markContacts") {
     const { kept, woven } = without(input.items, ({ conversation: { id } }) => codeOf(id));
     const mend = woven(({ scope, conversation }, outcome) => ({ scope, conversation, ...outcome }));
-    return { admitted: { verb, input: { ...input, items: kept } }, mend: inResults(mend) };
+    return { admitted: { verb, admin, input: { ...input, items: kept } }, mend: inResults(mend) };
   }
   if (verb === "checkAccounts" || verb === "deleteAccounts") {
     const { kept, woven } = without(input.accounts, codeOf);
@@ -32,13 +35,23 @@ export function sparedOf(admitted: AdmittedCommand, codeOf: (id: string) => numb
       ...outcome,
       ...(verb === "checkAccounts" && { imported: false }),
     }));
-    return { admitted: { verb, input: { ...input, accounts: kept } }, mend: inResults(mend) };
+    return { admitted: { verb, admin, input: { ...input, accounts: kept } }, mend: inResults(mend) };
+  }
+  if (verb === "readProfiles") {
+    const { kept, woven } = without([...new Set(input.accounts)], codeOf);
+    const mend = woven((account, outcome) => ({ account, ...outcome }));
+    return { admitted: { verb, admin, input: { ...input, accounts: kept } }, mend: inResults(mend) };
+  }
+  if (verb === "readChatGroups") {
+    const { kept, woven } = without([...new Set(input.chatGroups)], codeOf);
+    const mend = woven((id, outcome) => ({ id, ...outcome }));
+    return { admitted: { verb, admin, input: { ...input, chatGroups: kept } }, mend: inResults(mend) };
   }
   if (verb === "importAccounts") {
     const profiles = input.profiles.filter(({ account }) => codeOf(account) === undefined);
     const hit = input.profiles.map(({ account }) => account).filter((account) => codeOf(account) !== undefined);
     const mend = (reply: object) => ({ ...reply, failed: [...(reply as { failed: string[] }).failed, ...hit] }); // of this verb
-    return { admitted: { verb, input: { profiles } }, mend: mend as Spared["mend"] };
+    return { admitted: { verb, admin, input: { profiles } }, mend: mend as Spared["mend"] };
   }
   return { admitted, mend: (reply) => reply };
 }

@@ -162,7 +162,7 @@ describe("the service on node:http", () => {
         return new Promise<never>(() => {});
       },
     };
-    const stuck = await listen({ engine, port: 0, drainTimeoutMs: 50 });
+    const stuck = await listen({ engine, port: 0, limits: { drainTimeoutMs: 50 } });
     const answer = rawTo(stuck.port, post(get));
     await entered.promise;
     const startedAt = performance.now();

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { openApi } from "../chat/openapi.ts";
 import { isLoopbackHost } from "../loopback.ts";
@@ -12,9 +12,30 @@ export type ListenOptions = {
   host?: string;
   /** 0 means any free one. */
   port: number;
-  /** How long closing waits for the calls under way. */
-  drainTimeoutMs?: number;
+  /** Others than `listenLimits`, for tests that cannot wait so long. */
+  limits?: Partial<ListenLimits>;
 };
+
+export type ListenLimits = Record<keyof typeof listenLimits, number>;
+
+/** What one caller may take of the service, so that the others are unharmed. A body's size is the engine's affair. */
+export const listenLimits = {
+  /** One more is closed at once. */
+  connectionsMax: 12_000,
+  headerBytesMax: 32 * 1024,
+  /** From the first moment of a connection, or of its next call, to the end of the header. */
+  headersTimeoutMs: 10_000,
+  /** The same, to the end of the body. */
+  requestTimeoutMs: 30_000,
+  /** Between two calls. */
+  keepAliveTimeoutMs: 65_000,
+  /** Of a caller that neither sends nor reads; longer than the longest delay of a fault rule. */
+  silenceTimeoutMs: 120_000,
+  /** How often the timeouts of headers and bodies are looked at. */
+  checkIntervalMs: 1000,
+  /** How long closing waits for the calls under way. */
+  drainTimeoutMs: 4000,
+} as const;
 
 export type Listening = {
   url: string;
@@ -25,30 +46,46 @@ export type Listening = {
 
 /** Serves the API alone on node:http. Rejects with a sentence when it cannot listen there. */
 export async function listen(options: ListenOptions): Promise<Listening> {
-  const { engine, host = "127.0.0.1", port, drainTimeoutMs = drainTimeoutMsDefault } = options;
+  const { engine, host = "127.0.0.1", port } = options;
+  const limits: ListenLimits = { ...listenLimits, ...options.limits };
   const bare = host.replace(/^\[|\]$/g, "");
   if (!isLoopbackHost(bare.includes(":") ? `[${bare}]` : bare))
     throw new Error(`The service listens on this machine only: ${host} is not its loopback.`);
   let closing = false;
 
-  const server = createServer({ maxHeaderSize: headerBytesMax }, (request, response) => {
+  const server = createServer({
+    maxHeaderSize: limits.headerBytesMax,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: limits.checkIntervalMs,
+    // A call without a Host is told so by us, with a body.
+    requireHostHeader: false,
+  });
+  server.maxConnections = limits.connectionsMax;
+  server.timeout = limits.silenceTimeoutMs;
+  // What a caller expects plays no part, so that it gets an answer either way.
+  for (const event of ["request", "checkExpectation"]) server.on(event, take);
+  function take(request: IncomingMessage, response: ServerResponse): void {
     // The socket of a caller that went away is no concern of the others.
     request.on("error", () => {});
+    const unanswered = unansweredOf(request.socket);
+    unanswered.add(request);
     serve(engine, request, (status, text, headers) => {
+      unanswered.delete(request);
       if (closing || status !== 200) response.setHeader("Connection", "close");
       response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(text) });
       response.end(text);
       if (status === 413) dropRest(request);
     });
-  });
-  server.headersTimeout = headersTimeoutMs;
-  server.requestTimeout = requestTimeoutMs;
-  server.keepAliveTimeout = keepAliveTimeoutMs;
-  server.on("clientError", (_error, socket) => {
-    if (!socket.writable) return socket.destroy();
+  }
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    // Behind a call that came whole it would be taken for that call's answer, and this one says "no".
+    if (!socket.writable || hasWholeCall(socket)) return socket.destroy();
     const body = JSON.stringify(unreadable);
+    const status = statusOfClientError[error.code ?? ""] ?? "400 Bad Request";
     socket.end(
-      `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     );
   });
   await new Promise<void>((resolve, reject) => {
@@ -67,7 +104,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     port: address.port,
     close() {
       closing = true;
-      const deadline = setTimeout(() => server.closeAllConnections(), drainTimeoutMs);
+      const deadline = setTimeout(() => server.closeAllConnections(), limits.drainTimeoutMs);
       return new Promise((resolve) => {
         server.close(() => {
           clearTimeout(deadline);
@@ -78,11 +115,10 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   };
 }
 
-const headerBytesMax = 32 * 1024;
-const headersTimeoutMs = 10_000;
-const requestTimeoutMs = 30_000;
-const keepAliveTimeoutMs = 65_000;
-const drainTimeoutMsDefault = 5_000;
+const statusOfClientError: Record<string, string> = {
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+};
 const lingerMs = 500;
 
 const unreadable = envelopeOf(new Refusal("urlUnreadable"));
@@ -120,6 +156,21 @@ function serve(engine: Engine, request: IncomingMessage, answer: Answer): void {
       () => request.socket.destroy(),
     );
   });
+}
+
+/** The calls of each connection that wait for their answer; it may send the next before it has that of the last. */
+const unansweredByConnection = new WeakMap<object, Set<IncomingMessage>>();
+
+function unansweredOf(connection: object): Set<IncomingMessage> {
+  const known = unansweredByConnection.get(connection);
+  if (known) return known;
+  const unanswered = new Set<IncomingMessage>();
+  unansweredByConnection.set(connection, unanswered);
+  return unanswered;
+}
+
+function hasWholeCall(connection: object): boolean {
+  return [...unansweredOf(connection)].some(({ complete }) => complete);
 }
 
 /** Gives undefined as soon as the body is known to be over the cap, and nothing when the caller goes away. */

@@ -26,9 +26,14 @@ export function createRateWindows() {
   }
 
   function requireSliding(name: string, perSecond: number, now: number): void {
-    const moments = (recent.get(name) ?? []).filter((moment) => now - moment < 1);
+    const moments = (recent.get(name) ?? []).filter((moment) => isRecent(moment, now));
     recent.set(name, moments);
     if (moments.length >= perSecond) throw new Refusal("rateExceeded");
     moments.push(now);
   }
+}
+
+/** What lies ahead was counted before the clock was set back, and would count for as long as that. */
+function isRecent(moment: number, now: number): boolean {
+  return moment <= now && now - moment < 1;
 }

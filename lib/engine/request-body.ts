@@ -1,21 +1,24 @@
 import type { z } from "zod";
-import { type Input, type Service, serviceFaults, type Verb } from "../chat/commands.ts";
+import { codecs } from "../chat/codecs.ts";
+import type { Service } from "../chat/command.ts";
+import type { Input, Verb } from "../chat/commands.ts";
 import { type ErrorName, type ErrorRow, errors, isErrorName } from "../chat/errors.ts";
-import { idleMarkRequest, wire } from "../chat/wire.ts";
+import { serviceFaults } from "../chat/service-faults.ts";
+import { idleMarkRequest } from "../chat/wire-marks.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
 
-/** 60003: strict UTF-8 without a byte order mark, strict JSON, an object at the top (OQ-18). */
-export function requireJsonObject(body: Uint8Array | string): object {
-  const document = requireJson(body);
-  if (Array.isArray(document)) throw new Refusal("bodyNotJson");
+/** 60003, or what the service says instead: strict UTF-8 without a byte order mark, strict JSON, an object at the top (OQ-18). */
+export function requireJsonObject(body: Uint8Array | string, fault: ErrorName = "bodyNotJson"): object {
+  const document = requireJson(body, fault);
+  if (Array.isArray(document)) throw new Refusal(fault);
   return document;
 }
 
 /** The same, with an object or a list at the top. */
-export function requireJson(body: Uint8Array | string): object {
-  const document = parsed(body);
-  if (typeof document !== "object" || document === null) throw new Refusal("bodyNotJson");
+export function requireJson(body: Uint8Array | string, fault: ErrorName = "bodyNotJson"): object {
+  const document = parsed(body, fault);
+  if (typeof document !== "object" || document === null) throw new Refusal(fault);
   return document;
 }
 
@@ -29,7 +32,7 @@ export function requireInput<V extends Verb>(
   document: object,
   settings: Settings,
 ): Input<V> {
-  const request = verb === "markContacts" && settings.emptyMarks === "accept" ? idleMarkRequest : wire[verb].request;
+  const request = verb === "markContacts" && settings.emptyMarks === "accept" ? idleMarkRequest : codecs[verb].request;
   // The table pairs each verb with the codec that Input is made of, which the checker does not follow.
   const codec = request as unknown as z.ZodType<Input<V>>;
   const reading = codec.safeParse(document, firstFaultOnly);
@@ -76,10 +79,10 @@ function isSizeFault(message: string): boolean {
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function parsed(body: Uint8Array | string): unknown {
+function parsed(body: Uint8Array | string, fault: ErrorName): unknown {
   try {
     return JSON.parse(typeof body === "string" ? body : utf8.decode(body));
   } catch {
-    throw new Refusal("bodyNotJson");
+    throw new Refusal(fault);
   }
 }

@@ -1,8 +1,9 @@
 import type { ErrorName } from "../chat/errors.ts";
+import { limits } from "../chat/limits.ts";
 import type { Conversation, Group } from "../chat/wire.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
-import type { AccountRecord, ContactRecord, View } from "./store.ts";
+import type { AccountRecord, ContactRecord, LiveChatGroup, View } from "./store.ts";
 
 /*
  * Every law of an account, with its number. `require…` throws the refusal of a whole call; `…Fault` names the row
@@ -33,20 +34,50 @@ export function requireGroupSlot({ groups }: AccountRecord, { groupsPerAccount }
   if (groups.length >= groupsPerAccount) throw new Refusal("groupLimit");
 }
 
-const printableAscii = /^[\x20-\x7e]+$/;
+/** Whether a chat group could have this ID: 1 to 48 bytes of printable ASCII, whether the service or the app chose it (OQ-35). */
+export function isChatGroupId(id: string): boolean {
+  return /^[\x20-\x7e]+$/.test(id) && id.length <= limits.chatGroupIdBytes.value;
+}
 
 /**
- * 50001 and 51007: whether the other side of a conversation may get a group or a mark (OQ-08, OQ-22). No chat group can
- * have an ID of anything but printable ASCII, whether the service or the app chose it.
+ * 50001 and 51007: whether the other side of a conversation may get a group or a mark (OQ-08, OQ-22). In strict mode a
+ * chat group must be known, and the account in it; a live room shows no members, so nobody can be (OQ-51).
  */
-export function peerFault(
-  view: View,
-  { kind, id }: Conversation,
-  { selfConversation }: Settings,
-): ErrorName | undefined {
-  if (kind === "user" && id === view.owner?.account && selfConversation === "refuse") return "parameterInvalid";
+export function peerFault(view: View, { kind, id }: Conversation, settings: Settings): ErrorName | undefined {
+  const owner = view.owner?.account;
+  if (kind === "user" && id === owner && settings.selfConversation === "refuse") return "parameterInvalid";
   if (kind === "user") return view.accounts.has(id) ? undefined : "accountNotImported";
-  return !printableAscii.test(id) || view.chatGroups.get(id)?.dead ? "chatGroupUnusable" : undefined;
+  const group = view.chatGroups.get(id);
+  if (!isChatGroupId(id) || group?.dead) return "chatGroupUnusable";
+  if (settings.chatGroups === "lenient") return undefined;
+  const isIn = keepsMembers(group)
+    ? view.members.get(id)?.some(({ account }) => account === owner)
+    : group && settings.liveRooms === "accept";
+  return isIn ? undefined : "chatGroupUnusable";
+}
+
+/** AVChatRoom keeps no member data (33529). */
+export function keepsMembers(group: { type: string } | undefined): boolean {
+  return group !== undefined && group.type !== "AVChatRoom";
+}
+
+const newTypeNames: Readonly<Record<string, string>> = { Private: "Work", ChatRoom: "Meeting" };
+
+/** Two types have older names, which are kept as they were sent (OQ-39). */
+export function isSameType(one: string, other: string): boolean {
+  return (newTypeNames[one] ?? one) === (newTypeNames[other] ?? other);
+}
+
+/** 10010, or 10015 for an ID that no chat group can have (OQ-35). */
+export function chatGroupAbsence(id: string, { unknownChatGroupCode }: Settings): ErrorName {
+  return isChatGroupId(id) && unknownChatGroupCode === 10010 ? "chatGroupNotFound" : "chatGroupIdInvalid";
+}
+
+/** 10010 and 10015: the chat group is there, and was not disbanded. */
+export function requireChatGroup({ chatGroups }: View, id: string, settings: Settings): LiveChatGroup {
+  const group = chatGroups.get(id);
+  if (!group || group.dead) throw new Refusal(chatGroupAbsence(id, settings), "GroupId");
+  return group;
 }
 
 /** 51008: at most 1000 distinct conversations are in groups; one that is counted already never fails (OQ-07). */

@@ -21,7 +21,10 @@ const dead = chatGroup("@TGS#DEAD");
 
 beforeEach(async () => {
   service = await engineUnderTest();
-  await service.store.replace(testApp.sdkAppId, { accounts: [], chatGroups: [{ id: "@TGS#DEAD", dead: true }] });
+  await service.store.replace(testApp.sdkAppId, {
+    accounts: [],
+    chatGroups: [{ id: "@TGS#DEAD", dead: true, members: [] }],
+  });
   await call("multiaccount_import", { Accounts: ["alice", "bob", "carol"] });
 });
 afterEach(() => service.close());

@@ -23,7 +23,10 @@ const markBob = (bits: object) => call("mark_contact", marks("alice", [mark(1, u
 
 beforeEach(async () => {
   service = await engineUnderTest();
-  await service.store.replace(testApp.sdkAppId, { accounts: [], chatGroups: [{ id: "@TGS#DEAD", dead: true }] });
+  await service.store.replace(testApp.sdkAppId, {
+    accounts: [],
+    chatGroups: [{ id: "@TGS#DEAD", dead: true, members: [] }],
+  });
   await call("multiaccount_import", { Accounts: ["alice", "bob", "carol"] });
 });
 afterEach(() => service.close());

@@ -43,13 +43,8 @@ export const Settings = z.strictObject({
   groupedConversations: count(limits.groupedConversationsPerAccount),
   markedConversations: count(limits.markedConversationsPerAccount),
 
-  chatGroups: z
-    .enum(["lenient", "strict"])
-    .refine((mode) => mode === "lenient", {
-      error: "strict needs the members of chat groups, and no command of this service brings them yet",
-    })
-    .default("lenient")
-    .meta({ rule: "OQ-22" }),
+  chatGroups: rule("OQ-22 and OQ-51", "lenient", "strict"),
+  liveRooms: rule("OQ-51; AVChatRoom in strict mode", "refuse", "accept"),
   deadEntries: rule("OQ-22", "removable", "locked"),
   selfConversation: rule("OQ-22", "accept", "refuse"),
   accountDeletion: rule("rulings, 71000", "on", "off"),
@@ -70,6 +65,14 @@ export const Settings = z.strictObject({
   searchRepeats: rule("OQ-17", "once", "each"),
   searchGroups: rule("OQ-17", "referred", "all"),
   searchCountCode: codeRule("OQ-17", 50002, 51006),
+
+  unknownProfiles: rule("OQ-31", "item", "call"),
+  unsetProfileFields: rule("OQ-33", "leaveOut", "empty"),
+  unknownChatGroupCode: codeRule("OQ-35", 10010, 10015),
+  joinedOfUnknown: rule("OQ-40", "refuse", "empty"),
+
+  chatGroupNameBytes: count(limits.chatGroupNameBytes, 1),
+  ownerRemoval: rule("OQ-45", "workOnly", "everyType"),
 
   markBitOrder: rule("OQ-11", "leftFirst", "rightFirst"),
   markLength: rule("OQ-11", "highestSet", "full"),

@@ -34,8 +34,9 @@ export function createSignatureGate({ sdkAppId, key }: { sdkAppId: number; key: 
     // Written anew, so that the one that was quiet longest is forgotten first.
     offenders.delete(name);
     remember(offenders, name, offender);
-    if (now < offender.closedUntil) return true;
-    offender.wrongAt = offender.wrongAt.filter((moment) => now - moment < wrongWindowSeconds);
+    // Neither counts when it lies further ahead than it ever was put: then the clock was set back.
+    if (now < offender.closedUntil && offender.closedUntil - now <= closedSeconds) return true;
+    offender.wrongAt = offender.wrongAt.filter((moment) => moment <= now && now - moment < wrongWindowSeconds);
     offender.wrongAt.push(now);
     if (offender.wrongAt.length <= wrongMax) return false;
     offender.wrongAt = [];

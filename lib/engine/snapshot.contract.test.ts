@@ -7,6 +7,8 @@ import { worldNames } from "./worlds.ts";
 const path = "/_service/snapshot";
 type Document = { accounts: Record<string, unknown>[]; chatGroups: unknown[]; settings: object; version: number };
 
+const times = { createdAt: 1, changedAt: 1, lastMessageAt: 0, nextMessage: 1 };
+
 describe.each(mouths)("snapshots through %s", (mouth) => {
   let service: EngineUnderTest;
   // The shape is held by the first test.
@@ -24,7 +26,7 @@ describe.each(mouths)("snapshots through %s", (mouth) => {
     );
     await service.send({ method: "PUT", path: "/_service/settings", body: '{"pageSize":7}' });
     const document = await get();
-    expect(document).toMatchObject({ version: 1, settings: { pageSize: 7 }, ...ok });
+    expect(document).toMatchObject({ version: 2, settings: { pageSize: 7 }, ...ok });
     expect(document.chatGroups).toContainEqual({ id: "@TGS#2DEADQ7XK", dead: true });
     const account = document.accounts.find((each) => each.account === "user_0001");
     expect(account).toMatchObject({ nick: "Rosa Iglesias", lastGroupId: 6, groups: expect.any(Array) });
@@ -48,6 +50,25 @@ describe.each(mouths)("snapshots through %s", (mouth) => {
     expect(await get()).toEqual(before);
     const settings = await service.send({ method: "GET", path: "/_service/settings", body: "" });
     expect(settings).toMatchObject({ edition: "standard", pageSize: 100 });
+  });
+
+  test("OK: chat groups are in it with their members; a snapshot of version 1 brings those that are dead", async () => {
+    const before = await get();
+    expect(before.chatGroups).toContainEqual({
+      ...{ id: "left-crew", dead: false, type: "Public", name: " ", owner: "user_0003" },
+      ...{ createdAt: 1_772_352_000, changedAt: 1_772_352_000, lastMessageAt: 0, nextMessage: 1 },
+      members: [{ account: "user_0003", role: "Owner", joinedAt: 1_772_352_000 }],
+    });
+    const old = {
+      ...{ ...before, version: 1 },
+      chatGroups: [
+        { id: "@TGS#2DEADQ7XK", dead: true },
+        { id: "somebody", dead: false },
+      ],
+    };
+    expect(await put(old)).toMatchObject(ok);
+    expect(await get()).toMatchObject({ version: 2, chatGroups: [{ id: "@TGS#2DEADQ7XK", dead: true }] });
+    expect((await get()).chatGroups).toHaveLength(1);
   });
 
   test("OK: after an import the counters are right: quotas, numbers and order go on from there", async () => {
@@ -75,14 +96,28 @@ describe.each(mouths)("snapshots through %s", (mouth) => {
     const group = { id: 1, name: "VIP" };
     const account = { account: "z", groups: [group], lastGroupId: 1, contacts: [contact], recents: [] };
     const withAccount = (changed: object) => ({ ...before, accounts: [...rest, { ...account, ...changed }] });
+    const member = { account: "user_0002", role: "Member", joinedAt: 1 };
+    const crew = { id: "crew", dead: false, type: "Work", name: "Crew", ...times, members: [member] };
+    const withCrew = (changed: object) => ({ ...before, chatGroups: [{ ...crew, ...changed }] });
+    expect(await put(withCrew({}))).toMatchObject(ok);
     expect(await put(withAccount({}))).toMatchObject(ok);
     expect(await put(before)).toMatchObject(ok);
     for (const [document, place] of [
-      [{ ...before, version: 2 }, "version"],
+      [{ ...before, version: 3 }, "version"],
       [{ ...before, more: 1 }, ""],
       [{ ...before, accounts: [first, first] }, "accounts"],
       [{ ...before, settings: { edition: "gold" } }, "settings.edition"],
-      [{ ...before, chatGroups: [{ id: "x" }] }, "chatGroups.0.dead"],
+      [{ ...before, chatGroups: [{ id: "x" }] }, "chatGroups.0"],
+      [{ ...before, version: 1, chatGroups: [{ id: "x" }] }, "chatGroups.0.dead"],
+      [withCrew({ id: "g".repeat(49) }), "this ID"],
+      [withCrew({ name: "" }), "chatGroups.0.name"],
+      [withCrew({ name: "\ud800" }), "surrogate"],
+      [withCrew({ type: "Club" }), "chatGroups.0.type"],
+      [withCrew({ members: [member, member] }), "one member twice"],
+      [withCrew({ members: [{ ...member, account: "ghost" }] }), "not among the accounts"],
+      [withCrew({ members: [{ ...member, role: "Owner" }] }), "owner"],
+      [withCrew({ owner: "user_0002" }), "owner"],
+      [withCrew({ type: "AVChatRoom" }), "AVChatRoom"],
       [withAccount({ account: "bäd" }), ".account"],
       [withAccount({ lastGroupId: 0 }), "accounts"],
       [withAccount({ groups: [group, { id: 2, name: "VIP" }], lastGroupId: 2 }), "one name"],

@@ -3,6 +3,13 @@ import { Contact, Conversation, conversationKey, GroupName, NewAccountId, Profil
 import { Refusal } from "./refusal.ts";
 import { isBlank, isMarked } from "./rules.ts";
 import { SettingsChange } from "./settings.ts";
+import {
+  accountsIn,
+  chatGroupsOfSnapshot,
+  OldSnapshotChatGroups,
+  SnapshotChatGroups,
+  snapshotOfChatGroups,
+} from "./snapshot-chat-groups.ts";
 import type { World } from "./store.ts";
 
 const Id = z.int().min(1);
@@ -36,31 +43,39 @@ const SnapshotAccount = z
     error: "an id holds a lone surrogate",
   });
 
-/**
- * Everything that an app holds, as one document: accounts with their groups, contacts in the order in which they came
- * in, and recents; the chat groups that are known; the settings that were put. Counters are reckoned, not written.
- */
-export const Snapshot = z.strictObject({
-  version: z.literal(1),
+const everyVersion = {
   settings: SettingsChange,
   accounts: z
     .array(SnapshotAccount)
     .refine((accounts) => isDistinct(accounts.map(({ account }) => account)), { error: "one account twice" }),
-  chatGroups: z
-    .array(z.strictObject({ id: z.string().min(1), dead: z.boolean() }))
-    .refine((groups) => isDistinct(groups.map(({ id }) => id)), { error: "one chat group twice" }),
-});
+};
+
+/**
+ * Everything that an app holds, as one document: accounts with their groups, contacts in the order in which they came
+ * in, and recents; the chat groups with their members; the settings that were put. Counters are reckoned, not written.
+ * Version 1 knew of chat groups only which ones are dead.
+ */
+export const Snapshot = z.discriminatedUnion("version", [
+  z.strictObject({ version: z.literal(1), ...everyVersion, chatGroups: OldSnapshotChatGroups }),
+  z.strictObject({ version: z.literal(2), ...everyVersion, chatGroups: SnapshotChatGroups }).refine(
+    ({ accounts, chatGroups }) => {
+      const imported = new Set(accounts.map(({ account }) => account));
+      return accountsIn(chatGroups).every((account) => imported.has(account));
+    },
+    { error: "a member is not among the accounts", path: ["chatGroups"] },
+  ),
+]);
 export type Snapshot = z.infer<typeof Snapshot>;
 
 export function snapshotOf(world: World, settings: Record<string, unknown>): object {
   return {
-    version: 1,
+    version: 2,
     settings,
     accounts: world.accounts.map(({ grouped: _g, marked: _m, lastPosition: _p, contacts, ...account }) => ({
       ...account,
       contacts: contacts.map(({ position: _, ...contact }) => contact),
     })),
-    chatGroups: world.chatGroups,
+    chatGroups: snapshotOfChatGroups(world.chatGroups),
   };
 }
 
@@ -73,7 +88,7 @@ export function worldOfSnapshot(request: object): { world: World; settings: Snap
     throw new Refusal("parameterInvalid", `${issue?.path.map(String).join(".")}: ${issue?.message}`.slice(0, 300));
   }
   const { accounts, chatGroups, settings } = reading.data;
-  return { world: { chatGroups, accounts: accounts.map(withCounters) }, settings };
+  return { world: { chatGroups: chatGroupsOfSnapshot(chatGroups), accounts: accounts.map(withCounters) }, settings };
 }
 
 const envelopeFields = new Set(["ActionStatus", "ErrorCode", "ErrorInfo"]);

@@ -30,8 +30,11 @@ export class CommitLost extends LineLost {
 /** Calls that change nothing: all of them in one snapshot, in one round trip. */
 export async function look(line: Line, jobs: readonly Job[], timeoutMs: number): Promise<void> {
   const image = createImage(jobs, new Set());
-  const results = await told(line, [stepOf("beginLook"), ...image.steps, stepOf("commit")], timeoutMs);
-  image.take(results.slice(1, -1));
+  const further = jobs.some(({ need }) => need.joined !== undefined);
+  const end = [stepOf("commit")];
+  const results = await told(line, [stepOf("beginLook"), ...image.steps, ...(further ? [] : end)], timeoutMs);
+  image.take(results.slice(1));
+  if (further) image.take(await told(line, [...image.steps, ...end], timeoutMs));
   for (const job of jobs) {
     const decision = tried(job, image.viewFor(job));
     if (decision.ok && Object.values(decision.value.changes).some(Boolean))
@@ -51,26 +54,29 @@ export async function carryOutTogether(
   stamp: Stamp,
   timeoutMs: number,
 ): Promise<void> {
-  let more = new Set<string>();
+  let more: Missing = { names: new Set(), wishes: [] };
   for (;;) {
     const missing = await carryOutOnce(line, jobs, more, stamp, timeoutMs);
     if (!missing) return;
-    more = new Set([...more, ...missing]);
+    more = { names: new Set([...more.names, ...missing.names]), wishes: [...more.wishes, ...missing.wishes] };
   }
 }
 
-/** The names that must be locked as well, if a decision touches some that its need did not tell of; nothing is done then. */
+/** What a decision touches though its need did not tell of it: to be locked and to be read. */
+type Missing = { names: Set<string>; wishes: Wish[] };
+
+/** What is missing, if anything is; nothing is done then. */
 async function carryOutOnce(
   line: Line,
   jobs: readonly Job[],
-  more: ReadonlySet<string>,
+  more: Missing,
   { writer, batch }: Stamp,
   timeoutMs: number,
-): Promise<Set<string> | undefined> {
-  const locked = new Set([...jobs.flatMap(namesToLock), ...more]);
+): Promise<Missing | undefined> {
+  const locked = new Set([...jobs.flatMap(namesToLock), ...more.names]);
   // What may come into being has no row to lock yet.
-  const born = new Set([...jobs.filter(({ need }) => need.owner === undefined).flatMap(namesToLock), ...more]);
-  const image = createImage(jobs, locked);
+  const born = new Set([...jobs.filter(({ need }) => need.owner === undefined).flatMap(namesToLock), ...more.names]);
+  const image = createImage([...jobs, ...more.wishes], locked);
   const opening = [
     stepOf("begin"),
     { statement: statements.stamp, values: [writer, batch] },
@@ -82,18 +88,21 @@ async function carryOutOnce(
   ];
   const results = await told(line, [...opening, ...image.steps], timeoutMs);
   image.take(results.slice(opening.length));
+  if (image.steps.length > 0) image.take(await told(line, image.steps, timeoutMs));
 
   const write = createWriter();
-  const missing = new Set<string>();
+  const missing: Missing = { names: new Set(), wishes: [] };
   const answers = jobs.map((job) => {
     const decision = tried(job, image.viewFor(job));
     if (decision.ok) {
-      for (const name of namesTouched(job, decision.value.changes)) if (!locked.has(name)) missing.add(name);
+      const { changes } = decision.value;
+      for (const name of namesTouched(job, changes)) if (!locked.has(name)) missing.names.add(name);
+      missing.wishes.push(...image.wishesBefore(job, changes));
       image.apply(job, decision.value.changes, write);
     }
     return () => answer(job, decision);
   });
-  if (missing.size > 0) {
+  if (missing.names.size + missing.wishes.length > 0) {
     await line.run([stepOf("rollback")], timeoutMs);
     return missing;
   }

@@ -167,12 +167,9 @@ function stepsOfSettings(app: number, settings: Readonly<Record<string, unknown>
 }
 
 function stepsOfWorld(app: number, { accounts, chatGroups }: World): Step[] {
-  const clears = [
-    statements.clearAccounts,
-    statements.clearContacts,
-    statements.clearRecents,
-    statements.clearChatGroups,
-  ];
+  const { clearAccounts, clearContacts, clearRecents, clearChatGroups, clearMembers, clearJoined, putLaid } =
+    statements;
+  const clears = [clearAccounts, clearContacts, clearRecents, clearChatGroups, clearMembers, clearJoined];
   return [
     ...clears.map((statement) => ({ statement, values: [app] })),
     ...accounts.flatMap(({ contacts, recents, ...account }) => [
@@ -180,21 +177,26 @@ function stepsOfWorld(app: number, { accounts, chatGroups }: World): Step[] {
       ...contacts.map((contact) => rows.putContact(app, account.account, contact)),
       ...recents.map((recent) => rows.putRecent(app, account.account, recent)),
     ]),
-    ...chatGroups.map(({ id, dead }) => ({
-      statement: statements.putChatGroup,
-      values: [app, rows.packed(id), String(dead)],
-    })),
-    { statement: statements.putLaid, values: [app] },
+    ...chatGroups.flatMap(({ members, ...group }) => [
+      rows.putChatGroup(app, group),
+      ...members.flatMap((member) => rows.putMembership(app, group.id, member)),
+    ]),
+    { statement: putLaid, values: [app] },
   ];
 }
 
 async function readWorld(line: Line, app: number): Promise<World> {
-  const reads = [statements.allAccounts, statements.allContacts, statements.allRecents, statements.allChatGroups];
+  const { everyAccount, everyContact, everyRecent, everyChatGroup, everyMember } = statements;
+  const reads = [everyAccount, everyContact, everyRecent, everyChatGroup, everyMember];
   const steps = reads.map((statement) => ({ statement, values: [app] }));
   const all = [bare(statements.beginLook), ...steps, bare(statements.commit)];
-  const [, accounts, contacts, recents, chatGroups] = await line.run(all, worldTimeoutMs);
-  const contactsOf = byAccount(contacts?.rows ?? [], rows.contactOf);
-  const recentsOf = byAccount(recents?.rows ?? [], rows.recentOf);
+  const [, accounts, contacts, recents, chatGroups, members] = await line.run(all, worldTimeoutMs);
+  const contactsOf = byFirst(contacts?.rows ?? [], rows.contactOf);
+  const recentsOf = byFirst(recents?.rows ?? [], rows.recentOf);
+  const membersOf = byFirst(members?.rows ?? [], (row) => ({
+    account: rows.textOfKey(row[0]),
+    ...rows.membershipOf(row),
+  }));
   return {
     accounts: (accounts?.rows ?? [])
       .map(([id, ...row]) => rows.accountOf(rows.textOfKey(id), row))
@@ -205,18 +207,23 @@ async function readWorld(line: Line, app: number): Promise<World> {
         recents: rows.inRecentOrder(recentsOf.get(account.account) ?? []),
       })),
     chatGroups: (chatGroups?.rows ?? [])
-      .map(([id, dead]) => ({ id: rows.textOfKey(id), dead: dead === "t" }))
-      .sort((left, right) => (left.id < right.id ? -1 : 1)),
+      .map(([id, ...row]) => rows.chatGroupOf(rows.textOfKey(id), row))
+      .sort((left, right) => (left.id < right.id ? -1 : 1))
+      .map((group) => ({
+        ...group,
+        members: rows.inJoiningOrder(membersOf.get(group.id) ?? [], ({ account }) => account),
+      })),
   };
 }
 
-function byAccount<T>(found: readonly rows.Row[], recordOf: (row: rows.Row) => T): Map<string, T[]> {
+/** Records by the id in the first column of their rows. */
+function byFirst<T>(found: readonly rows.Row[], recordOf: (row: rows.Row) => T): Map<string, T[]> {
   const all = new Map<string, T[]>();
   for (const [id, ...row] of found) {
-    const account = rows.textOfKey(id);
-    const list = all.get(account) ?? [];
+    const key = rows.textOfKey(id);
+    const list = all.get(key) ?? [];
     list.push(recordOf(row));
-    all.set(account, list);
+    all.set(key, list);
   }
   return all;
 }

@@ -1,6 +1,7 @@
 import { type Conversation, conversationKey, type Profile } from "../chat/wire.ts";
-import type { AccountRecord, Changes, ChatGroupRecord, ContactRecord, Need, RecentRecord, View } from "./store.ts";
+import type { AccountRecord, Changes, ContactRecord, Need, RecentRecord, View } from "./store.ts";
 import type { Step, StepResult } from "./store-postgres-line.ts";
+import { createMemberships } from "./store-postgres-memberships.ts";
 import * as rows from "./store-postgres-records.ts";
 import { statements } from "./store-postgres-statements.ts";
 
@@ -27,12 +28,19 @@ export function namesToLock({ app, need }: Wish): string[] {
 /** The names that changes touch. */
 export function namesTouched({ app, need }: Wish, changes: Changes): string[] {
   const { owner, contacts = [], contactsGone = [], recentsGone = [], profiles = [], accountsGone = [] } = changes;
+  const { chatGroups = [], chatGroupsGone = [], members = [], membersGone = [], recentsTouched = [] } = changes;
   const ofOwner = owner !== undefined || contacts.length + contactsGone.length + recentsGone.length > 0;
-  return [
+  const accounts = [
     ...(ofOwner && need.owner !== undefined ? [need.owner] : []),
-    ...profiles.map(({ account }) => account),
+    ...[...profiles, ...recentsTouched].map(({ account }) => account),
     ...accountsGone,
-  ].map((id) => nameOf(app, "account", id));
+  ];
+  const groups = [
+    ...chatGroups.map(({ id }) => id),
+    ...chatGroupsGone,
+    ...[...members, ...membersGone].map(({ chatGroup }) => chatGroup),
+  ];
+  return [...accounts.map((id) => nameOf(app, "account", id)), ...groups.map((id) => nameOf(app, "chatGroup", id))];
 }
 
 /** A need that more than a few named rows answer: it cannot be shown what an earlier call of its transaction changed. */
@@ -45,12 +53,11 @@ export function isWide({ need }: Wish): boolean {
  * sees the work of those before it.
  */
 export function createImage(wishes: readonly Wish[], locked: Names) {
-  const steps: Step[] = [];
-  const takers: ((result: StepResult) => void)[] = [];
+  let steps: Step[] = [];
+  let takers: ((result: StepResult) => void)[] = [];
   const accounts = new Map<string, AccountRecord | undefined>();
   const profiles = new Map<string, Profile | undefined>();
   const contacts = new Map<string, Map<string, ContactRecord>>();
-  const chatGroups = new Map<string, ChatGroupRecord | undefined>();
   const pages = new Map<Wish, ContactRecord[]>();
   const recents = new Map<string, RecentRecord[]>();
 
@@ -58,6 +65,7 @@ export function createImage(wishes: readonly Wish[], locked: Names) {
     steps.push(step);
     takers.push(taker);
   };
+  const memberships = createMemberships(read);
   const known = <T>(map: Map<string, T | undefined>, name: string) => map.has(name) || void map.set(name, undefined);
   const contactsAt = (name: string) => {
     const found = contacts.get(name) ?? new Map<string, ContactRecord>();
@@ -81,19 +89,11 @@ export function createImage(wishes: readonly Wish[], locked: Names) {
     });
   }
 
-  function readChatGroup(app: number, id: string, statement = statements.chatGroup): void {
-    const name = nameOf(app, "chatGroup", id);
-    if (known(chatGroups, name)) return;
-    read({ statement, values: [app, rows.packed(id)] }, ({ rows: [row] }) => {
-      if (row) chatGroups.set(name, { id, dead: row[0] === "t" });
-    });
-  }
-
   // The locks come first, in one order for everybody: so nobody waits for one who waits for him.
   for (const name of [...locked].sort()) {
     const [app, kind, id] = partsOf(name);
     if (kind === "account") readAccount(app, id, statements.lockAccount);
-    else readChatGroup(app, id, statements.lockChatGroup);
+    else memberships.lock(app, id);
   }
   const named = new Map<string, { app: number; owner: string; keys: Set<string> }>();
   for (const wish of wishes) {
@@ -120,7 +120,7 @@ export function createImage(wishes: readonly Wish[], locked: Names) {
         });
     }
     for (const id of need.accounts ?? []) readProfile(app, id);
-    for (const id of need.chatGroups ?? []) readChatGroup(app, id);
+    memberships.read(app, need);
   }
   for (const [name, { app, owner, keys }] of named)
     read({ statement: statements.contacts, values: [app, rows.packed(owner), rows.listOf([...keys])] }, (result) => {
@@ -129,10 +129,21 @@ export function createImage(wishes: readonly Wish[], locked: Names) {
     });
 
   return {
-    steps,
-    take(results: readonly StepResult[]): void {
-      for (const [at, taker] of takers.entries()) taker(results[at] ?? { rows: [], tag: "" });
+    /** What is to be read next; empty when all is known. */
+    get steps(): readonly Step[] {
+      return steps;
     },
+
+    /** The results of these steps. */
+    take(results: readonly StepResult[]): void {
+      const taking = takers;
+      steps = [];
+      takers = [];
+      for (const [at, taker] of taking.entries()) taker(results[at] ?? { rows: [], tag: "" });
+      for (const { app, need } of wishes) memberships.readFurther(app, need);
+    },
+
+    wishesBefore: ({ app }: Wish, changes: Changes): Wish[] => memberships.wishesBefore(app, changes),
 
     viewFor(wish: Wish): View {
       const { app, need } = wish;
@@ -152,13 +163,8 @@ export function createImage(wishes: readonly Wish[], locked: Names) {
         const profile = accounts.get(nameOf(app, "account", id)) ?? profiles.get(nameOf(app, "account", id));
         if (profile) people.set(id, { account: id, nick: profile.nick, faceUrl: profile.faceUrl });
       }
-      const groups = new Map<string, ChatGroupRecord>();
-      for (const id of new Set(need.chatGroups)) {
-        const group = chatGroups.get(nameOf(app, "chatGroup", id));
-        if (group) groups.set(id, group);
-      }
       return {
-        ...{ owner, contacts: seen, accounts: people, chatGroups: groups },
+        ...{ owner, contacts: seen, accounts: people, ...memberships.viewFor(app, need) },
         recents: owner && need.recents ? (recents.get(name) ?? []) : [],
       };
     },
@@ -197,8 +203,16 @@ export function createImage(wishes: readonly Wish[], locked: Names) {
         contacts.set(name, new Map());
         const values = [app, rows.packed(account)];
         write.barrier();
+        memberships.leave(app, account, write);
         for (const statement of [statements.dropAccount, statements.dropContacts, statements.dropRecents])
           write.add({ statement, values });
+      }
+      memberships.apply(app, changes, write);
+      for (const { account, conversation, time, keep } of changes.recentsTouched ?? []) {
+        const place = [app, rows.packed(account)];
+        const values = [...place, rows.packed(conversationKey(conversation)), time];
+        write.add({ statement: statements.touchRecent, values });
+        write.add({ statement: statements.trimRecents, values: [...place, keep] });
       }
     },
   };

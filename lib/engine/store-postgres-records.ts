@@ -1,6 +1,12 @@
-import type { Conversation, Profile } from "../chat/wire.ts";
-import { conversationKey } from "../chat/wire.ts";
-import type { AccountRecord, ContactRecord, RecentRecord } from "./store.ts";
+import { type Conversation, conversationKey, MemberRole, type Profile } from "../chat/wire.ts";
+import type {
+  AccountRecord,
+  ChatGroupRecord,
+  ContactRecord,
+  LiveChatGroup,
+  MemberRecord,
+  RecentRecord,
+} from "./store.ts";
 import type { Step } from "./store-postgres-line.ts";
 import { statements } from "./store-postgres-statements.ts";
 
@@ -78,6 +84,53 @@ export function recentOf([conversation, time, pinned, empty]: Row): RecentRecord
 export function putRecent(app: number, account: string, { conversation, time, pinned, empty }: RecentRecord): Step {
   const values = [packed(conversationKey(conversation)), time, String(pinned), String(empty)];
   return { statement: statements.putRecent, values: [app, packed(account), ...values] };
+}
+
+export function chatGroupOf(id: string, row: Row): ChatGroupRecord {
+  const [dead, type, name, faceUrl, owner, createdAt, changedAt, lastMessageAt, nextMessage, memberCount] = row;
+  if (dead === "t") return { id, dead: true };
+  const live: LiveChatGroup = {
+    ...{ id, dead: false, type: unpacked(type ?? ""), name: unpacked(name ?? "") },
+    createdAt: Number(createdAt),
+    changedAt: Number(changedAt),
+    lastMessageAt: Number(lastMessageAt),
+    nextMessage: Number(nextMessage),
+    memberCount: Number(memberCount),
+  };
+  if (typeof faceUrl === "string") live.faceUrl = unpacked(faceUrl);
+  if (typeof owner === "string") live.owner = unpacked(owner);
+  return live;
+}
+
+export function putChatGroup(app: number, group: ChatGroupRecord): Step {
+  const { statement, place } = {
+    statement: statements.putChatGroup,
+    place: [app, packed(group.id), String(group.dead)],
+  };
+  if (group.dead) return { statement, values: [...place, ...Array<null>(9).fill(null)] };
+  const { type, name, faceUrl, owner, createdAt, changedAt, lastMessageAt, nextMessage, memberCount } = group;
+  const texts = [packed(type), packed(name), textOrNull(faceUrl), textOrNull(owner)];
+  return { statement, values: [...place, ...texts, createdAt, changedAt, lastMessageAt, nextMessage, memberCount] };
+}
+
+/** Of a row that ends in role and joined_at. */
+export function membershipOf(row: Row): { role: MemberRole; joinedAt: number } {
+  const [role, joinedAt] = row.slice(-2);
+  return { role: MemberRole.parse(role), joinedAt: Number(joinedAt) };
+}
+
+/** Both directions of one membership. */
+export function putMembership(app: number, chatGroup: string, { account, role, joinedAt }: MemberRecord): Step[] {
+  const [group, person] = [packed(chatGroup), packed(account)];
+  return [
+    { statement: statements.putMember, values: [app, group, person, role, joinedAt] },
+    { statement: statements.putJoined, values: [app, person, group, role, joinedAt] },
+  ];
+}
+
+/** By when they joined, then by `idOf`. */
+export function inJoiningOrder<T extends { joinedAt: number }>(list: readonly T[], idOf: (each: T) => string): T[] {
+  return list.toSorted((left, right) => left.joinedAt - right.joinedAt || (idOf(left) < idOf(right) ? -1 : 1));
 }
 
 /** Newest first, as a store hands them out. */

@@ -24,8 +24,20 @@ export const migrations: readonly string[] = [
      PRIMARY KEY (app, account, conversation)
    );
    CREATE TABLE chat_group (
-     app bigint NOT NULL, id text COLLATE "C" NOT NULL, dead boolean NOT NULL,
+     app bigint NOT NULL, id text COLLATE "C" NOT NULL, dead boolean NOT NULL, type text, name text, face_url text,
+     owner text, created_at bigint, changed_at bigint, last_message_at bigint, next_message bigint, member_count integer,
      PRIMARY KEY (app, id)
+   ) WITH (fillfactor = 80);
+   CREATE TABLE chat_group_member (
+     app bigint NOT NULL, chat_group text COLLATE "C" NOT NULL, account text COLLATE "C" NOT NULL, role text NOT NULL,
+     joined_at bigint NOT NULL,
+     PRIMARY KEY (app, chat_group, account)
+   );
+   -- The same from the account's side: so each direction is one range of one key.
+   CREATE TABLE joined (
+     app bigint NOT NULL, account text COLLATE "C" NOT NULL, chat_group text COLLATE "C" NOT NULL, role text NOT NULL,
+     joined_at bigint NOT NULL,
+     PRIMARY KEY (app, account, chat_group)
    );
    CREATE TABLE laid (app bigint PRIMARY KEY);
    CREATE TABLE setting (

@@ -3,6 +3,8 @@ export type Statement = { name: string; text: string };
 
 const accountColumns = "nick, face_url, groups, last_group, last_position, grouped, marked";
 const contactColumns = "conversation, position, changed_at, groups, marks, custom_mark";
+const chatGroupColumns =
+  "dead, type, name, face_url, owner, created_at, changed_at, last_message_at, next_message, member_count";
 
 /** Of each row that one call of a command touches there is one statement, and each names one account or chat group. */
 const texts = {
@@ -47,20 +49,48 @@ const texts = {
   dropRecent: "DELETE FROM recent WHERE app = $1 AND account = $2 AND conversation = $3",
   dropRecents: "DELETE FROM recent WHERE app = $1 AND account = $2",
 
-  chatGroup: "SELECT dead FROM chat_group WHERE app = $1 AND id = $2",
-  lockChatGroup: "SELECT dead FROM chat_group WHERE app = $1 AND id = $2 FOR NO KEY UPDATE",
-  putChatGroup: `INSERT INTO chat_group (app, id, dead) VALUES ($1, $2, $3)
-    ON CONFLICT (app, id) DO UPDATE SET dead = excluded.dead`,
+  // Of several from one second those leave that the list shows last.
+  touchRecent: `INSERT INTO recent (app, account, conversation, time, pinned, empty) VALUES ($1, $2, $3, $4, false, false)
+    ON CONFLICT (app, account, conversation) DO UPDATE SET time = excluded.time, empty = false`,
+  trimRecents: `DELETE FROM recent WHERE app = $1 AND account = $2 AND conversation IN (
+      SELECT conversation FROM recent WHERE app = $1 AND account = $2 AND NOT pinned
+      ORDER BY time, conversation DESC
+      LIMIT greatest(0, (SELECT count(*) FROM recent WHERE app = $1 AND account = $2) - $3::bigint))`,
+
+  chatGroup: `SELECT ${chatGroupColumns} FROM chat_group WHERE app = $1 AND id = $2`,
+  lockChatGroup: `SELECT ${chatGroupColumns} FROM chat_group WHERE app = $1 AND id = $2 FOR NO KEY UPDATE`,
+  putChatGroup: `INSERT INTO chat_group (app, id, ${chatGroupColumns})
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    ON CONFLICT (app, id) DO UPDATE SET dead = excluded.dead, type = excluded.type, name = excluded.name,
+      face_url = excluded.face_url, owner = excluded.owner, created_at = excluded.created_at,
+      changed_at = excluded.changed_at, last_message_at = excluded.last_message_at,
+      next_message = excluded.next_message, member_count = excluded.member_count`,
+  dropChatGroup: "DELETE FROM chat_group WHERE app = $1 AND id = $2",
+  members: `SELECT account, role, joined_at FROM chat_group_member WHERE app = $1 AND chat_group = $2
+    AND account = ANY($3::text[])`,
+  allMembers: "SELECT account, role, joined_at FROM chat_group_member WHERE app = $1 AND chat_group = $2",
+  putMember: `INSERT INTO chat_group_member (app, chat_group, account, role, joined_at) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (app, chat_group, account) DO UPDATE SET role = excluded.role, joined_at = excluded.joined_at`,
+  dropMember: "DELETE FROM chat_group_member WHERE app = $1 AND chat_group = $2 AND account = $3",
+  dropMembers: "DELETE FROM chat_group_member WHERE app = $1 AND chat_group = $2",
+  joined: "SELECT chat_group, role, joined_at FROM joined WHERE app = $1 AND account = $2",
+  putJoined: `INSERT INTO joined (app, account, chat_group, role, joined_at) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (app, account, chat_group) DO UPDATE SET role = excluded.role, joined_at = excluded.joined_at`,
+  dropJoined: "DELETE FROM joined WHERE app = $1 AND account = $2 AND chat_group = $3",
+  dropAllJoined: "DELETE FROM joined WHERE app = $1 AND account = $2",
 
   // Of a whole app: a world comes or goes, a snapshot is taken. No command of the API runs these.
   clearAccounts: "DELETE FROM account WHERE app = $1",
   clearContacts: "DELETE FROM contact WHERE app = $1",
   clearRecents: "DELETE FROM recent WHERE app = $1",
   clearChatGroups: "DELETE FROM chat_group WHERE app = $1",
-  allAccounts: `SELECT id, ${accountColumns} FROM account WHERE app = $1`,
-  allContacts: `SELECT account, ${contactColumns} FROM contact WHERE app = $1`,
-  allRecents: "SELECT account, conversation, time, pinned, empty FROM recent WHERE app = $1",
-  allChatGroups: "SELECT id, dead FROM chat_group WHERE app = $1",
+  clearMembers: "DELETE FROM chat_group_member WHERE app = $1",
+  clearJoined: "DELETE FROM joined WHERE app = $1",
+  everyAccount: `SELECT id, ${accountColumns} FROM account WHERE app = $1`,
+  everyContact: `SELECT account, ${contactColumns} FROM contact WHERE app = $1`,
+  everyRecent: "SELECT account, conversation, time, pinned, empty FROM recent WHERE app = $1",
+  everyChatGroup: `SELECT id, ${chatGroupColumns} FROM chat_group WHERE app = $1`,
+  everyMember: "SELECT chat_group, account, role, joined_at FROM chat_group_member WHERE app = $1",
   anything: `SELECT 1 FROM laid WHERE app = $1 UNION ALL (SELECT 1 FROM account WHERE app = $1 LIMIT 1)`,
   putLaid: "INSERT INTO laid (app) VALUES ($1) ON CONFLICT DO NOTHING",
 

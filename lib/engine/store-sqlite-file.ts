@@ -1,18 +1,19 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreUnavailable } from "./store.ts";
-import { migrate, requireOurs } from "./store-sqlite-schema.ts";
+import { requireLocalFolder } from "./store-sqlite-folder.ts";
+import { migrate, requireOurs, requireSchema } from "./store-sqlite-schema.ts";
 
 /**
  * Opens a database and takes it for this process alone; ":memory:" has nothing to take. A missing folder is made, and
  * a missing file, for its owner only. Throws StoreUnavailable with one sentence that names the file.
  */
-export function openSqliteFile(file: string): DatabaseSync {
+export function openSqliteFile(file: string, networkFolder: "refuse" | "allow" = "refuse"): DatabaseSync {
   // Of two that start at once each can be in the other's way, and then both would be refused.
   for (let tries = 1; ; tries++) {
     try {
-      return openOnce(file);
+      return openOnce(file, networkFolder);
     } catch (error) {
       if (tries < triesMax && isBusy(sqliteCodeOf(error))) waitMs(10 + Math.random() * 50 * tries);
       else
@@ -25,14 +26,15 @@ export function openSqliteFile(file: string): DatabaseSync {
 
 const triesMax = 4;
 
-function openOnce(file: string): DatabaseSync {
+function openOnce(file: string, networkFolder: "refuse" | "allow"): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    if (file !== ":memory:") makeFile(file);
+    if (file !== ":memory:") makeFile(file, networkFolder);
     // Waiting for a lock would freeze every request of this process (nodejs/node#57597).
     database = new DatabaseSync(file, { timeout: 0 });
     if (file !== ":memory:") takeForDurability(database, file);
     migrate(database, file);
+    requireSchema(database, file);
     return database;
   } catch (error) {
     database?.close();
@@ -59,10 +61,17 @@ export function sqliteCodeOf(error: unknown): number | undefined {
 export const sqliteFull = 13;
 
 /** The log beside it gets the same mode from SQLite. */
-function makeFile(file: string): void {
+function makeFile(file: string, networkFolder: "refuse" | "allow"): void {
   mkdirSync(dirname(file), { recursive: true });
+  if (networkFolder === "refuse") requireLocalFolder(file);
   closeSync(openSync(file, "a", 0o600));
+  // SQLite takes a few stray bytes for a new database, and would write over what is left of an old one.
+  const { size } = statSync(file);
+  if (size > 0 && size < headerBytes)
+    throw new StoreUnavailable(`The database ${file} is cut off: restore a backup of it.`);
 }
+
+const headerBytes = 100;
 
 function takeForDurability(database: DatabaseSync, file: string): void {
   const pragma = (text: string): unknown => Object.values(database.prepare(`PRAGMA ${text}`).get() ?? {})[0];
@@ -79,7 +88,23 @@ function takeForDurability(database: DatabaseSync, file: string): void {
   pragma("synchronous = FULL");
   if (pragma("synchronous") !== 2) throw new Error("commits would not be synchronous");
   pragma(`cache_size = -${cacheKiB}`);
+  // A log that one huge transaction blew up is cut back when it starts over.
+  pragma(`journal_size_limit = ${logBytesMax}`);
+  requireWhole(database, file);
 }
+
+const logBytesMax = 16 * 1024 * 1024;
+
+/** Pages carry no checksums; a look over their structure and order is what a small file can have at each start. */
+function requireWhole(database: DatabaseSync, file: string): void {
+  const number = (name: string): number => Number(Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
+  if (number("page_count") * number("page_size") > lookedOverBytesMax) return;
+  const verdict = Object.values(database.prepare("PRAGMA integrity_check(1)").get() ?? {})[0];
+  if (verdict !== "ok")
+    throw new StoreUnavailable(`The database ${file} is damaged: restore a backup of it.`, { cause: verdict });
+}
+
+const lookedOverBytesMax = 32 * 1024 * 1024;
 
 const cacheKiB = 64 * 1024;
 

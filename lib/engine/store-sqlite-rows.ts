@@ -1,19 +1,12 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { type Conversation, conversationKey, type Profile } from "../chat/wire.ts";
-import type {
-  AccountRecord,
-  Changes,
-  ChatGroupRecord,
-  ContactRecord,
-  Need,
-  RecentRecord,
-  View,
-  World,
-} from "./store.ts";
+import type { AccountRecord, Changes, ContactRecord, Need, RecentRecord, View, World } from "./store.ts";
+import { createChatGroupRows } from "./store-sqlite-chat-groups.ts";
 
 /** Reads and writes the records of one database; the caller holds the transaction. */
 export function createRows(database: DatabaseSync) {
   const run = statements(database);
+  const chatGroups = createChatGroupRows(database);
 
   function profileAt(app: number, id: string): Profile | undefined {
     const row = run.profile.get(app, id);
@@ -41,11 +34,6 @@ export function createRows(database: DatabaseSync) {
         const profile = profileAt(app, id);
         if (profile) accounts.set(id, profile);
       }
-      const chatGroups = new Map<string, ChatGroupRecord>();
-      for (const id of new Set(need.chatGroups)) {
-        const row = run.chatGroup.get(app, id);
-        if (row) chatGroups.set(id, { id, dead: row.dead === 1 });
-      }
       const contacts = new Map<string, ContactRecord>();
       if (ownerRow && need.owner !== undefined && need.contacts)
         for (const row of contactRows(app, need.owner, need.contacts)) {
@@ -54,7 +42,7 @@ export function createRows(database: DatabaseSync) {
         }
       const recents =
         ownerRow && need.owner !== undefined && need.recents ? run.recents.all(app, need.owner).map(recentOf) : [];
-      return { owner: ownerRow && accountOf(ownerRow), contacts, recents, accounts, chatGroups };
+      return { owner: ownerRow && accountOf(ownerRow), contacts, recents, accounts, ...chatGroups.load(app, need) };
     },
 
     save(app: number, owner: string | undefined, changes: Changes): void {
@@ -69,12 +57,19 @@ export function createRows(database: DatabaseSync) {
       for (const account of changes.accountsGone ?? []) {
         run.dropContacts.run(app, account);
         run.dropRecents.run(app, account);
+        chatGroups.dropMemberships(app, account);
         run.dropAccount.run(app, account);
+      }
+      chatGroups.save(app, changes);
+      for (const { account, conversation, time, keep } of changes.recentsTouched ?? []) {
+        run.touchRecent.run(app, account, conversationKey(conversation), time);
+        const over = Number(run.countRecents.get(app, account)?.entries) - keep;
+        if (over > 0) run.trimRecents.run(app, account, over);
       }
     },
 
     replace(app: number, world: World): void {
-      for (const table of ["contact", "recent", "account", "chat_group"])
+      for (const table of ["contact", "recent", "account"])
         database.prepare(`DELETE FROM ${table} WHERE app = ?`).run(app);
       for (const { contacts, recents, ...account } of world.accounts) {
         saveAccount(app, account);
@@ -84,7 +79,7 @@ export function createRows(database: DatabaseSync) {
           run.putRecent.run(app, account.account, conversationKey(conversation), time, ...flags);
         }
       }
-      for (const { id, dead } of world.chatGroups) run.putChatGroup.run(app, id, dead ? 1 : 0);
+      chatGroups.replace(app, world.chatGroups);
       run.putLaid.run(app);
     },
 
@@ -94,8 +89,7 @@ export function createRows(database: DatabaseSync) {
         const recents = run.recents.all(app, account.account).map(recentOf);
         return { ...account, contacts: run.contactsFrom.all(app, account.account, -1, 0).map(contactOf), recents };
       });
-      const chatGroups = run.chatGroups.all(app).map(({ id, dead }) => ({ id: String(id), dead: dead === 1 }));
-      return { accounts, chatGroups };
+      return { accounts, chatGroups: chatGroups.readAll(app) };
     },
 
     isEmpty: (app: number): boolean => run.laid.get(app) === undefined && run.anyAccount.get(app) === undefined,
@@ -138,7 +132,6 @@ function statements(database: DatabaseSync) {
     anyAccount: database.prepare("SELECT 1 FROM account WHERE app = ? LIMIT 1"),
     laid: database.prepare("SELECT 1 FROM laid WHERE app = ?"),
     putLaid: database.prepare("INSERT INTO laid (app) VALUES (?) ON CONFLICT DO NOTHING"),
-    chatGroup: database.prepare("SELECT dead FROM chat_group WHERE app = ? AND id = ?"),
     contact: database.prepare(
       `SELECT ${contactColumns} FROM contact WHERE app = ? AND account = ? AND conversation = ?`,
     ),
@@ -173,14 +166,23 @@ function statements(database: DatabaseSync) {
       "SELECT conversation, time, pinned, empty FROM recent WHERE app = ? AND account = ? ORDER BY time DESC, conversation",
     ),
     accounts: database.prepare("SELECT * FROM account WHERE app = ? ORDER BY id"),
-    chatGroups: database.prepare("SELECT id, dead FROM chat_group WHERE app = ? ORDER BY id"),
     dropSettings: database.prepare("DELETE FROM setting WHERE app = ?"),
     putRecent: database.prepare(
       "INSERT INTO recent (app, account, conversation, time, pinned, empty) VALUES (?, ?, ?, ?, ?, ?)",
     ),
     dropRecent: database.prepare("DELETE FROM recent WHERE app = ? AND account = ? AND conversation = ?"),
     dropRecents: database.prepare("DELETE FROM recent WHERE app = ? AND account = ?"),
-    putChatGroup: database.prepare("INSERT INTO chat_group (app, id, dead) VALUES (?, ?, ?)"),
+    touchRecent: database.prepare(
+      `INSERT INTO recent (app, account, conversation, time, pinned, empty) VALUES (?, ?, ?, ?, 0, 0)
+       ON CONFLICT DO UPDATE SET time = excluded.time, empty = 0`,
+    ),
+    countRecents: database.prepare("SELECT count(*) AS entries FROM recent WHERE app = ? AND account = ?"),
+    // Of several from one second those leave that the list shows last.
+    trimRecents: database.prepare(
+      `DELETE FROM recent WHERE app = ?1 AND account = ?2 AND conversation IN (
+         SELECT conversation FROM recent WHERE app = ?1 AND account = ?2 AND pinned = 0
+         ORDER BY time, conversation DESC LIMIT ?3)`,
+    ),
     dropContact: database.prepare("DELETE FROM contact WHERE app = ? AND account = ? AND conversation = ?"),
     dropContacts: database.prepare("DELETE FROM contact WHERE app = ? AND account = ?"),
     dropAccount: database.prepare("DELETE FROM account WHERE app = ? AND id = ?"),

@@ -1,4 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
+import { reach } from "./failpoints.ts";
 import { StoreUnavailable } from "./store.ts";
 
 /** Each step takes the schema from its index to the next version. Steps that were released are never edited. */
@@ -33,6 +34,26 @@ export const migrations: readonly string[] = [
      app INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
      PRIMARY KEY (app, name)
    ) WITHOUT ROWID, STRICT;`,
+  // A dead chat group has its ID alone; of a living one nothing was known before this step. A membership stands twice,
+  // so that the members of a chat group and the chat groups of an account are one range of keys each.
+  `DELETE FROM chat_group WHERE dead = 0;
+   ALTER TABLE chat_group ADD COLUMN type TEXT;
+   ALTER TABLE chat_group ADD COLUMN name TEXT;
+   ALTER TABLE chat_group ADD COLUMN face_url TEXT;
+   ALTER TABLE chat_group ADD COLUMN owner TEXT;
+   ALTER TABLE chat_group ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE chat_group ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE chat_group ADD COLUMN last_message_at INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE chat_group ADD COLUMN next_message INTEGER NOT NULL DEFAULT 1;
+   ALTER TABLE chat_group ADD COLUMN member_count INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE chat_group_member (
+     app INTEGER NOT NULL, chat_group TEXT NOT NULL, account TEXT NOT NULL, role TEXT NOT NULL, joined_at INTEGER NOT NULL,
+     PRIMARY KEY (app, chat_group, account)
+   ) WITHOUT ROWID, STRICT;
+   CREATE TABLE joined (
+     app INTEGER NOT NULL, account TEXT NOT NULL, chat_group TEXT NOT NULL, role TEXT NOT NULL, joined_at INTEGER NOT NULL,
+     PRIMARY KEY (app, account, chat_group)
+   ) WITHOUT ROWID, STRICT;`,
 ];
 
 /** "GRDK" in the file's header: a database of Groupdesk. Those of before it was written have 0 there. */
@@ -63,7 +84,11 @@ export function migrate(database: DatabaseSync, file: string): void {
   if (version === migrations.length && pragma(database, "application_id") === applicationId) return;
   database.exec("BEGIN IMMEDIATE");
   try {
-    for (const step of migrations.slice(version)) database.exec(step);
+    for (const [at, step] of migrations.entries()) {
+      if (at < version) continue;
+      database.exec(step);
+      reach(`migration-${at + 1}`);
+    }
     database.exec(`PRAGMA application_id = ${applicationId}`);
     database.exec(`PRAGMA user_version = ${migrations.length}`);
     database.exec("COMMIT");
@@ -71,6 +96,22 @@ export function migrate(database: DatabaseSync, file: string): void {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
+}
+
+/** Throws StoreUnavailable unless every table is, letter by letter, the one that the migrations make. */
+export function requireSchema(database: DatabaseSync, file: string): void {
+  const wanted = new DatabaseSync(":memory:");
+  for (const step of migrations) wanted.exec(step);
+  const held = new Set(definitionsOf(database));
+  const isWhole = definitionsOf(wanted).every((definition) => held.has(definition));
+  wanted.close();
+  if (!isWhole)
+    throw new StoreUnavailable(`The database ${file} lacks tables that it should have: restore a backup of it.`);
+}
+
+function definitionsOf(database: DatabaseSync): string[] {
+  const rows = database.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema").all();
+  return rows.map((row) => JSON.stringify(Object.values(row)));
 }
 
 function pragma(database: DatabaseSync, name: string): number {

@@ -65,6 +65,18 @@ test("a world comes out as it went in, marks and all, and apps do not see each o
   await store.close();
 });
 
+test("chat groups and members of a world come out as they went in", async () => {
+  const store = openSqliteStore({ file });
+  for (const name of ["demo", "messy", "brimful"] as const) {
+    const world = worldOf(name);
+    await store.replace(app, world);
+    const read = await store.readWorld(app);
+    const byId = (left: { id: string }, right: { id: string }) => (left.id < right.id ? -1 : 1);
+    expect(read.chatGroups).toEqual([...world.chatGroups].sort(byId));
+  }
+  await store.close();
+});
+
 describe("commits", () => {
   test("calls that wait at the same moment share one, and see each other's work in order", async () => {
     const store = openSqliteStore({ file });

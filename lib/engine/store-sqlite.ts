@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { reach } from "./failpoints.ts";
 import { type Decision, type Store, StoreUnavailable, type View } from "./store.ts";
 import { openSqliteFile, sqliteCodeOf, sqliteFull } from "./store-sqlite-file.ts";
 import { createRows } from "./store-sqlite-rows.ts";
@@ -6,6 +7,8 @@ import { createRows } from "./store-sqlite-rows.ts";
 export type SqliteStoreOptions = {
   /** A path, or ":memory:". A missing folder is made. */
   file: string;
+  /** A folder on a network file system is refused unless this says otherwise. */
+  networkFolder?: "refuse" | "allow";
   /** Called once when nobody can tell whether a commit is on disk; the calls in it are never answered. */
   onLost?: (error: Error) => void;
 };
@@ -17,8 +20,12 @@ export type SqliteStore = Store & { readonly commits: number };
  * Opens the store. Calls that wait at the same moment share one commit and are answered once it is on disk.
  * Throws StoreUnavailable when the file is in another process's hands, unreadable, no database, or of a newer program.
  */
-export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOptions): SqliteStore {
-  const database = openSqliteFile(file);
+export function openSqliteStore({
+  file,
+  networkFolder = "refuse",
+  onLost = exitAtOnce,
+}: SqliteStoreOptions): SqliteStore {
+  const database = openSqliteFile(file, networkFolder);
   const rows = rowsOf(database, file);
   const waiting: Job[] = [];
   let commits = 0;
@@ -53,7 +60,7 @@ export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOption
       for (const job of group) settlements.push(job.work());
       commit();
     } catch (error) {
-      if (database.isTransaction && !gone) database.exec("ROLLBACK");
+      if (!gone) rollBack();
       if (group.length === 1 && !gone) for (const job of group) job.fail(error);
       return false;
     }
@@ -64,16 +71,29 @@ export function openSqliteStore({ file, onLost = exitAtOnce }: SqliteStoreOption
   /** A failed COMMIT is no "no", a full disk apart: the rows may be there after a restart. */
   function commit(): void {
     try {
+      reach("commit");
       database.exec("COMMIT");
       commits += 1;
+      reach("committed");
     } catch (error) {
-      if (sqliteCodeOf(error) !== sqliteFull) {
-        gone = new StoreUnavailable(`The database ${file} failed at a commit.`, { cause: error });
-        waiting.length = 0;
-        onLost(gone);
-      }
+      if (sqliteCodeOf(error) !== sqliteFull) lose("failed at a commit", error);
       throw error;
     }
+  }
+
+  /** A connection that cannot even take back is of no more use. */
+  function rollBack(): void {
+    try {
+      if (database.isTransaction) database.exec("ROLLBACK");
+    } catch (error) {
+      lose("could not take a transaction back", error);
+    }
+  }
+
+  function lose(what: string, cause: unknown): void {
+    gone = new StoreUnavailable(`The database ${file} ${what}.`, { cause });
+    waiting.length = 0;
+    onLost(gone);
   }
 
   return {

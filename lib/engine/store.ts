@@ -1,4 +1,4 @@
-import type { AccountId, Contact, Conversation, Group, Profile } from "../chat/wire.ts";
+import type { AccountId, Contact, Conversation, Group, MemberRole, Profile } from "../chat/wire.ts";
 
 /** An account with its groups, by id, and its counters; ids and positions are given out once. */
 export type AccountRecord = Profile & {
@@ -16,7 +16,31 @@ export type ContactRecord = Contact & { position: number };
 /** An entry of the recent list; `time` is its last message's in Unix seconds, `empty` that all of them are gone. */
 export type RecentRecord = { conversation: Conversation; time: number; pinned: boolean; empty: boolean };
 
-export type ChatGroupRecord = { id: string; dead: boolean };
+/**
+ * A chat group. `type` as it was sent; times in Unix seconds, 0 for never; `nextMessage` is the number that the next
+ * message gets.
+ */
+export type LiveChatGroup = {
+  id: string;
+  dead: false;
+  type: string;
+  name: string;
+  faceUrl?: string;
+  /** Undefined: it has no owner. */
+  owner?: AccountId;
+  createdAt: number;
+  changedAt: number;
+  lastMessageAt: number;
+  nextMessage: number;
+  memberCount: number;
+};
+
+/** Of a dead one, which a world brings along, only the ID is known any more. One that a command destroyed is not kept. */
+export type ChatGroupRecord = LiveChatGroup | { id: string; dead: true };
+
+/** `joinedAt` in Unix seconds. */
+export type MemberRecord = { account: AccountId; role: MemberRole; joinedAt: number };
+export type JoinedRecord = { chatGroup: LiveChatGroup; role: MemberRole; joinedAt: number };
 
 /** What a call must see to be decided; a store loads this and no more. */
 export type Need = {
@@ -32,18 +56,27 @@ export type Need = {
   /** Accounts of which the profile, or only the existence, matters. */
   accounts?: readonly AccountId[];
   chatGroups?: readonly string[];
+  /** Members of these chat groups: those named, or all of them. */
+  members?: readonly { chatGroup: string; accounts: readonly AccountId[] | "all" }[];
+  /** Every chat group that each of these accounts is in. */
+  joined?: readonly AccountId[];
 };
 
-/** `owner` undefined: not imported. `contacts` by conversation key, in the order that was asked for. */
+/**
+ * `owner` undefined: not imported. `contacts` by conversation key, in the order that was asked for. `members` by when
+ * they joined, then by account; `joined` by when the account joined, then by the chat group's ID.
+ */
 export type View = {
   owner: AccountRecord | undefined;
   contacts: ReadonlyMap<string, ContactRecord>;
   recents: readonly RecentRecord[];
   accounts: ReadonlyMap<AccountId, Profile>;
   chatGroups: ReadonlyMap<string, ChatGroupRecord>;
+  members: ReadonlyMap<string, readonly MemberRecord[]>;
+  joined: ReadonlyMap<AccountId, readonly JoinedRecord[]>;
 };
 
-/** What a call changes. Contacts and recents are the owner's. */
+/** What a call changes. Contacts and recents that go are the owner's. */
 export type Changes = {
   owner?: AccountRecord;
   contacts?: readonly ContactRecord[];
@@ -51,7 +84,18 @@ export type Changes = {
   recentsGone?: readonly Conversation[];
   /** New accounts, or new names for old ones. */
   profiles?: readonly Profile[];
+  /** With their contacts, recents and memberships; the chat groups themselves are for the handler to change. */
   accountsGone?: readonly AccountId[];
+  chatGroups?: readonly ChatGroupRecord[];
+  /** With all their members. */
+  chatGroupsGone?: readonly string[];
+  members?: readonly (MemberRecord & { chatGroup: string })[];
+  membersGone?: readonly { chatGroup: string; account: AccountId }[];
+  /**
+   * Puts a conversation into an account's recent list at the time of its newest message: pinned stays as it was, empty
+   * ends. Beyond `keep` entries the oldest ones that are not pinned leave.
+   */
+  recentsTouched?: readonly { account: AccountId; conversation: Conversation; time: number; keep: number }[];
 };
 
 export type Decision<T> = { reply: T; changes: Changes };
@@ -59,7 +103,8 @@ export type Decision<T> = { reply: T; changes: Changes };
 /** Everything an app holds. */
 export type World = {
   accounts: readonly (AccountRecord & { contacts: readonly ContactRecord[]; recents: readonly RecentRecord[] })[];
-  chatGroups: readonly ChatGroupRecord[];
+  /** A dead one has no members. */
+  chatGroups: readonly (ChatGroupRecord & { members: readonly MemberRecord[] })[];
 };
 
 /** Counts calls where several processes share one allowance. */
@@ -87,7 +132,7 @@ export type Store = {
   replace(app: number, world: World, settings?: Readonly<Record<string, unknown>>): Promise<void>;
   /** Lays the world, unless one was laid or somebody was imported before: of several processes that start, one does it. */
   layFirst(app: number, world: World): Promise<void>;
-  /** Everything that the app holds; accounts and chat groups by id, contacts by position, recents newest first. */
+  /** Everything that the app holds; accounts and chat groups by id, contacts by position, recents newest first, members by when they joined. */
   readWorld(app: number): Promise<World>;
   /** Whether the app holds nobody, and no world was ever laid for it. */
   isEmpty(app: number): Promise<boolean>;

@@ -20,8 +20,10 @@ import type { RecentRecord, World } from "./store.ts";
  * | full_both                | 20     | 1000          | drawer_01 ... drawer_20, 50 in each           |
  * | full_names               | 4      | 0             | 63 and 64 bytes: in ASCII, and in CJK         |
  * | full_recents             | 0      | 0             | none; 100 recent contacts, 50 of them pinned  |
+ * | full_profile             | 0      | 0             | none; its own name and picture have 500 bytes |
  *
- * user_0001 ... user_0100 have no groups; the first 50 stand in "most", the other 50 are free to be added.
+ * The chat group "full-chat-group-" and 32 times x has an ID of 48 bytes, a name of 100, and everybody of user_0001 ...
+ * user_0100 in it. user_0001 ... user_0100 have no groups; the first 50 stand in "most", the other 50 are free to be added.
  */
 export function brimfulWorld(): World {
   const members = (from: number, count: number) =>
@@ -47,8 +49,9 @@ export function brimfulWorld(): World {
       seedAccount({ account: "full_both", nick: "Full to the brim" }, drawers(20, 50)),
       { ...seedAccount({ account: "full_recents", nick: "100 recent contacts" }, []), recents: fullRecents },
       seedAccount({ account: "full_names", nick: "Names of 63 and 64 bytes" }, longNames),
+      seedAccount({ account: "full_profile", ...fullProfile }, []),
     ],
-    chatGroups: [{ id: "@TGS#2DEADQ7XK", dead: true }],
+    chatGroups: [{ id: "@TGS#2DEADQ7XK", dead: true, members: [] }, fullChatGroup],
   };
 }
 
@@ -63,6 +66,18 @@ const fullRecents: RecentRecord[] = plainAccounts.map((id, at) => ({
   pinned: at % 4 < 2,
   empty: false,
 }));
+
+const fullProfile = {
+  nick: `${"客".repeat(166)}nn`,
+  faceUrl: `https://example.com/${"p".repeat(500 - "https://example.com/".length)}`,
+};
+
+const fullChatGroup: World["chatGroups"][number] = {
+  ...{ id: `full-chat-group-${"x".repeat(32)}`, dead: false, type: "Public", name: `${"群".repeat(33)}n` },
+  ...{ owner: "user_0001", createdAt: worldEpoch, changedAt: worldEpoch, lastMessageAt: worldEpoch, nextMessage: 2 },
+  memberCount: plainAccounts.length,
+  members: plainAccounts.map((account, at) => ({ account, role: at === 0 ? "Owner" : "Member", joinedAt: worldEpoch })),
+};
 
 // One of the CJK characters takes three bytes.
 const longNames: SeededGroup[] = [

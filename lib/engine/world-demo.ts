@@ -10,6 +10,7 @@ import {
   userId,
 } from "./seed-account.ts";
 import type { World } from "./store.ts";
+import { demoChatGroups } from "./world-demo-chat-groups.ts";
 import { demoBuyers, demoPeople } from "./world-demo-people.ts";
 import { withRecents } from "./world-demo-recents.ts";
 
@@ -18,18 +19,19 @@ const deadChatGroups = ["@TGS#2DEADQ7XK", "@TGS#2DEADM4TR"];
 
 /**
  * Where a first visit begins. user_0001 is the account of the update page's samples (53439), user_0042 the one that is
- * well filled; the other accounts up to user_0200 have a few groups each.
+ * well filled; the other accounts up to user_0200 have a few groups each. Everybody is in the chat groups that they keep.
  */
 export function demoWorld(): World {
   const people = demoPeople();
   const buyers = demoBuyers(430);
   const pick = seededNumbers(53439);
+  const accounts = people.map((profile) => withRecents(demoAccount(profile, buyers, pick)));
   return {
-    accounts: [
-      ...people.map((profile) => withRecents(demoAccount(profile, buyers, pick))),
-      ...buyers.map((profile) => seedAccount(profile, [])),
+    accounts: [...accounts, ...buyers.map((profile) => seedAccount(profile, []))],
+    chatGroups: [
+      ...deadChatGroups.map((id) => ({ id, dead: true as const, members: [] })),
+      ...demoChatGroups(accounts, deadChatGroups),
     ],
-    chatGroups: deadChatGroups.map((id) => ({ id, dead: true })),
   };
 }
 

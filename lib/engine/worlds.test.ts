@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { limits } from "../chat/limits.ts";
-import { conversationKey, GroupName, NewAccountId, utf8Bytes } from "../chat/wire.ts";
+import { ChatGroupType, conversationKey, GroupName, NewAccountId, utf8Bytes } from "../chat/wire.ts";
+import { isChatGroupId } from "./rules.ts";
 import type { World } from "./store.ts";
+import { leftChatGroup } from "./world-demo-chat-groups.ts";
 import { isWorldName, worldNames, worldOf } from "./worlds.ts";
 
 const accountOf = (world: World, account: string) => {
@@ -41,6 +43,45 @@ describe.each(worldNames)("the world %s", (name) => {
       }
     }
   });
+});
+
+describe.each(worldNames)("the chat groups of the world %s", (name) => {
+  const { accounts, chatGroups } = worldOf(name);
+
+  test("keep the service's own laws", () => {
+    const imported = new Set(accounts.map(({ account }) => account));
+    expect(new Set(chatGroups.map(({ id }) => id)).size).toBe(chatGroups.length);
+    for (const group of chatGroups) {
+      expect(isChatGroupId(group.id)).toBe(true);
+      if (group.dead) expect(group.members).toEqual([]);
+      if (group.dead) continue;
+      const members = group.members.map(({ account }) => account);
+      expect(ChatGroupType.safeParse(group.type).success).toBe(true);
+      expect(utf8Bytes(group.name)).toBeLessThanOrEqual(limits.chatGroupNameBytes.value);
+      expect(group.name).not.toBe("");
+      expect([group.id, group.memberCount, new Set(members).size]).toEqual([group.id, members.length, members.length]);
+      expect(members.filter((account) => !imported.has(account))).toEqual([]);
+      const owners = group.members.flatMap(({ account, role }) => (role === "Owner" ? [account] : []));
+      if (group.type === "AVChatRoom") expect(members).toEqual([]);
+      else expect(owners).toEqual(group.owner === undefined ? [] : [group.owner]);
+    }
+  });
+});
+
+test("demo: everybody is in the chat groups that they keep, but for the dead ones and one that user_0042 has left", () => {
+  const { accounts, chatGroups } = worldOf("demo");
+  const byId = new Map(chatGroups.map((group) => [group.id, group]));
+  const strangers = accounts.flatMap(({ account, contacts, recents }) =>
+    [...contacts, ...recents].flatMap(({ conversation: { kind, id } }) => {
+      const group = byId.get(id);
+      const isIn = group && (group.dead || group.members.some((member) => member.account === account));
+      return kind === "user" || isIn ? [] : [`${account} ${id}`];
+    }),
+  );
+  expect(strangers).toEqual([`${leftChatGroup.account} ${leftChatGroup.id}`]);
+  const names = chatGroups.flatMap((group) => (group.dead ? [] : [group.name]));
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.length).toBeGreaterThan(40);
 });
 
 test("messy alone holds absent peers; every world but the empty one knows a dead chat group", () => {
@@ -96,6 +137,22 @@ test("brimful: accounts at and before each limit", () => {
   expect(accountOf(world, "full_conversations_1000").grouped).toBe(1000);
   expect(accountOf(world, "full_both")).toMatchObject({ grouped: 1000, lastGroupId: 20 });
   expect(namesIn(world, "full_names").map(utf8Bytes)).toEqual([63, 64, 63, 64]);
+});
+
+test("brimful: names at their limits, and a recent list that is full", () => {
+  const world = worldOf("brimful");
+  const { nick = "", faceUrl = "" } = accountOf(world, "full_profile");
+  expect([utf8Bytes(nick), utf8Bytes(faceUrl)]).toEqual([500, 500]);
+  const sizes = world.chatGroups.map((group) => [utf8Bytes(group.id), group.dead ? 0 : utf8Bytes(group.name)]);
+  expect(sizes).toContainEqual([48, 100]);
+  expect(accountOf(world, "full_recents").recents).toHaveLength(limits.recentsPerAccount.value);
+});
+
+test("messy: names that are equal, empty, or hold marks that turn the text round", () => {
+  const nicks = worldOf("messy").accounts.flatMap(({ nick }) => nick ?? []);
+  expect(nicks).toContain("");
+  expect(nicks.filter((nick) => nick === "Alex Kim")).toHaveLength(2);
+  expect(nicks.some((nick) => /[\u202e\u2066]/.test(nick) && /\p{Cc}/u.test(nick))).toBe(true);
 });
 
 test("messy: near-duplicate names and empty groups", () => {

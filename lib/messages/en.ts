@@ -513,5 +513,156 @@ export const en = {
       meaning: "Someone changed the account’s contacts at the same moment.",
       advice: "Check whether the account is still imported, then retry.",
     },
+    profileParameterInvalid: {
+      meaning: "The service did not accept the request.",
+      advice: "Its own words say which part.",
+    },
+    profileAccountsMissing: { meaning: "The request names no account.", advice: "Name at least one." },
+    profileAccountNotImported: {
+      meaning: "This UserID is not imported into this app.",
+      advice: "Check the spelling, or import it.",
+    },
+    profileAdminRequired: { meaning: "The configured admin is not an app admin.", advice: "Check CHAT_ADMIN." },
+    profileTagUnreadable: {
+      meaning: "This profile field may not be read.",
+      advice: "Open it for reading in the Chat console.",
+    },
+    profileTagUnwritable: {
+      meaning: "This profile field may not be written.",
+      advice: "Open it for writing in the Chat console.",
+    },
+    profileTagUnknown: { meaning: "There is no profile field of this name.", advice: "Check the name of the tag." },
+    profileValueNotAllowed: {
+      meaning: "The profile field does not take this value.",
+      advice: "Use one of those that the documents list.",
+    },
+    profileValueWrongType: {
+      meaning: "The profile field takes a value of another type.",
+      advice: "Send text as text, and numbers as numbers.",
+    },
+    chatGroupInternalError: {
+      meaning: "The service had an internal error over a chat group.",
+      advice: "Read again, then retry.",
+    },
+    chatGroupCommandUnknown: { meaning: "The service does not know this command.", advice: "Check CHAT_API_URL." },
+    chatGroupParameterInvalid: {
+      meaning: "The service did not accept the request.",
+      advice: "Its own words say which part.",
+    },
+    chatGroupBatchTooLarge: {
+      meaning: "The service does not take so many accounts at once.",
+      advice: "Send them in smaller parts.",
+    },
+    chatGroupCallsTooOften: {
+      meaning: "Too many calls, or too many new chat groups today.",
+      advice: "Wait, then retry.",
+    },
+    chatGroupAdminRequired: { meaning: "The service does not permit this.", advice: "Check CHAT_ADMIN." },
+    chatGroupNotPermitted: {
+      meaning: "The chat group does not permit this.",
+      advice: "Its type or the account’s role decides that.",
+    },
+    chatGroupRequestIllegal: {
+      meaning: "The service did not accept the signature inside the request.",
+      advice: "Check CHAT_SECRET_KEY.",
+    },
+    chatGroupNotFound: { meaning: "This chat group does not exist, or was disbanded.", advice: "Check the ID." },
+    chatGroupBodyNotJson: {
+      meaning: "The service could not read the request.",
+      advice: "Its own words say which part.",
+    },
+    chatGroupFull: { meaning: "The chat group has no room for another member.", advice: "Remove one first." },
+    chatGroupIdInvalid: { meaning: "No chat group can have this ID.", advice: "Check the ID." },
+    chatGroupWebhookRefused: { meaning: "The app’s own webhook refused this.", advice: "Ask who runs the app." },
+    chatGroupMemberMuted: { meaning: "The sender is muted in this chat group.", advice: "Lift the mute first." },
+    chatGroupAnswerTooLarge: {
+      meaning: "The answer would be too large.",
+      advice: "Ask for fewer chat groups, or fewer fields.",
+    },
+    chatGroupAccountNotFound: {
+      meaning: "One of the UserIDs is not imported into this app.",
+      advice: "Check the spelling of each.",
+    },
+    chatGroupIdTaken: { meaning: "Another chat group has this ID.", advice: "Choose another ID." },
+    chatGroupMessagesTooOften: { meaning: "Too many messages in this chat group.", advice: "Wait, then retry." },
+    chatGroupIdTakenBySelf: {
+      meaning: "The owner has a chat group of this ID.",
+      advice: "Use it, or disband it first.",
+    },
+    chatGroupCommandOff: {
+      meaning: "This command is switched off for the app.",
+      advice: "Switch it on in the Chat console.",
+    },
+    chatGroupLiveRoomLimit: {
+      meaning: "The app has no room for another live room.",
+      advice: "Disband one first, or change the edition.",
+    },
+    chatGroupsOfAccountLimit: {
+      meaning: "The account is in as many chat groups as it may be.",
+      advice: "Let it leave one first.",
+    },
+    chatGroupMembersOverPlan: {
+      meaning: "The edition does not allow so many members.",
+      advice: "Name fewer, or change the edition.",
+    },
+    chatGroupTrialQuota: {
+      meaning: "The trial edition has used up its chat groups.",
+      advice: "Disband some, or change the edition.",
+    },
+    chatGroupMessageTooLong: { meaning: "The message is over 12 KB.", advice: "Shorten it." },
+    messageRequestIllegal: {
+      meaning: "The service did not accept the request.",
+      advice: "Its own words say which part.",
+    },
+    messageTicketWrong: { meaning: "The service did not accept the signature.", advice: "Check CHAT_SECRET_KEY." },
+    messageAccountUnknown: {
+      meaning: "The sender or the recipient is not imported.",
+      advice: "Check the spelling, or import it.",
+    },
+    messageTimeout: { meaning: "The service timed out.", advice: "Read again, then retry." },
+    messageServerError: {
+      meaning: "The service had an internal error over a message.",
+      advice: "Read again, then retry.",
+    },
+    messageWebhookRefused: { meaning: "The app’s own webhook refused this.", advice: "Ask who runs the app." },
+    messageBodyNotJson: { meaning: "The service could not read the request.", advice: "Its own words say which part." },
+    messageContentInvalid: {
+      meaning: "The message has an element that is none.",
+      advice: "Its own words say which part.",
+    },
+    messageRecipientInvalid: { meaning: "The message has no recipient.", advice: "Name one." },
+    messageRandomInvalid: { meaning: "The message has no random number.", advice: "Send one of 32 bits." },
+    messageContentNotList: {
+      meaning: "The message is not a list of elements.",
+      advice: "Its own words say which part.",
+    },
+    messageAdminRequired: { meaning: "The configured admin is not an app admin.", advice: "Check CHAT_ADMIN." },
+    messageParameterInvalid: {
+      meaning: "The service did not accept the request.",
+      advice: "Its own words say which part.",
+    },
+    messageRecipientNotImported: {
+      meaning: "The recipient is not imported into this app.",
+      advice: "Check the spelling, or import it.",
+    },
+    messageLifetimeOutOfRange: { meaning: "A message is kept for 7 days at most.", advice: "Choose a shorter time." },
+    messageSyncInvalid: { meaning: "The service did not accept the request.", advice: "Its own words say which part." },
+    messageLifetimeInvalid: {
+      meaning: "The service did not accept the request.",
+      advice: "Its own words say which part.",
+    },
+    messageAccountAbsent: {
+      meaning: "This UserID is not imported into this app.",
+      advice: "Check the spelling, or import it.",
+    },
+    messageStoreTimeout: {
+      meaning: "The service had an internal error over a message.",
+      advice: "Read again, then retry.",
+    },
+    messageInternalError: {
+      meaning: "The service had an internal error over a message.",
+      advice: "Read again, then retry.",
+    },
+    messageTooLong: { meaning: "The message is over 12 KB.", advice: "Shorten it." },
   },
 } as const;

@@ -1,0 +1,58 @@
+import type { Command } from "./command.ts";
+import { limits } from "./limits.ts";
+
+const rest = { rate: limits.callsPerSecond, gated: false, writes: true, seeds: true, itemCodes: [] } as const;
+const group = { service: "group_open_http_svc", ...rest } as const;
+const absent = ["chatGroupNotFound", "chatGroupIdInvalid"] as const;
+
+/**
+ * The commands that fill a service with names, chat groups and messages, by verb: for programs that seed an embedded
+ * service, never for the console. Source: names-api.md sections 4 and 7 to 11.
+ */
+export const seedingCommands = {
+  writeProfile: {
+    ...rest,
+    ...{ service: "profile", errorDisplay: true },
+    command: "portrait_set",
+    title: "Write the name or picture of an account",
+    document: 34916,
+    codes: [
+      ...(["userIdNotString", "profileAccountNotImported", "profileTagUnknown"] as const),
+      ...(["profileFieldTooLong", "profileValueWrongType"] as const),
+    ],
+  },
+  createChatGroup: {
+    ...group,
+    command: "create_group",
+    title: "Make a chat group",
+    document: 34895,
+    codes: [
+      ...(["userIdNotString", "chatGroupBatchTooLarge", "chatGroupNotPermitted"] as const),
+      ...(["chatGroupAccountNotFound", "chatGroupIdTaken", "chatGroupIdTakenBySelf"] as const),
+    ],
+  },
+  addChatGroupMembers: {
+    ...group,
+    command: "add_group_member",
+    title: "Add members to a chat group",
+    document: 34921,
+    codes: [
+      ...(["userIdNotString", "chatGroupBatchTooLarge", "chatGroupNotPermitted", "chatGroupAccountNotFound"] as const),
+      ...absent,
+    ],
+  },
+  removeChatGroupMembers: {
+    ...group,
+    command: "delete_group_member",
+    title: "Remove members from a chat group",
+    document: 34949,
+    codes: [...(["userIdNotString", "chatGroupBatchTooLarge", "chatGroupNotPermitted"] as const), ...absent],
+  },
+  destroyChatGroup: {
+    ...group,
+    command: "destroy_group",
+    title: "Disband a chat group",
+    document: 34896,
+    codes: absent,
+  },
+} as const satisfies Record<string, Command>;

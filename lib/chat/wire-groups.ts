@@ -1,0 +1,205 @@
+import { z } from "zod";
+import { limits } from "./limits.ts";
+import {
+  AccountId,
+  Conversation,
+  Group,
+  GroupName,
+  Integer,
+  ItemResult,
+  MemberChange,
+  MemberOp,
+  MemberResult,
+  named,
+} from "./wire.ts";
+import { atMost, ConversationOnWire, GroupOnWire, ItemResultOnWire, WireItemResult } from "./wire-pieces.ts";
+
+/** A name that selects a group. Over 64 bytes is no fault of structure: no such group exists (51009). */
+const GroupSelector = z.string().min(1, named("groupNameMissing"));
+
+// create_contact_group (53437).
+
+const CreateGroup = z.object({
+  account: AccountId,
+  name: GroupName,
+  conversations: z.array(Conversation).max(limits.conversationsPerCreate.value, named("itemCountOutOfRange")),
+});
+
+export const createRequest = z.codec(
+  z.object({
+    From_Account: AccountId,
+    GroupContactItem: z
+      .array(
+        z.object({
+          GroupName,
+          ContactItem: atMost(
+            z.array(ConversationOnWire),
+            limits.conversationsPerCreate.value,
+            named("itemCountOutOfRange"),
+          ).optional(),
+        }),
+      )
+      .length(1),
+  }),
+  CreateGroup,
+  {
+    decode: ({ From_Account, GroupContactItem: [only] }) => ({
+      account: From_Account,
+      name: only?.GroupName ?? "", // the array's length is 1
+      conversations: only?.ContactItem ?? [],
+    }),
+    encode: ({ account, name, conversations }) => ({
+      From_Account: account,
+      GroupContactItem: [{ GroupName: name, ...(conversations.length > 0 && { ContactItem: conversations }) }],
+    }),
+  },
+);
+
+export const createReply = z.codec(
+  z.object({
+    GroupResultItem: z.tuple([z.object({ GroupItem: GroupOnWire, ResultItem: z.array(ItemResultOnWire).default([]) })]),
+  }),
+  z.object({ group: Group, results: z.array(ItemResult) }),
+  {
+    decode: ({ GroupResultItem: [only] }) => ({ group: only.GroupItem, results: only.ResultItem }),
+    encode: ({ group, results }) => ({
+      GroupResultItem: [{ GroupItem: group, ResultItem: results }] satisfies [unknown],
+    }),
+  },
+);
+
+// update_contact_group (53439): a rename, or changes of members.
+
+const MemberOpOnWire = z.codec(z.union([z.literal(1), z.literal(2)]), MemberOp, {
+  decode: (wire) => (wire === 1 ? "add" : "remove"),
+  encode: (op) => (op === "add" ? 1 : 2),
+});
+
+const UpdateGroup = z.object({
+  account: AccountId,
+  group: z.string(),
+  change: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("rename"), to: GroupName }),
+    z.object({ kind: z.literal("members"), items: z.array(MemberChange) }),
+  ]),
+});
+
+const MemberChangeOnWire = z.codec(
+  z.object({ ContactOptType: MemberOpOnWire, ContactItem: ConversationOnWire }),
+  MemberChange,
+  {
+    decode: (wire) => ({ op: wire.ContactOptType, conversation: wire.ContactItem }),
+    encode: (change) => ({ ContactOptType: change.op, ContactItem: change.conversation }),
+  },
+);
+
+export const updateRequest = z.codec(
+  z.object({
+    From_Account: AccountId,
+    UpdateType: z.literal(1),
+    UpdateGroup: z.discriminatedUnion("UpdateGroupType", [
+      z.object({ UpdateGroupType: z.literal(1), OldGroupName: GroupSelector, NewGroupName: GroupName }),
+      z.object({
+        UpdateGroupType: z.literal(2),
+        OldGroupName: GroupSelector,
+        // Absent counts as empty (51006): rulings of open-questions.md.
+        ContactUpdateItem: atMost(
+          z
+            .array(MemberChangeOnWire, {
+              error: (issue) => (issue.input === undefined ? named("itemCountOutOfRange") : undefined),
+            })
+            .min(1, named("itemCountOutOfRange")),
+          limits.itemsPerUpdate.value,
+          named("itemCountOutOfRange"),
+        ),
+      }),
+    ]),
+  }),
+  UpdateGroup,
+  {
+    decode: ({ From_Account, UpdateGroup: update }) => ({
+      account: From_Account,
+      group: update.OldGroupName,
+      change:
+        update.UpdateGroupType === 1
+          ? { kind: "rename" as const, to: update.NewGroupName }
+          : { kind: "members" as const, items: update.ContactUpdateItem },
+    }),
+    encode: ({ account, group, change }) => ({
+      From_Account: account,
+      UpdateType: 1 as const,
+      UpdateGroup:
+        change.kind === "rename"
+          ? { UpdateGroupType: 1 as const, OldGroupName: group, NewGroupName: change.to }
+          : { UpdateGroupType: 2 as const, OldGroupName: group, ContactUpdateItem: change.items },
+    }),
+  },
+);
+
+const MemberResultOnWire = z.codec(z.object({ ContactOptType: MemberOpOnWire, ...WireItemResult }), MemberResult, {
+  decode: (wire) => ({
+    op: wire.ContactOptType,
+    conversation: wire.ContactItem,
+    code: wire.ResultCode,
+    info: wire.ResultInfo,
+  }),
+  encode: (item) => ({
+    ContactOptType: item.op,
+    ContactItem: item.conversation,
+    ResultCode: item.code,
+    ResultInfo: item.info,
+  }),
+});
+
+const wireUpdated = { GroupName: z.string(), GroupId: Integer, OldGroupName: z.string() };
+export const updateReply = z.codec(
+  z.object({
+    UpdateType: z.literal(1),
+    UpdateGroupResult: z.discriminatedUnion("UpdateGroupType", [
+      z.object({ UpdateGroupType: z.literal(1), ...wireUpdated }),
+      z.object({ UpdateGroupType: z.literal(2), ...wireUpdated, ContactResultItem: z.array(MemberResultOnWire) }),
+    ]),
+  }),
+  z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("rename"), group: Group, nameBefore: z.string() }),
+    z.object({ kind: z.literal("members"), group: Group, nameBefore: z.string(), results: z.array(MemberResult) }),
+  ]),
+  {
+    decode: ({ UpdateGroupResult: result }) => {
+      const group = { id: result.GroupId, name: result.GroupName };
+      return result.UpdateGroupType === 1
+        ? { kind: "rename" as const, group, nameBefore: result.OldGroupName }
+        : { kind: "members" as const, group, nameBefore: result.OldGroupName, results: result.ContactResultItem };
+    },
+    encode: (reply) => {
+      const names = { GroupName: reply.group.name, GroupId: reply.group.id, OldGroupName: reply.nameBefore };
+      return {
+        UpdateType: 1 as const,
+        UpdateGroupResult:
+          reply.kind === "rename"
+            ? { UpdateGroupType: 1 as const, ...names }
+            : { UpdateGroupType: 2 as const, ...names, ContactResultItem: reply.results },
+      };
+    },
+  },
+);
+
+// del_contact_group (53441).
+
+export const deleteRequest = z.codec(
+  z.object({ From_Account: AccountId, GroupName: z.array(GroupSelector).length(1) }),
+  z.object({ account: AccountId, group: z.string() }),
+  {
+    decode: ({ From_Account, GroupName: [only] }) => ({ account: From_Account, group: only ?? "" }), // the array's length is 1
+    encode: ({ account, group }) => ({ From_Account: account, GroupName: [group] }),
+  },
+);
+
+export const deleteReply = z.codec(
+  z.object({ GroupItem: z.array(GroupOnWire) }),
+  z.object({ groups: z.array(Group) }),
+  {
+    decode: ({ GroupItem }) => ({ groups: GroupItem }),
+    encode: ({ groups }) => ({ GroupItem: groups }),
+  },
+);

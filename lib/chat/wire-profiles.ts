@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { limits } from "./limits.ts";
+import { AccountId, Integer, named, Profile, ProfileField, ProfileResult, TextOnWire, utf8Bytes } from "./wire.ts";
+import { atMost } from "./wire-pieces.ts";
+
+const tagOf = { nick: "Tag_Profile_IM_Nick", faceUrl: "Tag_Profile_IM_Image" } as const;
+const fields = ProfileField.options;
+
+const standardTags =
+  /^Tag_Profile_IM_(Nick|Image|Gender|BirthDay|Location|SelfSignature|AllowType|Language|AdminForbidType|MsgSettings|Level|Role)$/;
+const customTag = /^Tag_Profile_Custom_[A-Za-z]{1,8}$/;
+
+/** 40009. Which custom tags an app has is not known here, so each that is well-formed is taken. */
+const Tag = z
+  .string({ error: () => named("profileTagUnknown") })
+  .refine((tag) => standardTags.test(tag) || customTag.test(tag), named("profileTagUnknown"))
+  .meta({ description: "Tag_Profile_IM_Nick, Tag_Profile_IM_Image, another standard tag, or one of the app's own" });
+
+function fieldOf(tag: string): ProfileField | undefined {
+  return fields.find((field) => tagOf[field] === tag);
+}
+
+// portrait_get (34917).
+
+/** Over 100: 40001; none: 40002 (OQ-32). */
+export const profilesRequest = z.codec(
+  z.object({
+    To_Account: atMost(
+      z
+        .array(AccountId, {
+          error: (issue) => (issue.input === undefined ? named("profileAccountsMissing") : undefined),
+        })
+        .min(1, named("profileAccountsMissing")),
+      limits.profilesPerCall.value,
+      `at most ${limits.profilesPerCall.value} accounts`,
+    ),
+    TagList: z.array(Tag).min(1).max(1000),
+  }),
+  z.object({ accounts: z.array(AccountId), fields: z.array(ProfileField) }),
+  {
+    decode: ({ To_Account, TagList }) => ({
+      accounts: To_Account,
+      fields: fields.filter((field) => TagList.includes(tagOf[field])),
+    }),
+    encode: ({ accounts, fields }) => ({ To_Account: accounts, TagList: fields.map((field) => tagOf[field]) }),
+  },
+);
+
+const ProfilePair = z.object({ Tag: z.string(), Value: z.unknown() });
+
+function profileOf(account: string, pairs: readonly { Tag: string; Value?: unknown }[] = []): Profile {
+  const profile: Profile = { account };
+  for (const { Tag, Value } of pairs) {
+    const field = fieldOf(Tag);
+    if (field && typeof Value === "string") profile[field] = Value;
+  }
+  return profile;
+}
+
+function pairsOf(profile: Omit<Profile, "account">) {
+  return fields.flatMap((field) => {
+    const Value = profile[field];
+    return Value === undefined ? [] : [{ Tag: tagOf[field], Value }];
+  });
+}
+
+export const profilesReply = z.codec(
+  z.object({
+    UserProfileItem: z
+      .array(
+        z.object({
+          To_Account: z.string(),
+          ProfileItem: z.array(ProfilePair).optional(),
+          ResultCode: Integer,
+          ResultInfo: TextOnWire,
+        }),
+      )
+      .default([]),
+    Fail_Account: z.array(z.string()).optional(),
+  }),
+  z.object({ results: z.array(ProfileResult) }),
+  {
+    decode: ({ UserProfileItem }) => ({
+      results: UserProfileItem.map(({ To_Account, ProfileItem, ResultCode, ResultInfo }) => ({
+        ...profileOf(To_Account, ProfileItem),
+        code: ResultCode,
+        info: ResultInfo,
+      })),
+    }),
+    encode({ results }) {
+      const failed = results.filter(({ code }) => code !== 0).map(({ account }) => account);
+      return {
+        UserProfileItem: results.map(({ account, code, info, ...profile }) => ({
+          To_Account: account,
+          ...(code === 0 && { ProfileItem: pairsOf(profile) }),
+          ResultCode: code,
+          ResultInfo: info,
+        })),
+        ...(failed.length > 0 && { Fail_Account: failed }),
+      };
+    },
+  },
+);
+
+// portrait_set (34916).
+
+const Value = z
+  .union([z.string(), z.int()], {
+    error: (issue) => (issue.input === undefined ? undefined : named("profileValueWrongType")),
+  })
+  .refine((value) => typeof value === "number" || value.isWellFormed(), "holds a lone surrogate")
+  .refine(
+    (value) => typeof value === "number" || utf8Bytes(value) <= limits.profileFieldBytes.value,
+    named("profileFieldTooLong"),
+  );
+
+/** The last of two equal tags counts, and an empty text clears the field (OQ-34). */
+export const writeProfileRequest = z.codec(
+  z.object({
+    From_Account: AccountId,
+    ProfileItem: z
+      .array(
+        z.object({ Tag, Value }).refine((pair) => fieldOf(pair.Tag) === undefined || typeof pair.Value === "string", {
+          error: named("profileValueWrongType"),
+        }),
+      )
+      .min(1)
+      .max(1000),
+  }),
+  Profile,
+  {
+    decode: ({ From_Account, ProfileItem }) => profileOf(From_Account, ProfileItem),
+    encode: ({ account, ...profile }) => ({ From_Account: account, ProfileItem: pairsOf(profile) }),
+  },
+);

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type EngineUnderTest, engineUnderTest, testApp } from "./engine-under-test.ts";
+import { chatGroup, create, itemCodes, mark, marks, memberCodes, members } from "./request-bodies.ts";
+import { seedAccount } from "./seed-account.ts";
+import type { Settings } from "./settings.ts";
+import type { MemberRecord, World } from "./store.ts";
+
+/* The settings of names, chat groups and messages, each in each of its positions, put as an operator would. */
+let service: EngineUnderTest;
+const put = async (change: Partial<Settings>) => {
+  const reply = await service.send({ method: "PUT", path: "/_service/settings", body: JSON.stringify(change) });
+  expect(reply).toMatchObject({ ErrorCode: 0 });
+};
+const call = (command: string, body: object) => service.call(command, body);
+
+const times = { createdAt: 1, changedAt: 1, lastMessageAt: 0, nextMessage: 1 };
+const alive = (id: string, type: string, people: readonly string[]): World["chatGroups"][number] => ({
+  ...{ id, dead: false, type, name: id, ...times, memberCount: people.length },
+  ...(people[0] !== undefined && { owner: people[0] }),
+  members: people.map((account, at): MemberRecord => ({ account, role: at === 0 ? "Owner" : "Member", joinedAt: at })),
+});
+
+beforeEach(async () => {
+  service = await engineUnderTest();
+  await service.store.replace(testApp.sdkAppId, {
+    accounts: ["alice", "bob", "carol"].map((account) => seedAccount({ account }, [])),
+    chatGroups: [
+      alive("crew", "Work", ["bob", "alice"]),
+      alive("others", "Public", ["bob"]),
+      alive("live", "AVChatRoom", []),
+      { id: "@TGS#DEAD", dead: true, members: [] },
+    ],
+  });
+  await call("create_contact_group", create("alice", "Crew"));
+});
+afterEach(() => service.close());
+
+const add = (...ids: string[]) =>
+  memberCodes(
+    call(
+      "update_contact_group",
+      members(
+        "alice",
+        "Crew",
+        ids.map((id) => [1, chatGroup(id)]),
+      ),
+    ),
+  );
+const takeOut = (...ids: string[]) =>
+  memberCodes(
+    call(
+      "update_contact_group",
+      members(
+        "alice",
+        "Crew",
+        ids.map((id) => [2, chatGroup(id)]),
+      ),
+    ),
+  );
+const marked = (id: string, change: Parameters<typeof mark>[2]) =>
+  itemCodes(call("mark_contact", marks("alice", [mark(1, chatGroup(id), change)])));
+
+describe("51007", () => {
+  const everyKind = ["crew", "others", "unknown", "@TGS#DEAD", "live"];
+
+  test("chatGroups: lenient takes any but the dead, strict only those that the account is in", async () => {
+    expect(await add(...everyKind)).toEqual([0, 0, 0, 51007, 0]);
+    expect(await takeOut(...everyKind)).toEqual([0, 0, 0, 0, 0]);
+    await put({ chatGroups: "strict" });
+    expect(await add(...everyKind)).toEqual([0, 51007, 51007, 51007, 51007]);
+    expect(await takeOut(...everyKind)).toEqual([0, 0, 0, 0, 0]);
+    const made = await call("create_contact_group", create("alice", "New", [chatGroup("crew"), chatGroup("others")]));
+    expect(made).toMatchObject({ GroupResultItem: [{ ResultItem: [{ ResultCode: 0 }, { ResultCode: 51007 }] }] });
+  });
+
+  test("chatGroups: in strict mode a mark is set only where the account is, and cleared anywhere; both at once is setting", async () => {
+    await marked("others", { SetMark: [1] });
+    await put({ chatGroups: "strict" });
+    expect(await marked("crew", { SetMark: [1] })).toEqual([0]);
+    expect(await marked("others", { SetMark: [2] })).toEqual([51007]);
+    expect(await marked("others", { SetMark: [2], ClearMark: [1] })).toEqual([51007]);
+    expect(await marked("others", { ClearMark: [1] })).toEqual([0]);
+  });
+
+  test("liveRooms: in strict mode refuse is 51007, accept is OK", async () => {
+    await put({ chatGroups: "strict" });
+    expect(await add("live")).toEqual([51007]);
+    await put({ liveRooms: "accept" });
+    expect(await add("live", "unknown")).toEqual([0, 51007]);
+  });
+});
+
+describe("names", () => {
+  const profiles = () =>
+    call("portrait_get", { To_Account: ["alice", "ghost"], TagList: ["Tag_Profile_IM_Nick", "Tag_Profile_IM_Image"] });
+
+  test("unknownProfiles: 40003 for the item, or for the call", async () => {
+    expect(await profiles()).toMatchObject({ ErrorCode: 0, Fail_Account: ["ghost"] });
+    await put({ unknownProfiles: "call" });
+    expect(await profiles()).toMatchObject({ ActionStatus: "FAIL", ErrorCode: 40003 });
+  });
+
+  test("unsetProfileFields: leaveOut gives no pair, empty gives one with an empty text", async () => {
+    expect(await profiles()).toMatchObject({ UserProfileItem: [{ ProfileItem: [] }, {}] });
+    await put({ unsetProfileFields: "empty" });
+    const pairs = ["Tag_Profile_IM_Nick", "Tag_Profile_IM_Image"].map((Tag) => ({ Tag, Value: "" }));
+    expect(await profiles()).toMatchObject({ UserProfileItem: [{ ProfileItem: pairs }, {}] });
+  });
+
+  test("unknownChatGroupCode: 10010, or 10015", async () => {
+    const read = () => call("get_group_info", { GroupIdList: ["unknown"] });
+    expect(await read()).toMatchObject({ GroupInfo: [{ ErrorCode: 10010 }] });
+    await put({ unknownChatGroupCode: 10015 });
+    expect(await read()).toMatchObject({ GroupInfo: [{ ErrorCode: 10015 }] });
+  });
+
+  test("joinedOfUnknown: refuse is 10019, empty is a list of none", async () => {
+    const read = () => call("get_joined_group_list", { Member_Account: "ghost" });
+    expect(await read()).toMatchObject({ ErrorCode: 10019 });
+    await put({ joinedOfUnknown: "empty" });
+    expect(await read()).toMatchObject({ ErrorCode: 0, TotalCount: 0, GroupIdList: [] });
+  });
+});
+
+describe("chat groups", () => {
+  test("chatGroupNameBytes: over it is 10004, wherever it is put", async () => {
+    const make = async (Name: string) => (await call("create_group", { Type: "Work", Name })).ErrorCode;
+    expect([await make("n".repeat(100)), await make("n".repeat(101))]).toEqual([0, 10004]);
+    await put({ chatGroupNameBytes: 30 });
+    expect([await make("客".repeat(10)), await make("n".repeat(31))]).toEqual([0, 10004]);
+  });
+
+  test("ownerRemoval: workOnly is 10007 for other types, everyType lets any chat group go on without its owner", async () => {
+    const leave = async (GroupId: string) =>
+      (await call("delete_group_member", { GroupId, MemberToDel_Account: ["bob"] })).ErrorCode;
+    expect([await leave("others"), await leave("crew")]).toEqual([10007, 0]);
+    await put({ ownerRemoval: "everyType" });
+    expect(await leave("others")).toBe(0);
+    const { GroupInfo } = await call("get_group_info", { GroupIdList: ["others"] });
+    expect(GroupInfo).toMatchObject([{ Owner_Account: "", MemberNum: 0 }]);
+  });
+});
