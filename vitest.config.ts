@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     environment: "node",
     env: { NODE_ENV: "test" },
+    globalSetup: ["scripts/postgres-for-tests.ts"],
     include: [
       "lib/**/*.test.ts",
       "app/**/*.test.{ts,tsx}",

@@ -9,11 +9,12 @@ import { ConnectionDropped, createFaults, PlantedFault } from "./faults.ts";
 import type { Handler } from "./handler.ts";
 import { handlers } from "./handlers.ts";
 import { type Spared, sparedOf } from "./item-faults.ts";
+import { createRateKeeper } from "./rate-keeper.ts";
 import { envelopeOf, Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
 import { createSettingsKeeper } from "./settings-keeper.ts";
 import { respelledMarks } from "./spell-marks.ts";
-import type { Store } from "./store.ts";
+import { type Store, StoreTimeout } from "./store.ts";
 import { type WorldName, worldOf } from "./worlds.ts";
 
 export type EngineOptions = {
@@ -57,7 +58,8 @@ export type Engine = {
 export function createEngine(options: EngineOptions): Engine {
   const { app, store, now = unixSeconds, settings: started, sleep = slept, chance = Math.random } = options;
   const settings = createSettingsKeeper(store, app.sdkAppId, started);
-  const admission = createAdmission(app, () => settings.current, now);
+  const rates = store.rates && createRateKeeper(app.sdkAppId, store.rates);
+  const admission = createAdmission(app, () => settings.current, now, rates);
   const faults = createFaults();
   const calls = createCallLog();
   const control = createControl({ app: app.sdkAppId, store, settings, faults, calls });
@@ -78,7 +80,8 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   async function commanded(call: ServiceCall): Promise<object> {
-    const admitted = admission.command(call);
+    const asked = admission.command(call);
+    const admitted = asked instanceof Promise ? await asked : asked;
     if (faults.rules.length === 0) return carryOut(admitted);
     const { delayMs, end, codeOf } = faults.of(admitted);
     if (delayMs > 0) await sleep(delayMs);
@@ -153,7 +156,9 @@ export function createEngine(options: EngineOptions): Engine {
 function refused(error: unknown, path: string): ServiceReply {
   if (error instanceof PlantedFault) return { ActionStatus: "FAIL", ErrorCode: error.code, ErrorInfo: error.message };
   if (!(error instanceof Refusal)) logFault(error, path);
-  return envelopeOf(error instanceof Refusal ? error : new Refusal(internalFaultAt(path)));
+  return envelopeOf(
+    error instanceof Refusal ? error : new Refusal(internalFaultAt(path, error instanceof StoreTimeout)),
+  );
 }
 
 /** get_list and delete alone still show this field in their newest samples (OQ-23). */

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, describe, expect, test } from "vitest";
 import { engineUnderTest, testApp } from "./engine-under-test.ts";
+import { openPostgresStore } from "./store-postgres.ts";
+import { freshDatabase } from "./store-postgres-under-test.ts";
 import { openSqliteStore } from "./store-sqlite.ts";
 
 /*
@@ -17,58 +19,65 @@ describe("a service that is killed under load", () => {
   const file = join(folder, "groupdesk.db");
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("SIGKILL, three times: every acknowledged change is there, and none is half there", async () => {
-    const acknowledged = new Set<number>();
-    let next = 0;
-    for (const callsBeforeKill of [40, 150, 400]) {
-      const child = await serveIn(file);
-      const until = acknowledged.size + callsBeforeKill;
-      const caller = async () => {
-        for (;;) {
-          const number = next++;
-          if (!(await child.add(number))) return;
-          acknowledged.add(number);
-          if (acknowledged.size === until) child.process.kill("SIGKILL");
-        }
-      };
-      const exited = once(child.process, "exit");
-      await Promise.all(Array.from({ length: 8 }, caller));
-      expect((await exited)[1]).toBe("SIGKILL");
-    }
-    expect(acknowledged.size).toBeGreaterThanOrEqual(590);
+  test.each(["SQLite", "PostgreSQL"])(
+    "SIGKILL, three times: every acknowledged change is there, and none is half there: %s",
+    async (kind) => {
+      const place = kind === "SQLite" ? file : await freshDatabase();
+      const acknowledged = new Set<number>();
+      let next = 0;
+      for (const callsBeforeKill of [40, 150, 400]) {
+        const child = await serveIn(place);
+        const until = acknowledged.size + callsBeforeKill;
+        const caller = async () => {
+          for (;;) {
+            const number = next++;
+            if (!(await child.add(number))) return;
+            acknowledged.add(number);
+            if (acknowledged.size === until) child.process.kill("SIGKILL");
+          }
+        };
+        const exited = once(child.process, "exit");
+        await Promise.all(Array.from({ length: 8 }, caller));
+        expect((await exited)[1]).toBe("SIGKILL");
+      }
+      expect(acknowledged.size).toBeGreaterThanOrEqual(590);
 
-    const store = openSqliteStore({ file });
-    const held = new Set<string>();
-    for (let drawer = 0; drawer < drawers; drawer++) {
-      const owner = `user_${String(drawer + 10).padStart(4, "0")}`;
-      const view = await store.carryOut(testApp.sdkAppId, { owner, contacts: { kind: "all" } }, (seen) => ({
-        reply: seen,
-        changes: {},
-      }));
-      for (const { conversation } of view.contacts.values()) held.add(conversation.id);
-      expect(view.owner?.grouped).toBe(view.contacts.size);
-    }
-    const missing = [...acknowledged].filter((number) => !held.has(`left-${number}`));
-    const half = Array.from({ length: next }, (_, number) => number).filter(
-      (number) => held.has(`left-${number}`) !== held.has(`right-${number}`),
-    );
-    expect({ missing, half }).toEqual({ missing: [], half: [] });
-    await store.close();
-  });
+      const store = kind === "SQLite" ? openSqliteStore({ file }) : await openPostgresStore({ url: place });
+      const held = new Set<string>();
+      for (let drawer = 0; drawer < drawers; drawer++) {
+        const owner = `user_${String(drawer + 10).padStart(4, "0")}`;
+        const view = await store.carryOut(testApp.sdkAppId, { owner, contacts: { kind: "all" } }, (seen) => ({
+          reply: seen,
+          changes: {},
+        }));
+        for (const { conversation } of view.contacts.values()) held.add(conversation.id);
+        expect(view.owner?.grouped).toBe(view.contacts.size);
+      }
+      const missing = [...acknowledged].filter((number) => !held.has(`left-${number}`));
+      const half = Array.from({ length: next }, (_, number) => number).filter(
+        (number) => held.has(`left-${number}`) !== held.has(`right-${number}`),
+      );
+      expect({ missing, half }).toEqual({ missing: [], half: [] });
+      await store.close();
+    },
+  );
 });
 
 const drawers = 8;
 
-async function serveIn(file: string) {
+async function serveIn(place: string) {
   const script = `
     const { openSqliteStore } = await import(${JSON.stringify(import.meta.resolve("./store-sqlite.ts"))});
+    const { openPostgresStore } = await import(${JSON.stringify(import.meta.resolve("./store-postgres.ts"))});
     const { createEngine } = await import(${JSON.stringify(import.meta.resolve("./engine.ts"))});
     const { listen } = await import(${JSON.stringify(import.meta.resolve("./listen.ts"))});
     const settings = { ratePerSecond: null };
-    const engine = createEngine({ app: ${JSON.stringify(testApp)}, store: openSqliteStore({ file: process.argv[1] }), settings });
-    if (await engine.isEmpty()) await engine.reset("brimful");
+    const [, place] = process.argv;
+    const store = place.startsWith("postgres:") ? await openPostgresStore({ url: place }) : openSqliteStore({ file: place });
+    const engine = createEngine({ app: ${JSON.stringify(testApp)}, store, settings });
+    await engine.layFirst("brimful");
     console.log((await listen({ engine, port: 0 })).url);`;
-  const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", script, file], {
+  const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", script, place], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   if (!child.stdout) throw new Error("the child has no output");

@@ -23,13 +23,13 @@ export function createDesk({ url, timeoutMs }: { url: string; timeoutMs: number 
   };
   const office = createCounter(() => openLine({ url, timeoutMs }));
   const gate = createCounter(async () => {
-    const line = await openLine({ url, timeoutMs });
+    const line = await openLine({ url, timeoutMs: rateTimeoutMs });
     // A window of one second need not outlive a power cut.
-    await line.tell("SET synchronous_commit = off", timeoutMs);
+    await line.tell("SET synchronous_commit = off", rateTimeoutMs);
     return line;
   });
   let closed = false;
-  let heard: Promise<void> | undefined;
+  let isListening = false;
 
   /** Listens, and after every interruption looks again at what may have been missed. */
   async function listen(): Promise<void> {
@@ -83,13 +83,14 @@ export function createDesk({ url, timeoutMs }: { url: string; timeoutMs: number 
       take: (app, name, calls, perSecond, window) =>
         gate.serve(async (line) => {
           const statement = window === "fixed" ? statements.takeFixed : statements.takeSliding;
-          const [taken] = await line.run([{ statement, values: [app, name, calls, perSecond] }], timeoutMs);
+          const [taken] = await line.run([{ statement, values: [app, name, calls, perSecond] }], rateTimeoutMs);
           return Number(taken?.rows[0]?.[0]);
         }),
     },
     watchSettings(app, listener) {
       watchers.push({ app, listener });
-      heard ??= listen();
+      if (!isListening) void listen();
+      isListening = true;
     },
   };
 
@@ -104,6 +105,8 @@ export function createDesk({ url, timeoutMs }: { url: string; timeoutMs: number 
 
 const heartbeatMs = 5000;
 const reconnectMsMax = 400;
+/** Short, for the call has its work still before it. */
+const rateTimeoutMs = 900;
 const worldTimeoutMs = 60_000;
 
 /** One connection that serves one after the other, and comes back by itself. A step that was never sent is sent again. */
