@@ -1,7 +1,9 @@
 import type { Decision, View } from "./store.ts";
-import { createImage, createWriter, namesToLock, namesTouched, type Wish } from "./store-postgres-image.ts";
+import { createImage } from "./store-postgres-image.ts";
 import { type Line, LineLost, type Step, type StepResult } from "./store-postgres-line.ts";
 import { statements } from "./store-postgres-statements.ts";
+import { namesToLock, namesTouched, type Wish } from "./store-postgres-wish.ts";
+import { createWriter } from "./store-postgres-writer.ts";
 
 /** A call on its way; `settle` and `fail` answer it. */
 export type Job = Wish & {

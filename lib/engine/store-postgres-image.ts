@@ -1,52 +1,11 @@
 import { type Conversation, conversationKey, type Profile } from "../chat/wire.ts";
-import type { AccountRecord, Changes, ContactRecord, Need, RecentRecord, View } from "./store.ts";
+import type { AccountRecord, Changes, ContactRecord, RecentRecord, View } from "./store.ts";
 import type { Step, StepResult } from "./store-postgres-line.ts";
 import { createMemberships } from "./store-postgres-memberships.ts";
 import * as rows from "./store-postgres-records.ts";
 import { statements } from "./store-postgres-statements.ts";
-
-/** A call that wants to see something; the image is its only reader. */
-export type Wish = { app: number; need: Need };
-
-/** What a transaction has locked, or must lock: accounts and chat groups by `nameOf`. */
-export type Names = ReadonlySet<string>;
-
-export function nameOf(app: number, kind: "account" | "chatGroup", id: string): string {
-  return `${app} ${kind} ${id}`;
-}
-
-/** The names that a call may change, as far as its need tells: its owner's, or whatever it speaks of. */
-export function namesToLock({ app, need }: Wish): string[] {
-  if (need.look) return [];
-  if (need.owner !== undefined) return [nameOf(app, "account", need.owner)];
-  return [
-    ...(need.accounts ?? []).map((id) => nameOf(app, "account", id)),
-    ...(need.chatGroups ?? []).map((id) => nameOf(app, "chatGroup", id)),
-  ];
-}
-
-/** The names that changes touch. */
-export function namesTouched({ app, need }: Wish, changes: Changes): string[] {
-  const { owner, contacts = [], contactsGone = [], recentsGone = [], profiles = [], accountsGone = [] } = changes;
-  const { chatGroups = [], chatGroupsGone = [], members = [], membersGone = [], recentsTouched = [] } = changes;
-  const ofOwner = owner !== undefined || contacts.length + contactsGone.length + recentsGone.length > 0;
-  const accounts = [
-    ...(ofOwner && need.owner !== undefined ? [need.owner] : []),
-    ...[...profiles, ...recentsTouched].map(({ account }) => account),
-    ...accountsGone,
-  ];
-  const groups = [
-    ...chatGroups.map(({ id }) => id),
-    ...chatGroupsGone,
-    ...[...members, ...membersGone].map(({ chatGroup }) => chatGroup),
-  ];
-  return [...accounts.map((id) => nameOf(app, "account", id)), ...groups.map((id) => nameOf(app, "chatGroup", id))];
-}
-
-/** A need that more than a few named rows answer: it cannot be shown what an earlier call of its transaction changed. */
-export function isWide({ need }: Wish): boolean {
-  return need.recents === true || (need.contacts !== undefined && need.contacts.kind !== "named");
-}
+import { type Names, nameOf, partsOf, type Wish } from "./store-postgres-wish.ts";
+import type { Writer } from "./store-postgres-writer.ts";
 
 /**
  * What the calls of one transaction see: loaded at once, and then kept as each of them leaves it, so that the next one
@@ -219,29 +178,3 @@ export function createImage(wishes: readonly Wish[], locked: Names) {
 }
 
 const blank = { groups: [], lastGroupId: 0, lastPosition: 0, grouped: 0, marked: 0 };
-
-function partsOf(name: string): [number, string, string] {
-  const [app = "", kind = ""] = name.split(" ", 2);
-  return [Number(app), kind, name.slice(app.length + kind.length + 2)];
-}
-
-export type Writer = ReturnType<typeof createWriter>;
-
-/** The steps that write, in order; of several that put one and the same row only the last is sent. */
-export function createWriter() {
-  const steps: Step[] = [];
-  let puts = new Map<string, number>();
-  return {
-    steps,
-    put(row: string, step: Step): void {
-      const at = puts.get(row);
-      if (at !== undefined) steps[at] = step;
-      else puts.set(row, steps.push(step) - 1);
-    },
-    add: (step: Step): void => void steps.push(step),
-    /** What comes now must not move in front of what was put so far. */
-    barrier(): void {
-      puts = new Map();
-    },
-  };
-}

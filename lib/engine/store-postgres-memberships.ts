@@ -1,8 +1,9 @@
 import type { Changes, ChatGroupRecord, JoinedRecord, MemberRecord, Need, View } from "./store.ts";
-import type { Wish, Writer } from "./store-postgres-image.ts";
 import type { Step, StepResult } from "./store-postgres-line.ts";
 import * as rows from "./store-postgres-records.ts";
 import { statements } from "./store-postgres-statements.ts";
+import type { Wish } from "./store-postgres-wish.ts";
+import type { Writer } from "./store-postgres-writer.ts";
 
 type Read = (step: Step, taker: (result: StepResult) => void) => void;
 type Membership = Pick<MemberRecord, "role" | "joinedAt">;

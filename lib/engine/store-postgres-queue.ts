@@ -1,6 +1,6 @@
 import { StoreTimeout } from "./store.ts";
 import type { Job } from "./store-postgres-batch.ts";
-import { isWide, nameOf, namesToLock } from "./store-postgres-image.ts";
+import { isWide, nameOf, namesToLock } from "./store-postgres-wish.ts";
 
 /** Calls that wait for a connection, in the order in which they came; one that waits for too long is told so. */
 export function createQueue() {

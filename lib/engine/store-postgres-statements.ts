@@ -112,12 +112,12 @@ const texts = {
   takeSliding: `INSERT INTO rate AS kept (app, name, granted, moments, counts)
       VALUES ($1, $2, least($3::int, $4::int), ARRAY[extract(epoch FROM clock_timestamp())::float8], ARRAY[least($3::int, $4::int)])
     ON CONFLICT (app, name) DO UPDATE SET (granted, moments, counts) = (
-      SELECT more.calls, recent.moments || clock.moment, recent.counts || more.calls
+      SELECT more.calls, young.moments || clock.moment, young.counts || more.calls
       FROM (SELECT extract(epoch FROM clock_timestamp())::float8 AS moment) clock,
         LATERAL (SELECT coalesce(array_agg(m ORDER BY m), '{}') AS moments, coalesce(array_agg(c ORDER BY m), '{}') AS counts,
             coalesce(sum(c), 0)::int AS calls
-          FROM unnest(kept.moments, kept.counts) AS each(m, c) WHERE c > 0 AND clock.moment - m < 1) recent,
-        LATERAL (SELECT greatest(0, least($3::int, $4::int - recent.calls)) AS calls) more)
+          FROM unnest(kept.moments, kept.counts) AS each(m, c) WHERE c > 0 AND clock.moment - m < 1) young,
+        LATERAL (SELECT greatest(0, least($3::int, $4::int - young.calls)) AS calls) more)
     RETURNING granted`,
 } as const;
 
