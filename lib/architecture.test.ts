@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, posix } from "node:path";
 import { describe, expect, test } from "vitest";
+import { seedingCommands } from "./chat/seeding-commands.ts";
 
 /*
  * Who may import whom, as data, held against the imports of every file. The first room whose pattern fits a file is
@@ -181,6 +182,14 @@ test("the vendor's spelling stays in the codecs: in the protocol nothing else sa
   const files = sayers.map(([file]) => file).filter((file) => file.startsWith("lib/chat/"));
   expect(files.filter((file) => !/^lib\/chat\/wire-[a-z-]+\.ts$/.test(file))).toEqual([]);
   expect(files).toContain("lib/chat/wire-groups.ts");
+});
+
+test("the console has no way to the commands that seed a service: nobody but the protocol and the engine names them", () => {
+  const seeding = Object.entries(seedingCommands).flatMap(([verb, { command }]) => [verb, command]);
+  const named = new RegExp(`["'\`.](${seeding.join("|")})["'\`]`);
+  const sayers = [...projectSources()].filter(([, source]) => named.test(withoutComments(source)));
+  const files = sayers.map(([file]) => file).filter((file) => /^(app|components|lib)\/(?!engine\/)/.test(file));
+  expect(files).toEqual(["lib/chat/seeding-commands.ts"]);
 });
 
 test("every file of the project keeps to its room", () => {

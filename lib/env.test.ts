@@ -107,6 +107,8 @@ describe("a variable that does not parse", () => {
       ],
     ],
     ["CHAT_WORLD", ["Demo", "earth"]],
+    ["GROUPDESK_NETWORK_FOLDER", ["yes", "Allow"]],
+    ["GROUPDESK_FAILPOINTS", ["commit", "commit:explode", "commit:kill@", "commit:kill;committed:kill"]],
   ])("%s has one line that names it, says its shape and its default, and does not repeat the value", (name, values) => {
     for (const value of values) {
       const lines = envOf({ [name]: value });
@@ -127,6 +129,15 @@ describe("a variable that does not parse", () => {
       expect.stringMatching(/^CHAT_WORLD must be/),
     ]);
   });
+});
+
+test("failpoints are for tests, and a mistake anywhere else", () => {
+  const failpoints = "committed:kill@3, migration-2:throw";
+  expect(envOf({ GROUPDESK_FAILPOINTS: failpoints, NODE_ENV: "test" })).toMatchObject({ failpoints });
+  for (const NODE_ENV of ["production", "development", undefined])
+    expect(envOf({ GROUPDESK_FAILPOINTS: failpoints, NODE_ENV })).toEqual([
+      "GROUPDESK_FAILPOINTS breaks the program on purpose and must be unset outside of tests.",
+    ]);
 });
 
 test("loopback is 127.0.0.0/8, ::1 and localhost", () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { sumOf, tallyOfExit, tallyOfPlaywright, tallyOfVitest } from "./tally.ts";
+import { figuresOf, sumOf, tallyOfExit, tallyOfPlaywright, tallyOfVitest } from "./tally.ts";
 
 let folder = "";
 let path = "";
@@ -55,4 +55,17 @@ test("the last line adds up, and names what was skipped only when something was"
     line: "42 passed, 1 failed, 3 skipped",
     ok: false,
   });
+});
+
+test("what trials counted is one line each; of the others only those that did not pass are named", () => {
+  const results = [
+    { status: "passed", title: "a", meta: { figures: "kills 100, lost 0" } },
+    { status: "passed", title: "b", meta: {} },
+    { status: "failed", title: "c" },
+    { status: "skipped", title: "d" },
+  ];
+  report({ testResults: [{ assertionResults: results }] });
+  expect(figuresOf(path)).toEqual(["passed: kills 100, lost 0", "failed: c", "skipped: d"]);
+  rmSync(path);
+  expect(figuresOf(path)).toEqual([]);
 });

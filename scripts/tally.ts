@@ -15,6 +15,22 @@ export function tallyOfVitest(path: string, code: number): Tally {
   return honest({ passed: number("numPassedTests"), failed: number("numFailedTests"), skipped }, code);
 }
 
+/** What the tests of a Vitest report counted, one line each: `passed: kills 100, …` */
+export function figuresOf(path: string): string[] {
+  const files = listOf(reportAt(path).testResults);
+  return files.flatMap((file) =>
+    listOf(file.assertionResults).flatMap(({ status, title, meta }) => {
+      const figures = typeof meta === "object" && meta !== null && "figures" in meta ? meta.figures : undefined;
+      if (figures !== undefined) return [`${status}: ${figures}`];
+      return status === "passed" ? [] : [`${status}: ${title}`];
+    }),
+  );
+}
+
+function listOf(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value : [];
+}
+
 /** Playwright's JSON report. A test that passed only at its second attempt has failed. */
 export function tallyOfPlaywright(path: string, code: number): Tally {
   const stats = reportAt(path).stats;

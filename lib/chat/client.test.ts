@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, createServer as createNetServer, type Server as NetServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { type ChatTarget, createChatClient } from "./client.ts";
+import { commands } from "./commands.ts";
 import type { Outcome } from "./outcome.ts";
 import { verifyUserSig } from "./usersig.ts";
 
@@ -43,6 +44,32 @@ const json = (value: object) => http(JSON.stringify(value));
 const unreachable = (info: string | RegExp, sent = true) => ({
   ok: false,
   failure: { kind: "unreachable", info: typeof info === "string" ? info : expect.stringMatching(info), sent },
+});
+
+test("every reading command can be called, and none of those that seed a service", async () => {
+  const paths: string[] = [];
+  const url = await answering((request, response) => {
+    paths.push(new URL(request.url ?? "", "http://x").pathname);
+    response.end(JSON.stringify({ ...envelope, UserProfileItem: [], GroupInfo: [], TotalCount: 0 }));
+  });
+  const client = clientOf({ url });
+  const fields = ["nick" as const];
+  expect(await client.call("readProfiles", { accounts: ["alice"], fields })).toEqual({
+    ok: true,
+    value: { results: [] },
+  });
+  const filter = { fields: ["type" as const, "name" as const] };
+  expect(await client.call("readChatGroups", { chatGroups: ["crew"], filter })).toMatchObject({ ok: true });
+  const all = { account: "alice", ...filter, memberFields: [] };
+  expect(await client.call("readJoinedChatGroups", all)).toEqual({ ok: true, value: { total: 0, chatGroups: [] } });
+  expect(paths).toEqual(
+    ["profile/portrait_get", "group_open_http_svc/get_group_info", "group_open_http_svc/get_joined_group_list"].map(
+      (path) => `/v4/${path}`,
+    ),
+  );
+  // @ts-expect-error: the checker itself keeps the console from the commands that seed.
+  const forbidden: Parameters<typeof client.call>[0] = "sendMessage";
+  expect(commands[forbidden]).toHaveProperty("seeds", true);
 });
 
 describe("the request", () => {

@@ -1,5 +1,5 @@
 import { codecs } from "./codecs.ts";
-import { type Input, pathOf, type Reply, type Verb } from "./commands.ts";
+import { type ConsoleVerb, type Input, pathOf, type Reply, type Verb } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { complaints, done, failed, type Outcome } from "./outcome.ts";
 import { signUserSig } from "./usersig.ts";
@@ -8,7 +8,7 @@ import { Envelope } from "./wire.ts";
 /** Where commands go: the origin of the service, and who signs with which key. */
 export type ChatTarget = { url: string; sdkAppId: number; admin: string; key: string };
 
-export type ChatClient = { call<V extends Verb>(verb: V, input: Input<V>): Promise<Outcome<Reply<V>>> };
+export type ChatClient = { call<V extends ConsoleVerb>(verb: V, input: Input<V>): Promise<Outcome<Reply<V>>> };
 
 export type ChatClientOptions = {
   fetch: (request: Request) => Promise<Response>;

@@ -18,6 +18,7 @@ import {
 import { chatGroupsReply, chatGroupsRequest, joinedReply, joinedRequest } from "./wire-chat-groups.ts";
 import { createReply, createRequest, deleteReply, deleteRequest, updateReply, updateRequest } from "./wire-groups.ts";
 import { markReply, markRequest } from "./wire-marks.ts";
+import { sendReply, sendRequest, sendToGroupReply, sendToGroupRequest } from "./wire-messages.ts";
 import { Nothing } from "./wire-pieces.ts";
 import { profilesReply, profilesRequest, writeProfileRequest } from "./wire-profiles.ts";
 import {
@@ -55,4 +56,6 @@ export const codecs = {
   addChatGroupMembers: { request: addMembersRequest, reply: addMembersReply },
   removeChatGroupMembers: { request: removeMembersRequest, reply: Nothing },
   destroyChatGroup: { request: destroyRequest, reply: Nothing },
+  sendMessage: { request: sendRequest, reply: sendReply },
+  sendChatGroupMessage: { request: sendToGroupRequest, reply: sendToGroupReply },
 } as const;

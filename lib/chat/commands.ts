@@ -7,6 +7,9 @@ import { seedingCommands } from "./seeding-commands.ts";
 
 export type Verb = keyof typeof codecs;
 
+/** What the console's client may call: never what seeds a service with names, chat groups and messages. */
+export type ConsoleVerb = Exclude<Verb, keyof typeof seedingCommands>;
+
 /** What a verb takes and gives, in our words. */
 export type Input<V extends Verb> = z.output<(typeof codecs)[V]["request"]>;
 export type Reply<V extends Verb> = z.output<(typeof codecs)[V]["reply"]>;

@@ -73,6 +73,7 @@ export const limits = {
   },
   messageBytes: { value: 12 * 1024, unit: "bytes", source: "doc 34919, code 93000", date: "2026-02-04" },
   messageLifetimeSeconds: { value: 604_800, unit: "seconds", source: "doc 34919, code 90026", date: "2023-03-23" },
+  chatGroupMessageReceivers: { value: 50, unit: "accounts", source: "doc 34959", date: "2026-02-04" },
   messageRepeatSeconds: { value: 120, unit: "seconds", source: "doc 34919", date: "2026-02-04" },
   chatGroupMessageRepeatSeconds: { value: 300, unit: "seconds", source: "doc 34959", date: "2023-03-23" },
   profilesPerCall: {

@@ -7,6 +7,7 @@ const people = [
 const person = { kind: "user", id: "user_0002" } as const;
 const crew = { kind: "chatGroup", id: "@TGS#1B2AUI7RZ" } as const;
 const conversations = [person, crew];
+const body = [{ type: "TIMTextElem", content: { Text: "Shift starts at six." } }];
 
 /** One good request for each command, in our words; each succeeds in the demo world. */
 export const samples: { readonly [V in Verb]: Input<V> } = {
@@ -55,6 +56,10 @@ export const samples: { readonly [V in Verb]: Input<V> } = {
   addChatGroupMembers: { chatGroup: crew.id, accounts: ["user_0003", "user_0005"] },
   removeChatGroupMembers: { chatGroup: crew.id, accounts: ["user_0199"] },
   destroyChatGroup: { chatGroup: crew.id },
+  sendMessage: {
+    ...{ from: "user_0002", to: "user_0001", random: 40961234, body, isForSender: true, movesLists: true },
+  },
+  sendChatGroupMessage: { chatGroup: crew.id, from: "user_0001", random: 5550123, body, movesLists: true },
   readProfiles: { accounts: ["user_0001", "nobody"], fields: ["nick", "faceUrl"] },
   readChatGroups: { chatGroups: [crew.id], filter: { fields: ["type", "name", "faceUrl"] } },
   readJoinedChatGroups: { account: "user_0001", limit: 200, fields: ["type", "name"], memberFields: ["role"] },

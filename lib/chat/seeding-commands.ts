@@ -55,4 +55,27 @@ export const seedingCommands = {
     document: 34896,
     codes: absent,
   },
+  sendMessage: {
+    ...rest,
+    service: "openim",
+    command: "sendmsg",
+    title: "Send a one-to-one message",
+    document: 34919,
+    codes: [
+      ...(["userIdNotString", "messageRecipientInvalid", "messageRandomInvalid", "messageContentInvalid"] as const),
+      ...(["messageContentNotList", "messageSyncInvalid", "messageLifetimeInvalid"] as const),
+      ...(["messageLifetimeOutOfRange", "messageTooLong", "messageRecipientNotImported"] as const),
+      "messageAccountUnknown",
+    ],
+  },
+  sendChatGroupMessage: {
+    ...group,
+    command: "send_group_msg",
+    title: "Send a message to a chat group",
+    document: 34959,
+    codes: [
+      ...(["userIdNotString", "chatGroupMessageTooLong", "chatGroupNotPermitted"] as const),
+      ...(["chatGroupAccountNotFound", ...absent] as const),
+    ],
+  },
 } as const satisfies Record<string, Command>;

@@ -16,7 +16,8 @@ type Kept = Omit<LoggedCall, "request" | "reply" | "itemCodes"> & { request: str
 
 /**
  * The newest 1,000 calls, in no more than 8 Mi characters. Queries, and with them signatures, never come here:
- * `command` is the path's, and a body that speaks of a signature is not kept.
+ * `command` is the path's, and a body that speaks of a signature is not kept. Of a message that somebody sends nothing is
+ * kept but who, where and how.
  */
 export function createCallLog({ callsMax = 1000, lengthMax = 8 * 1024 * 1024, textLengthMax = 64 * 1024 } = {}) {
   let calls: Kept[] = [];
@@ -26,7 +27,7 @@ export function createCallLog({ callsMax = 1000, lengthMax = 8 * 1024 * 1024, te
     add({ time, ms, command, code, request, reply }: Kept): void {
       const kept = {
         ...{ time, ms, code, command: command.slice(0, commandLengthMax) },
-        request: shortEnough(request, textLengthMax),
+        request: shortEnough(withoutMessage(command, request), textLengthMax),
         reply: shortEnough(reply, textLengthMax),
       };
       calls.push(kept);
@@ -60,6 +61,21 @@ function lengthOf({ request, reply }: Kept): number {
 
 function shortEnough(text: string | null, lengthMax: number): string | null {
   return text !== null && text.length <= lengthMax ? text : null;
+}
+
+const messageCommands = new Set(["sendmsg", "send_group_msg"]);
+const keptOfMessage = [
+  ...["From_Account", "To_Account", "GroupId", "MsgRandom", "Random", "MsgSeq", "MsgLifeTime"],
+  ...["SyncOtherMachine", "SendMsgControl", "OnlineOnlyFlag"],
+];
+
+/** A body that holds a message is told by its command or by its field: it may have come by a wrong path. */
+function withoutMessage(command: string, request: string | null): string | null {
+  if (request === null || !(messageCommands.has(command) || request.includes("MsgBody"))) return request;
+  const body = readable(request);
+  if (typeof body !== "object" || body === null) return null;
+  const kept = Object.entries(body).filter(([name]) => keptOfMessage.includes(name));
+  return JSON.stringify(Object.fromEntries(kept));
 }
 
 function readable(text: string | null): unknown {

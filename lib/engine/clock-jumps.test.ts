@@ -6,9 +6,9 @@ const read = { From_Account: "user_0001", StartIndex: 0 };
 describe.each([
   ["forward", 3600],
   ["back", -3600],
-])("F36: the wall clock jumps an hour %s", (_title, jump) => {
+])("the wall clock jumps an hour %s", (_title, jump) => {
   test.each(["fixed", "sliding"] as const)(
-    "60007: with a %s window the rate holds before it, and starts anew after it",
+    "F36: 60007: with a %s window the rate holds before it, and starts anew after it",
     async (rateWindow) => {
       const service = await engineUnderTest({ world: "demo", settings: { ratePerSecond: 5, rateWindow } });
       const burst = async () => {
@@ -24,7 +24,7 @@ describe.each([
     },
   );
 
-  test("70050: whoever sent too many wrong signatures waits a minute, not an hour", async () => {
+  test("F36: 70050: whoever sent too many wrong signatures waits a minute, not an hour", async () => {
     const service = await engineUnderTest({ world: "demo", settings: { wrongUserSigs: 3 } });
     const wrong = async () => (await service.send({ query: service.query({ usersig: "eJx" }) })).ErrorCode;
     for (let at = 0; at < 3; at++) expect(await wrong()).toBe(70003);
@@ -34,7 +34,7 @@ describe.each([
     await service.close();
   });
 
-  test("70001: a signature from before is expired or good by the clock that is, and a new one is good", async () => {
+  test("F36: 70001: a signature from before is expired or good by the clock that is, and a new one is good", async () => {
     const service = await engineUnderTest({ world: "demo" });
     const query = service.query();
     const body = JSON.stringify(read);
@@ -45,7 +45,7 @@ describe.each([
     await service.close();
   });
 
-  test("OK: the order of contacts is that in which they came, whatever their times say", async () => {
+  test("F36: the order of contacts is that in which they came, whatever their times say", async () => {
     const service = await engineUnderTest({ world: "demo" });
     const names = ["crew-a", "crew-b", "crew-c"];
     for (const ToGroupId of names) {

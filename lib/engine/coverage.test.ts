@@ -59,6 +59,15 @@ const chatGroupEntry: Proofs = {
   entryTimeout: "60008: %s of chat groups",
   chatGroupParameterInvalid: "10004: %s with an empty object",
 };
+const messageFields = "90002, 90003, 90005, 90007, 90010, 90026, 90031, 90044: each field has a code of its own";
+const messageSize = "93000 and 80002: a message over 12 KB; 12 KB are taken";
+const messageEntry: Proofs = {
+  ...entry,
+  messageBodyNotJson: "90001: %s with a body that is no JSON object",
+  messageAdminRequired: "90009: %s by somebody who is no admin",
+  messageInternalError: "91000: %s",
+  messageParameterInvalid: messageFields,
+};
 const planLacksFeature = "51013: %s on a plan below Pro";
 const emptyName = "50002: create, rename and delete with an empty name";
 const nameFaults: Proofs = {
@@ -171,6 +180,31 @@ const proofs: { readonly [V in Verb]: { call: Proofs; item: Proofs } } = {
     item: {},
   },
   destroyChatGroup: { call: { ...chatGroupEntry, ...absentChatGroup }, item: {} },
+  sendMessage: {
+    call: {
+      ...{ ...messageEntry, userIdNotString },
+      ...{ messageRecipientInvalid: messageFields, messageRandomInvalid: messageFields },
+      ...{ messageContentInvalid: messageFields, messageContentNotList: messageFields },
+      ...{ messageSyncInvalid: messageFields, messageLifetimeInvalid: messageFields },
+      messageLifetimeOutOfRange: messageFields,
+      messageTooLong: messageSize,
+      messageRecipientNotImported: "90012: an unknown recipient; 20003: an unknown sender",
+      messageAccountUnknown: "90012: an unknown recipient; 20003: an unknown sender",
+    },
+    item: {},
+  },
+  sendChatGroupMessage: {
+    call: {
+      ...{ ...chatGroupEntry, userIdNotString },
+      chatGroupMessageTooLong: messageSize,
+      chatGroupNotPermitted: "10007: a message of one who is not in the chat group; 10019: of one whom nobody imported",
+      chatGroupAccountNotFound:
+        "10007: a message of one who is not in the chat group; 10019: of one whom nobody imported",
+      chatGroupNotFound: "10010 and 10015: a message to a chat group that is not there, or that cannot be",
+      chatGroupIdInvalid: "10010 and 10015: a message to a chat group that is not there, or that cannot be",
+    },
+    item: {},
+  },
   readProfiles: {
     call: {
       ...profileEntry,

@@ -11,7 +11,15 @@ export type Deed =
   | { do: "import"; accounts: string[] }
   | { do: "erase"; accounts: string[] }
   | { do: "read"; account: string; start: number }
-  | { do: "find"; account: string; wanted: string[] };
+  | { do: "find"; account: string; wanted: string[] }
+  | CrewDeed;
+
+/** What happens to chat groups, of the type Work and without owners; `mode` is the service's setting. */
+type CrewDeed =
+  | { do: "make" | "join" | "leave"; crew: string; accounts: string[] }
+  | { do: "end"; crew: string }
+  | { do: "mode"; strict: boolean }
+  | { do: "joined"; account: string };
 
 /** Type 1 speaks of the bits, 2 of the text, 3 of both. */
 export type Marking = { type: 1 | 2 | 3; conversation: string; clear: number[]; set: number[]; text?: string };
@@ -39,14 +47,46 @@ type Limits = {
 
 export function createModel(limits: Limits) {
   const desks = new Map<string, Desk>();
+  /** When each member joined; undefined stands for a chat group that is dead. */
+  const crews = new Map<string, Map<string, number> | undefined>([[deadId, undefined]]);
+  let strict = false;
 
   const cardOf = (desk: Desk, key: string) =>
     desk.contacts.find((card) => card.key === key) ?? { key, in: new Set(), bits: new Set(), text: "", time: 0 };
   const isMarked = (card: Card) => card.bits.size > 0 || card.text !== "";
 
-  function peer(key: string): number {
-    if (key.startsWith("u:") && !desks.has(key.slice(2))) return 50001;
-    return key === `g:${deadId}` ? 51007 : 0;
+  function peer(desk: Desk, key: string): number {
+    const [kind, id] = [key.slice(0, 2), key.slice(2)];
+    if (kind === "u:") return desks.has(id) ? 0 : 50001;
+    const isMember = crews.get(id)?.has([...desks].find(([, each]) => each === desk)?.[0] ?? "");
+    return (strict && !isMember) || (crews.has(id) && crews.get(id) === undefined) ? 51007 : 0;
+  }
+
+  function withCrews(deed: CrewDeed, now: number): Told {
+    if (deed.do === "mode") {
+      strict = deed.strict;
+      return { code: 0 };
+    }
+    if (deed.do === "joined") {
+      if (!desks.has(deed.account)) return { code: 10019 };
+      const mine = [...crews].flatMap(([id, crew]) => {
+        const since = crew?.get(deed.account);
+        return since === undefined ? [] : [{ id, since }];
+      });
+      return { code: 0, groups: mine.sort((a, b) => a.since - b.since || (a.id < b.id ? -1 : 1)).map(({ id }) => id) };
+    }
+    const crew = crews.get(deed.crew);
+    if (deed.do === "make" ? crew : !crew) return { code: deed.do === "make" ? 10025 : 10010 };
+    if (deed.do === "end") return crews.delete(deed.crew) ? { code: 0 } : { code: 10010 };
+    if (deed.do === "leave") {
+      for (const account of deed.accounts) crew?.delete(account);
+      return { code: 0 };
+    }
+    if (deed.accounts.some((account) => !desks.has(account))) return { code: 10019 };
+    const grown = crew ?? new Map<string, number>();
+    const codes = deed.accounts.map((account) => (grown.has(account) ? 2 : grown.set(account, now) && 1));
+    crews.set(deed.crew, grown);
+    return deed.do === "make" ? { code: 0 } : { code: 0, codes };
   }
 
   function lay(desk: Desk, card: Card, now: number): number {
@@ -58,7 +98,7 @@ export function createModel(limits: Limits) {
 
   function put(desk: Desk, number: number, key: string, now: number): number {
     const card = cardOf(desk, key);
-    if (peer(key)) return peer(key);
+    if (peer(desk, key)) return peer(desk, key);
     const grouped = desk.contacts.filter((each) => each.in.size > 0).length;
     if (card.in.size === 0 && grouped >= limits.groupedConversations) return 51008;
     if (card.in.has(number)) return 0;
@@ -76,7 +116,7 @@ export function createModel(limits: Limits) {
     const { clear, set } = type === 2 ? { clear: [], set: [] } : marking;
     const text = (type === 1 ? undefined : marking.text) ?? card.text;
     const sets = set.length > 0 || (type !== 1 && Boolean(marking.text));
-    if (sets && peer(conversation)) return peer(conversation);
+    if (sets && peer(desk, conversation)) return peer(desk, conversation);
     const marked = desk.contacts.filter(isMarked).length;
     if (sets && !isMarked(card) && marked >= limits.markedConversations) return 51008;
     const bits = new Set([...[...card.bits].filter((bit) => !clear.includes(bit)), ...set]);
@@ -85,7 +125,7 @@ export function createModel(limits: Limits) {
     return lay(desk, card, now);
   }
 
-  function atDesk(desk: Desk, deed: Exclude<Deed, { accounts: string[] }>, now: number): Told {
+  function atDesk(desk: Desk, deed: Exclude<Deed, { accounts: string[] } | CrewDeed>, now: number): Told {
     const groups = (numbers: Iterable<number>) =>
       [...numbers].sort((left, right) => left - right).map((number) => `${number} ${desk.names.get(number)}`);
     const line = (bits: Set<number>) =>
@@ -143,7 +183,11 @@ export function createModel(limits: Limits) {
         for (const id of deed.accounts) if (!desks.has(id)) desks.set(id, { last: 0, names: new Map(), contacts: [] });
         return { code: 0 };
       }
-      if (deed.do === "erase") return { code: 0, codes: deed.accounts.map((id) => (desks.delete(id) ? 0 : 70107)) };
+      if (deed.do === "erase") {
+        for (const id of deed.accounts) for (const crew of crews.values()) crew?.delete(id);
+        return { code: 0, codes: deed.accounts.map((id) => (desks.delete(id) ? 0 : 70107)) };
+      }
+      if ("crew" in deed || deed.do === "mode" || deed.do === "joined") return withCrews(deed, now);
       if (deed.do === "mark" && deed.items.some(saysNothing)) return { code: 50002 };
       const desk = desks.get(deed.account);
       return desk ? atDesk(desk, deed, now) : { code: 50001 };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createModel, type Deed, deadId, type Told } from "./engine-model.ts";
-import { engineUnderTest, testApp } from "./engine-under-test.ts";
+import { type EngineUnderTest, engineUnderTest, testApp } from "./engine-under-test.ts";
 
 /*
  * Any run of commands is answered as a model of a few lines predicts, and leaves the state that it predicts. The
@@ -33,7 +33,18 @@ const markings = fc.array(
   { minLength: 1, maxLength: 3 },
 );
 
+const crew = fc.constantFrom("one", "one", "two", "three", deadId);
+const crewOf = fc.record({
+  do: fc.constantFrom("make" as const, "join" as const, "join" as const, "leave" as const),
+  crew,
+  accounts: fc.array(account, { minLength: 1, maxLength: 3 }),
+});
+
 const deed: fc.Arbitrary<Deed> = fc.oneof(
+  { weight: 4, arbitrary: crewOf },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("end" as const), crew }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("mode" as const), strict: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("joined" as const), account }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -85,22 +96,25 @@ test.each([
         chatGroups: [{ id: deadId, dead: true, members: [] }],
       });
       const model = createModel(limits);
-      const all: Deed[] = [{ do: "import", accounts: ["ann", "ben"] }, ...deeds, ...lastLook];
-      for (const each of all) {
+      const first: Deed[] = [
+        { do: "mode", strict: false },
+        { do: "import", accounts: ["ann", "ben"] },
+      ];
+      for (const each of [...first, ...deeds, ...lastLook]) {
         service.clock.now += 1;
-        expect(await carriedOut(each, service.call)).toEqual(model.told(each, service.clock.now));
+        expect(await carriedOut(each, service)).toEqual(model.told(each, service.clock.now));
       }
     });
     await fc.assert(run, { numRuns });
     await service.close();
   },
+  60_000,
 );
 
-const lastLook: Deed[] = ["ann", "ben", "cat"].flatMap((each) =>
-  [0, 2, 4].map((start) => ({ do: "read", account: each, start }) as const),
-);
-
-type Call = (command: string, body: object) => Promise<{ ErrorCode: number; [field: string]: unknown }>;
+const lastLook: Deed[] = ["ann", "ben", "cat"].flatMap((each) => [
+  ...[0, 2, 4].map((start) => ({ do: "read", account: each, start }) as const),
+  { do: "joined", account: each },
+]);
 
 const wireOf = (key: string) =>
   key.startsWith("u:") ? { Type: 1, To_Account: key.slice(2) } : { Type: 2, ToGroupId: key.slice(2) };
@@ -119,7 +133,7 @@ type WireGroup = { GroupName: string; GroupId: number };
 type WireResult = { ResultCode: number };
 
 /** Carries a deed out over the wire, and puts the answer into the model's words. */
-async function carriedOut(deed: Deed, call: Call): Promise<Told> {
+async function carriedOut(deed: Deed, { call, send }: Pick<EngineUnderTest, "call" | "send">): Promise<Told> {
   const told = (reply: { ErrorCode: number }, more: () => Omit<Told, "code">): Told =>
     reply.ErrorCode === 0 ? { code: 0, ...more() } : { code: reply.ErrorCode };
   // The replies' shapes are the documents' own; the contract tests hold them.
@@ -131,6 +145,26 @@ async function carriedOut(deed: Deed, call: Call): Promise<Told> {
         `${keyOf(item)} ${item.ContactGroupId?.join("+") ?? ""} ${item.StandardMark} ${item.CustomMark ?? ""} ${item.Timestamp}`,
     );
 
+  if (deed.do === "mode") {
+    const body = JSON.stringify({ chatGroups: deed.strict ? "strict" : "lenient" });
+    return told(await send({ method: "PUT", path: "/_service/settings", body }), () => ({}));
+  }
+  if (deed.do === "joined") {
+    const reply = await call("get_joined_group_list", { Member_Account: deed.account });
+    return told(reply, () => ({ groups: (reply.GroupIdList as { GroupId: string }[]).map(({ GroupId }) => GroupId) }));
+  }
+  if ("crew" in deed) {
+    const { crew: GroupId } = deed;
+    if (deed.do === "end") return told(await call("destroy_group", { GroupId }), () => ({}));
+    const { accounts } = deed;
+    const MemberList = accounts.map((Member_Account) => ({ Member_Account }));
+    if (deed.do === "make")
+      return told(await call("create_group", { Type: "Work", Name: "Crew", GroupId, MemberList }), () => ({}));
+    if (deed.do === "leave")
+      return told(await call("delete_group_member", { GroupId, MemberToDel_Account: accounts }), () => ({}));
+    const reply = await call("add_group_member", { GroupId, MemberList });
+    return told(reply, () => ({ codes: (reply.MemberList as { Result: number }[]).map(({ Result }) => Result) }));
+  }
   if (deed.do === "create") {
     const ContactItem = deed.adds.map(wireOf);
     const reply = await call("create_contact_group", {

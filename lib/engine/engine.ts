@@ -2,7 +2,13 @@ import type { z } from "zod";
 import { codecs } from "../chat/codecs.ts";
 import { commands, type Input, type Reply, type Verb, verbAt } from "../chat/commands.ts";
 import type { Envelope } from "../chat/wire.ts";
-import { createAdmission, internalFaultAt, type ServedApp, type ServiceCall } from "./admission.ts";
+import {
+  type AdmittedCommand,
+  createAdmission,
+  internalFaultAt,
+  type ServedApp,
+  type ServiceCall,
+} from "./admission.ts";
 import { createCallLog } from "./call-log.ts";
 import { createControl, snapshotPath } from "./control.ts";
 import { ConnectionDropped, createFaults, PlantedFault } from "./faults.ts";
@@ -11,6 +17,7 @@ import { handlers } from "./handlers.ts";
 import { type Spared, sparedOf } from "./item-faults.ts";
 import { createRateKeeper } from "./rate-keeper.ts";
 import { envelopeOf, Refusal } from "./refusal.ts";
+import { createRepeatedMessages } from "./repeated-messages.ts";
 import type { Settings } from "./settings.ts";
 import { createSettingsKeeper } from "./settings-keeper.ts";
 import { respelledMarks } from "./spell-marks.ts";
@@ -62,7 +69,8 @@ export function createEngine(options: EngineOptions): Engine {
   const admission = createAdmission(app, () => settings.current, now, rates);
   const faults = createFaults();
   const calls = createCallLog();
-  const control = createControl({ app: app.sdkAppId, store, settings, faults, calls });
+  const repeated = createRepeatedMessages();
+  const control = createControl({ app: app.sdkAppId, store, settings, faults, calls, repeated });
 
   async function carryOut<V extends Verb>({ verb, input, admin }: Admitted<V>, mend?: Spared["mend"]): Promise<object> {
     // The table of handlers is keyed by the same verbs, which the checker does not follow.
@@ -79,15 +87,18 @@ export function createEngine(options: EngineOptions): Engine {
     });
   }
 
+  const carryOutOnce = (admitted: AdmittedCommand, mend?: Spared["mend"]) =>
+    repeated.once(admitted, Math.floor(now()), () => carryOut(admitted, mend));
+
   async function commanded(call: ServiceCall): Promise<object> {
     const asked = admission.command(call);
     const admitted = asked instanceof Promise ? await asked : asked;
-    if (faults.rules.length === 0) return carryOut(admitted);
+    if (faults.rules.length === 0) return carryOutOnce(admitted);
     const { delayMs, end, codeOf } = faults.of(admitted);
     if (delayMs > 0) await sleep(delayMs);
     if (end?.when === "before") throw end.error;
     const spared = sparedOf(admitted, codeOf);
-    const work = carryOut(spared.admitted, spared.mend);
+    const work = carryOutOnce(spared.admitted, spared.mend);
     if (!end) return work;
     await work.catch((error) => {
       if (!(error instanceof Refusal)) throw error;
@@ -147,7 +158,10 @@ export function createEngine(options: EngineOptions): Engine {
     },
     isEmpty: () => store.isEmpty(app.sdkAppId),
     layFirst: (world) => store.layFirst(app.sdkAppId, worldOf(world)),
-    reset: (world) => store.replace(app.sdkAppId, worldOf(world)),
+    async reset(world) {
+      await store.replace(app.sdkAppId, worldOf(world));
+      repeated.clear();
+    },
     close: () => store.close(),
   };
 }

@@ -13,6 +13,7 @@ const verbsOf = (service: Service) => verbs.filter((verb) => commands[verb].serv
 const contactVerbs = verbsOf("recentcontact");
 const accountVerbs = verbsOf("im_open_login_svc");
 const profileVerbs = verbsOf("profile");
+const messageVerbs = verbsOf("openim");
 const chatGroupVerbs = verbsOf("group_open_http_svc");
 const takesUserId = (verb: Verb) => (commands[verb] as Command).codes.includes("userIdNotString"); // a row of the table is one
 const gatedVerbs = verbs.filter((verb) => commands[verb].gated);
@@ -90,6 +91,9 @@ describe.each(mouths)("every command through %s", (mouth) => {
   test.each(chatGroupVerbs)("10011: %s with a body that is no JSON object", async (verb) => {
     expect(await codesOfNoObject(verb)).toEqual([10011, 10011, 10011]);
   });
+  test.each(messageVerbs)("90001: %s with a body that is no JSON object", async (verb) => {
+    expect(await codesOfNoObject(verb)).toEqual([90001, 90001, 90001]);
+  });
   test.each(verbs.filter(takesUserId))("60015: %s with a UserID that is a number", async (verb) => {
     const body = bodyOf(verb)
       .replace(/"((?:From|Owner|Member)_Account|UserID)":"[^"]*"/, '"$1":5')
@@ -107,6 +111,9 @@ describe.each(mouths)("every command through %s", (mouth) => {
   });
   test.each(chatGroupVerbs)("10007: %s by somebody who is no admin", async (verb) => {
     expect(await codeWith(verb, { identifier: "eve", usersig: signed({ userId: "eve" }) })).toBe(10007);
+  });
+  test.each(messageVerbs)("90009: %s by somebody who is no admin", async (verb) => {
+    expect(await codeWith(verb, { identifier: "eve", usersig: signed({ userId: "eve" }) })).toBe(90009);
   });
   test.each(contactVerbs)("50002: %s with an empty object", async (verb) => {
     expect(await codeOf(verb, { body: "{}" })).toBe(50002);
@@ -156,6 +163,9 @@ describe.each(mouths)("every command through %s", (mouth) => {
     });
     test.each(profileVerbs)("40006: %s", async (verb) => {
       expect(await brokenCode(verb)).toBe(40006);
+    });
+    test.each(messageVerbs)("91000: %s", async (verb) => {
+      expect(await brokenCode(verb)).toBe(91000);
     });
     test.each(chatGroupVerbs)("10002: %s", async (verb) => {
       expect(await brokenCode(verb)).toBe(10002);

@@ -115,6 +115,36 @@ describe.each(mouths)("faults through %s", (mouth) => {
     expect(await read("bob")).toMatchObject({ ErrorCode: 0 });
   });
 
+  test("40003 and 10010: a code at an item of a reading of names stands in its own element", async () => {
+    await put([
+      { item: "bob", code: 40003, at: "item" },
+      { item: "crew", code: 10010, at: "item" },
+    ]);
+    const profiles = await service.call("portrait_get", {
+      ...{ To_Account: ["bob", "alice", "bob"], TagList: ["Tag_Profile_IM_Nick"] },
+    });
+    expect(profiles).toMatchObject({ Fail_Account: ["bob"], ErrorCode: 0 });
+    expect(profiles.UserProfileItem).toEqual([
+      { To_Account: "bob", ResultCode: 40003, ResultInfo: "the account does not exist" },
+      { To_Account: "alice", ProfileItem: [], ResultCode: 0, ResultInfo: "" },
+    ]);
+    for (const GroupId of ["crew", "desk"])
+      await service.call("create_group", { Type: "Work", GroupId, Name: GroupId, Owner_Account: "alice" });
+    const ResponseFilter = { GroupBaseInfoFilter: ["Name"] };
+    const infos = await service.call("get_group_info", { GroupIdList: ["crew", "desk"], ResponseFilter });
+    expect(infos.GroupInfo).toEqual([
+      { GroupId: "crew", ErrorCode: 10010, ErrorInfo: "this group does not exist" },
+      { GroupId: "desk", ErrorCode: 0, ErrorInfo: "", Name: "desk" },
+    ]);
+    await put([{ command: "send*", account: "alice", code: 60018 }]);
+    const message = { GroupId: "desk", From_Account: "alice", Random: 1, MsgBody: [] };
+    expect(
+      await service.call("send_group_msg", { ...message, MsgBody: [{ MsgType: "x", MsgContent: {} }] }),
+    ).toMatchObject({
+      ErrorCode: 60018,
+    });
+  });
+
   test("OK: command, account and item must all fit", async () => {
     await put([
       { command: "get_contact_group", account: "b?b", code: 60018 },

@@ -78,13 +78,18 @@ function endOf({ code, drop, after }: FaultRule): Faults["end"] {
 }
 
 /** The accounts that a call speaks for, and the ids that its items name. */
-function subjectsOf({ verb, input }: AdmittedCommand): { accounts: readonly string[]; items: readonly string[] } {
+function subjectsOf({ verb, input, admin }: AdmittedCommand): {
+  accounts: readonly string[];
+  items: readonly string[];
+} {
   if (verb === "importAccount") return { accounts: [input.account], items: [input.account] };
   if (verb === "importAccounts") return both(input.profiles.map(({ account }) => account));
   if (verb === "checkAccounts" || verb === "deleteAccounts" || verb === "readProfiles") return both(input.accounts);
   if (verb === "createChatGroup") return both(input.members.map(({ account }) => account));
   if (verb === "addChatGroupMembers" || verb === "removeChatGroupMembers")
     return { accounts: input.accounts, items: [input.chatGroup] };
+  if (verb === "sendMessage") return { accounts: [input.from ?? admin, input.to], items: [input.to] };
+  if (verb === "sendChatGroupMessage") return { accounts: [input.from ?? admin], items: [input.chatGroup] };
   if (verb === "destroyChatGroup") return { accounts: [], items: [input.chatGroup] };
   if (verb === "readChatGroups") return { accounts: [], items: input.chatGroups };
   const of = (items: readonly { id: string }[]) => ({ accounts: [input.account], items: items.map(({ id }) => id) });

@@ -5,6 +5,7 @@ import { chatGroupHandlers } from "./chat-group-handlers.ts";
 import { openDrawer } from "./drawer.ts";
 import { groupHandlers } from "./group-handlers.ts";
 import { type Handler, needOfItems, withoutSameOwner } from "./handler.ts";
+import { messageHandlers } from "./message-handlers.ts";
 import { profileHandlers } from "./profile-handlers.ts";
 import { pageOfRecents } from "./read-recents.ts";
 import { outcomeOf, Refusal } from "./refusal.ts";
@@ -19,6 +20,7 @@ export const handlers: Handlers = {
   ...profileHandlers,
   ...chatGroupHandlers,
   ...chatGroupChangeHandlers,
+  ...messageHandlers,
 
   markContacts: {
     need({ account, items }, settings) {
@@ -72,9 +74,12 @@ export const handlers: Handlers = {
 
   readRecents: {
     need: ({ account }) => ({ owner: account, recents: true }),
-    decide(view, input, _now, { recentsPageSize }) {
+    // What is too old is not shown any more (OQ-49).
+    decide(view, input, now, { recentsPageSize, recentsLifetimeDays }) {
       requireOwner(view);
-      return { reply: pageOfRecents(view.recents, input, recentsPageSize), changes: {} };
+      const since = recentsLifetimeDays === null ? 0 : now - recentsLifetimeDays * 86_400;
+      const young = view.recents.filter(({ time, pinned }) => pinned || time >= since);
+      return { reply: pageOfRecents(young, input, recentsPageSize), changes: {} };
     },
   },
 

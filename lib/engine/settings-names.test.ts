@@ -140,3 +140,44 @@ describe("chat groups", () => {
     expect(GroupInfo).toMatchObject([{ Owner_Account: "", MemberNum: 0 }]);
   });
 });
+
+describe("recent lists", () => {
+  const MsgBody = [{ MsgType: "TIMTextElem", MsgContent: { Text: "x" } }];
+  const send = (from: string, to: string) => {
+    service.clock.now += 1;
+    return call("sendmsg", { From_Account: from, To_Account: to, MsgRandom: 1, MsgBody });
+  };
+  const recents = async (account: string) => {
+    const cursor = { TimeStamp: 0, StartIndex: 0, TopTimeStamp: 0, TopStartIndex: 0 };
+    const { SessionItem } = await call("get_list", { From_Account: account, ...cursor, AssistFlags: 7 });
+    return (SessionItem as { To_Account: string }[]).map(({ To_Account }) => To_Account); // one-to-one entries have it
+  };
+
+  test("recentsPerAccount: beyond it the oldest leaves, wherever it is put", async () => {
+    await send("bob", "alice");
+    await send("carol", "alice");
+    expect(await recents("alice")).toEqual(["carol", "bob"]);
+    await put({ recentsPerAccount: 1 });
+    await send("bob", "alice");
+    expect(await recents("alice")).toEqual(["bob"]);
+  });
+
+  test("recentsLifetimeDays: null keeps for ever, a number shows no entry that is older", async () => {
+    await send("bob", "alice");
+    service.clock.now += 7 * 86_400;
+    await send("carol", "alice");
+    expect(await recents("alice")).toEqual(["carol", "bob"]);
+    await put({ recentsLifetimeDays: 7 });
+    expect(await recents("alice")).toEqual(["carol"]);
+    await put({ recentsLifetimeDays: null });
+    expect(await recents("alice")).toEqual(["carol", "bob"]);
+  });
+
+  test("senderRecents: touch gives the sender an entry, leave gives none", async () => {
+    await send("bob", "alice");
+    expect(await recents("bob")).toEqual(["alice"]);
+    await put({ senderRecents: "leave" });
+    await send("bob", "carol");
+    expect([await recents("bob"), await recents("carol")]).toEqual([["alice"], ["bob"]]);
+  });
+});

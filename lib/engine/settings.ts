@@ -71,6 +71,9 @@ export const Settings = z.strictObject({
   unknownChatGroupCode: codeRule("OQ-35", 10010, 10015),
   joinedOfUnknown: rule("OQ-40", "refuse", "empty"),
 
+  recentsPerAccount: count(limits.recentsPerAccount, 1),
+  recentsLifetimeDays: z.int().min(1).max(10_000).nullable().default(null).meta({ rule: "OQ-49; null means for ever" }),
+  senderRecents: rule("OQ-47", "touch", "leave"),
   chatGroupNameBytes: count(limits.chatGroupNameBytes, 1),
   ownerRemoval: rule("OQ-45", "workOnly", "everyType"),
 

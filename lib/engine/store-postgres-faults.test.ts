@@ -93,7 +93,7 @@ async function expectNothingLost(answers: readonly { name: string; code: number 
 
 describe("the server goes away and comes back", () => {
   test.each(["fast", "immediate"] as const)(
-    "50004 and 50005: stop -m %s and start under load, twice: none acknowledged and lost, none done twice",
+    "F20: 50004 and 50005: stop -m %s and start under load, twice: none acknowledged and lost, none done twice",
     async (mode) => {
       await serve();
       const answers = await underLoad(async () => {
@@ -110,7 +110,7 @@ describe("the server goes away and comes back", () => {
     60_000,
   );
 
-  test("OK: connections that are killed while they idle are replaced before the next call", async () => {
+  test("F21: connections that are killed while they idle are replaced before the next call", async () => {
     await serve();
     for (let round = 0; round < 3; round++) {
       await tellServer(url, killAll);
@@ -118,7 +118,7 @@ describe("the server goes away and comes back", () => {
     }
   });
 
-  test("OK: connections that are killed under load, again and again: every call is answered, once and rightly", async () => {
+  test("F22: connections that are killed under load, again and again: every call is answered, once and rightly", async () => {
     await serve();
     const answers = await underLoad(async () => {
       for (let round = 1; round <= 20; round++) {
@@ -185,7 +185,7 @@ describe("the connection breaks around a COMMIT", () => {
   test.each([
     ["the answer is lost", "after"],
     ["the COMMIT itself is lost", "before"],
-  ] as const)("OK: %s: what happened is looked up, and the group is made once", async (_title, when) => {
+  ] as const)("F22: %s: what happened is looked up, and the group is made once", async (_title, when) => {
     const way = await proxy();
     await serve(way.url);
     for (let round = 1; round <= 3; round++) {
@@ -201,7 +201,7 @@ describe("the connection breaks around a COMMIT", () => {
 });
 
 describe("the server does not answer", () => {
-  test("50005: a frozen server: within the service's three seconds, and it serves again without help", async () => {
+  test("F23: 50005 of a frozen server, within the service's three seconds, and it serves again without help", async () => {
     await serve();
     const rows = await tellServer(url, pidsOfAll);
     const pids = rows.map(({ pid }) => Number(pid));
@@ -220,7 +220,7 @@ describe("the server does not answer", () => {
     expect(new Set(await groupNames()).size).toBe((await groupNames()).length);
   }, 40_000);
 
-  test("50004 and 50005: a row that somebody keeps locked: that call alone is refused, and nothing of it is done", async () => {
+  test("F24: a row that somebody keeps locked: that call alone is refused, and nothing of it is done", async () => {
     await serve();
     const stranger = new pg.Client(url);
     await stranger.connect();
@@ -234,7 +234,7 @@ describe("the server does not answer", () => {
     expect((await make("locked", "ann")).code).toBe(0);
   }, 40_000);
 
-  test("OK: a deadlock and a serialization failure are tried again in silence", async () => {
+  test("F24: a deadlock and a serialization failure are tried again in silence", async () => {
     await serve();
     // Two strangers' errors, raised by the server itself where the row is written.
     await tellServer(
@@ -252,7 +252,7 @@ describe("the server does not answer", () => {
     expect(await groupNames()).toEqual(["after all"]);
   });
 
-  test("50004: what fails every time is refused after three more tries, and nothing of it is done", async () => {
+  test("F24: 50004 of what fails every time, after three more tries, and nothing of it is done", async () => {
     await serve();
     await tellServer(
       url,

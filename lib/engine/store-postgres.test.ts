@@ -188,7 +188,7 @@ describe("several processes on one database", () => {
   };
   type Told = { made: number[]; added: number[]; codes: number[] };
 
-  test("51010 and 51008: four that hammer two accounts end as one after the other would: 20 groups, 1,000 conversations", async () => {
+  test("F24: 51010 and 51008: four that hammer two accounts end as one after the other would: 20 groups, 1,000 conversations", async () => {
     const service = await engineUnderTest({ store: await openStore(), world: "empty" });
     await service.call("multiaccount_import", { AccountList: [{ UserID: "ann" }, { UserID: "ben" }] });
     for (const account of ["ann", "ben"]) await service.call("create_contact_group", create(account, "first"));

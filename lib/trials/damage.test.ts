@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 const app = trialApp.sdkAppId;
 
-describe("F15: a migration that is killed", () => {
+describe("a migration that is killed", () => {
   const steps = migrations.map((_, at) => at);
   const pairs = steps.flatMap((from) => steps.filter((at) => at >= from).map((at): [number, number] => [from, at + 1]));
   const tried = isNightly ? pairs : pairs.filter(([from, step]) => from === 0 || from === step - 1);
@@ -45,7 +45,7 @@ describe("F15: a migration that is killed", () => {
   });
 });
 
-describe("F16: a file that the disk has changed", () => {
+describe("a file that the disk has changed", () => {
   /**
    * What becomes of it: refused in one sentence, refused when it is read, right, or with another value in one row,
    * which nobody can notice without checksums; where it is the row's owner, two accounts differ.

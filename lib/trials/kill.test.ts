@@ -7,6 +7,7 @@ import { createChatClient } from "../chat/client.ts";
 import { create } from "../engine/request-bodies.ts";
 import { openLedger } from "./ledger.ts";
 import { answersEarly } from "./planted-bugs.ts";
+import { connected, rawTo } from "./raw-caller.ts";
 import {
   endServices,
   type ServiceProcess,
@@ -166,6 +167,20 @@ describe("SIGTERM", () => {
     expect(ledger.figures.acknowledged).toBeGreaterThan(50);
     await ledger.close();
   }, 30_000);
+});
+
+test("F04: callers that are silent, or stop in the middle of a body, do not keep it from ending with 0 by itself", async () => {
+  const service = start();
+  const port = Number(new URL(await service.url).port);
+  const silent = await connected(port);
+  const half = rawTo(port, `POST /v4/recentcontact/delete HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 50\r\n\r\n{`);
+  expect(await makeGroup(service, "Before the end")).toMatchObject({ ErrorCode: 0 });
+  service.kill("SIGTERM");
+  // Past 5 s it would have ended itself with 1.
+  expect(await service.ended).toEqual({ code: 0, signal: null });
+  expect(await half).toBe("");
+  silent.destroy();
+  expect(existsSync(join(folder, "groupdesk.db-wal"))).toBe(false);
 });
 
 test("failpoints stop the start everywhere but in tests", async () => {

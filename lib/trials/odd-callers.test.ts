@@ -27,7 +27,7 @@ const length = `Content-Length: ${body.length}`;
 const good = () => call(`${close}\r\n${length}`);
 const withLimits = (limits: Partial<ListenLimits>) => listen({ engine: service.engine, port: 0, limits });
 
-describe("F28: an odd request is told so, and changes nothing for the next", () => {
+describe("an odd request is told so, and changes nothing for the next", () => {
   const half = body.slice(0, -5);
   const utf16 = Buffer.from(body, "utf16le").toString("latin1");
   const zipped = gzipSync(body).toString("latin1");
@@ -103,7 +103,7 @@ async function gated() {
   return { slow, entered: entered.promise, open: gate.resolve };
 }
 
-describe("F29: a late answer", () => {
+describe("a late answer", () => {
   test("F29: comes before that of the call behind it, and never as that call's", async () => {
     const { slow, entered, open } = await gated();
     const two = call(`${host}\r\n${length}`) + call(close, "", `GET /healthz HTTP/1.1`);
@@ -150,7 +150,7 @@ test("F30: a connection that was idle too long is closed, and what comes after i
   await short.close();
 });
 
-describe("F47: names that are not this machine's", () => {
+describe("names that are not this machine's", () => {
   test("F47: a call without a Host is refused as a foreign one", async () => {
     expect(await rawTo(listening.port, call(`Connection: close\r\n${length}`))).toContain("HTTP/1.1 421 ");
     expect(await rawTo(listening.port, call("X: y", "", "GET /healthz HTTP/1.0"))).toContain("HTTP/1.1 421 ");
@@ -170,7 +170,7 @@ describe("F47: names that are not this machine's", () => {
   });
 });
 
-describe("F50: slow callers and those who say nothing are let go, and others are served meanwhile", () => {
+describe("slow callers and those who say nothing are let go, and others are served meanwhile", () => {
   const slow = { headersTimeoutMs: 100, requestTimeoutMs: 200, silenceTimeoutMs: 300, checkIntervalMs: 20 };
   const cases: [title: string, said: string, answer: RegExp][] = [
     ["nothing at all", "", /^HTTP\/1\.1 408 .*60002/s],

@@ -1,0 +1,252 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+/*
+ * Which test proves that a fault does no harm: as data, held against the tests. `proofs` are titles as they are
+ * written; `waits` says what of the fault is for a part of the product that is not here yet. docs/reliability.md tells
+ * the same to people.
+ */
+type Row = { fault: string; proofs: string[]; waits?: string };
+
+const jobs = "jobs in the background: with the first of them";
+
+const rows: Record<string, Row> = {
+  F01: {
+    fault: "the service is killed under load",
+    proofs: [
+      "F01: every acknowledged change is there, none is half there, and the file opens by itself",
+      "F01: on PostgreSQL every acknowledged change is there, and none is half there",
+    ],
+  },
+  F02: {
+    fault: "it is killed between commit and answer",
+    proofs: [
+      "F02: killed between commit and answer, it was done; the read-back finds it, and a second send is refused",
+      "F02: killed before the commit, it was not done; it may be sent again",
+    ],
+  },
+  F03: { fault: "the console is killed at a step of a job's row", proofs: [], waits: jobs },
+  F04: {
+    fault: "it is asked to end with calls under way",
+    proofs: [
+      "F04: under load each accepted call is answered, nobody is let in after it, and it ends with 0 within 5 s",
+      "F04: callers that are silent, or stop in the middle of a body, do not keep it from ending with 0 by itself",
+      "closing does not wait for ever for a call that is never answered",
+    ],
+  },
+  F07: {
+    fault: "a handler or the store throws",
+    proofs: [
+      "50004 and 70500: a broken store, told without its inside, logged in one line, and the next call works",
+      "what a decision throws is its own: nothing of it is saved, and the others go on",
+      "F07: whatever statement fails because %s, the call is whole or was never made, and is told 50004 or nothing",
+    ],
+  },
+  F08: {
+    fault: "memory runs short",
+    proofs: [
+      "F08: bodies of 10 MB are not read, and a heap of 96 MiB stays enough",
+      "F08: bodies that are just taken, from 200 callers at once, are let go of again",
+    ],
+    waits: `plans of a million rows: ${jobs}`,
+  },
+  F09: {
+    fault: "the disk is full at a commit",
+    proofs: [
+      "F09: 50004 while it is full, reads go on, and so do changes by themselves once there is room",
+      "F09: a full disk at the commit is a clean no, told as 50004, and the next call works",
+      "50004: a full disk is a clean no; reads go on, and so do writes when there is room again",
+    ],
+  },
+  F10: {
+    fault: "the disk is full for anything else",
+    proofs: ["F10: a start on a full disk is refused in one line, with and without a key to be made"],
+    waits: `reports and uploads: ${jobs}`,
+  },
+  F11: {
+    fault: "fsync fails",
+    proofs: [
+      "F11: when fsync fails for good no answer is given, it ends with one line, and nothing that was answered is lost",
+      "F11: an I/O error at %s is no answer, one line and exit 1; the next start tells the truth",
+      "any other failure of a commit is not answered, and reported once",
+      "a server that dies is started again five times, then given up with one line",
+    ],
+  },
+  F12: {
+    fault: "the power is cut",
+    proofs: [
+      "F12: whatever the power cut did to the log's end, all that was answered is there and nothing is half there",
+      "F12: each answer to a change follows a sync that follows its frames in the log",
+      "commits are synchronous, in a write-ahead log, and nobody else gets in",
+    ],
+  },
+  F13: {
+    fault: "the folder cannot be written",
+    proofs: ["F13: a folder that may not be written ends the start with one line that names it"],
+  },
+  F14: {
+    fault: "a second process opens the file",
+    proofs: [
+      "F14: of two that start at once one serves and one is refused in one line, on a new file and after a crash",
+      "a second one on the same database is refused in one line, and the first is unharmed",
+    ],
+  },
+  F15: {
+    fault: "the database is newer, or its migration is killed",
+    proofs: [
+      "F15: from version %i in step %i is done whole by the next start",
+      "one of a newer program, of which not a byte changes",
+      "a migration that fails leaves nothing behind",
+    ],
+  },
+  F16: {
+    fault: "a page is damaged, or the file cut",
+    proofs: [
+      "F16: a flipped byte leaves right answers or a clean refusal, never an empty database",
+      "F16: a file cut to %i bytes is refused",
+    ],
+  },
+  F17: {
+    fault: "a reader keeps the log from being emptied",
+    proofs: ["F17: whole reads beside changes never keep the log from being emptied, and a huge one is cut back"],
+  },
+  F18: {
+    fault: "the file is copied while it lives",
+    proofs: ["F18: after its end the one file is the whole database; while it runs a snapshot is the backup"],
+    waits: "a command that backs up a running service: with `groupdesk backup`",
+  },
+  F19: {
+    fault: "the folder lies on a network file system",
+    proofs: [
+      "F19: a folder on %s is refused in one sentence that says how to go on",
+      "F19: a folder on %s is taken",
+      "F19: the folder of these tests is asked for its own number, and taken",
+    ],
+  },
+  F20: {
+    fault: "PostgreSQL stops under load",
+    proofs: [
+      "F20: 50004 and 50005: stop -m %s and start under load, twice: none acknowledged and lost, none done twice",
+    ],
+  },
+  F21: {
+    fault: "an idle pooled connection is killed",
+    proofs: ["F21: connections that are killed while they idle are replaced before the next call"],
+  },
+  F22: {
+    fault: "a connection is killed around its commit",
+    proofs: [
+      "F22: connections that are killed under load, again and again: every call is answered, once and rightly",
+      "F22: %s: what happened is looked up, and the group is made once",
+    ],
+  },
+  F23: {
+    fault: "PostgreSQL is frozen",
+    proofs: ["F23: 50005 of a frozen server, within the service's three seconds, and it serves again without help"],
+  },
+  F24: {
+    fault: "deadlock, serialization failure, empty pool",
+    proofs: [
+      "F24: 51010 and 51008: four that hammer two accounts end as one after the other would: 20 groups, 1,000 conversations",
+      "F24: a row that somebody keeps locked: that call alone is refused, and nothing of it is done",
+      "F24: a deadlock and a serialization failure are tried again in silence",
+      "F24: 50004 of what fails every time, after three more tries, and nothing of it is done",
+    ],
+  },
+  F28: {
+    fault: "requests that are odd, cut, or two in one",
+    proofs: [
+      "F28: %s: HTTP %i and %i",
+      "F28: a tunnel is not opened, and the connection is closed",
+      "F28: what is no HTTP behind a call that is being carried out cuts the connection, and is no answer to that call",
+    ],
+    waits: "odd answers of a real app: the client's own tests hold them, and a proxy comes with the jobs",
+  },
+  F29: {
+    fault: "an answer comes late",
+    proofs: [
+      "F29: comes before that of the call behind it, and never as that call's",
+      "F29: of a caller that has left meets nobody else, though the work was done",
+    ],
+  },
+  F30: {
+    fault: "a kept connection is stale",
+    proofs: ["F30: a connection that was idle too long is closed, and what comes after it is not carried out"],
+  },
+  F36: {
+    fault: "the wall clock jumps",
+    proofs: [
+      "F36: 60007: with a %s window the rate holds before it, and starts anew after it",
+      "F36: 70050: whoever sent too many wrong signatures waits a minute, not an hour",
+      "F36: 70001: a signature from before is expired or good by the clock that is, and a new one is good",
+      "F36: the order of contacts is that in which they came, whatever their times say",
+    ],
+    waits: `leases and pace: ${jobs}`,
+  },
+  F47: {
+    fault: "a page elsewhere points its name at this machine",
+    proofs: [
+      "421: the foreign Host %j, before anything is done",
+      "421: a foreign Host is refused at the API's routes, embedded or not",
+      "F47: a call without a Host is refused as a foreign one",
+      "F47: headers of a proxy neither open the door nor close it",
+      "F47: a second Host does not get past the first",
+    ],
+  },
+  F50: {
+    fault: "bad bytes, bombs, slow and idle callers",
+    proofs: [
+      "F50: mutated requests in process: always an envelope, nothing unforeseen, memory flat",
+      "F50: mutated requests over node:http: an envelope or a closed connection, nothing unforeseen",
+      "F50: 10,000 connections that say nothing are kept for a while and let go; others are served all the time",
+      "F50: %s",
+      "F50: one that asks and asks and never reads is held back, then closed",
+      "F50: a connection over the limit is closed at once, those within it are served, and one that leaves makes room",
+      "70003: an inflate bomb is stopped at 8 KiB, however little it takes to send",
+      "OK: __proto__ in a body changes no object",
+      "60003 and 50002: half a megabyte of nesting",
+    ],
+  },
+};
+
+/** Beside the faults: that the checkers see what they are there to see. */
+const selfTests = [
+  "a service that answers before it commits is caught by the same ledger",
+  "a service that %s is caught by the order of its calls",
+];
+
+const root = join(import.meta.dirname, "../..");
+const files = globSync("{lib,scripts}/**/*.test.ts", { cwd: root }).filter(
+  (file) => !file.endsWith("faults-proved.test.ts"),
+);
+const sources = files.map((file) => readFileSync(join(root, file), "utf8")).join("\n");
+const document = readFileSync(join(root, "docs/reliability.md"), "utf8");
+
+describe("each fault", () => {
+  test.each(Object.entries(rows))(
+    "%s has a proof, or says what it waits for, and stands in the document",
+    (id, row) => {
+      expect(row.proofs.length > 0 || row.waits !== undefined).toBe(true);
+      expect(row.proofs.filter((title) => !sources.includes(`"${title}"`))).toEqual([]);
+      expect(document).toContain(`| ${id} |`);
+    },
+  );
+
+  test("F25 to F27 and the rest are others': the table holds the faults that a service on SQLite meets, and its sister's", () => {
+    const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
+    const numbers = [...range(1, 4), ...range(7, 24), ...range(28, 30), 36, 47, 50];
+    expect(Object.keys(rows)).toEqual(numbers.map((number) => `F${String(number).padStart(2, "0")}`));
+  });
+
+  test("no test of a fault is missing from the table", () => {
+    const titles = [...sources.matchAll(/\btest(?:\.each)?\b[^"]*?"(F\d\d: [^"\n]+)"/g)].map(([, title = ""]) => title);
+    const named = new Set(Object.values(rows).flatMap(({ proofs }) => proofs));
+    expect(titles.length).toBeGreaterThan(30);
+    expect(titles.filter((title) => !named.has(title))).toEqual([]);
+  });
+});
+
+test("each checker is held against a planted bug", () => {
+  expect(selfTests.filter((title) => !sources.includes(`"${title}"`))).toEqual([]);
+});
