@@ -66,6 +66,7 @@ const messageEntry: Proofs = {
   messageBodyNotJson: "90001: %s with a body that is no JSON object",
   messageAdminRequired: "90009: %s by somebody who is no admin",
   messageInternalError: "91000: %s",
+  messageTimeout: "20004: %s",
   messageParameterInvalid: messageFields,
 };
 const planLacksFeature = "51013: %s on a plan below Pro";

@@ -152,6 +152,9 @@ describe.each(mouths)("every command through %s", (mouth) => {
     test.each(accountVerbs)("70169: %s", async (verb) => {
       expect(await brokenCode(verb, new StoreTimeout("late"))).toBe(70169);
     });
+    test.each(messageVerbs)("20004: %s", async (verb) => {
+      expect(await brokenCode(verb, new StoreTimeout("late"))).toBe(20004);
+    });
     test.each(profileVerbs)("60008: %s of a person", async (verb) => {
       expect(await brokenCode(verb, new StoreTimeout("late"))).toBe(60008);
     });
