@@ -1,7 +1,8 @@
 import type { Decision, View } from "./store.ts";
 import { createImage } from "./store-postgres-image.ts";
-import { type Line, LineLost, type Step, type StepResult } from "./store-postgres-line.ts";
+import { type Line, LineLost, type StepResult } from "./store-postgres-line.ts";
 import { statements } from "./store-postgres-statements.ts";
+import type { Step } from "./store-postgres-step.ts";
 import { namesToLock, namesTouched, type Wish } from "./store-postgres-wish.ts";
 import { createWriter } from "./store-postgres-writer.ts";
 

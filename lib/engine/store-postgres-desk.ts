@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Store, StoreTimeout, type World } from "./store.ts";
-import { type Line, LineLost, openLine, type Step } from "./store-postgres-line.ts";
+import { type Line, LineLost, openLine } from "./store-postgres-line.ts";
 import * as rows from "./store-postgres-records.ts";
 import { type Statement, statements } from "./store-postgres-statements.ts";
+import type { Step } from "./store-postgres-step.ts";
 
 type DeskStore = Pick<
   Store,

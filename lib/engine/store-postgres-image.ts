@@ -1,9 +1,10 @@
 import { type Conversation, conversationKey, type Profile } from "../chat/wire.ts";
 import type { AccountRecord, Changes, ContactRecord, RecentRecord, View } from "./store.ts";
-import type { Step, StepResult } from "./store-postgres-line.ts";
+import type { StepResult } from "./store-postgres-line.ts";
 import { createMemberships } from "./store-postgres-memberships.ts";
 import * as rows from "./store-postgres-records.ts";
 import { statements } from "./store-postgres-statements.ts";
+import type { Step } from "./store-postgres-step.ts";
 import { type Names, nameOf, partsOf, type Wish } from "./store-postgres-wish.ts";
 import type { Writer } from "./store-postgres-writer.ts";
 

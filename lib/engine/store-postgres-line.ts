@@ -1,8 +1,7 @@
 import pg from "pg";
-import { type Statement, statements } from "./store-postgres-statements.ts";
-
-/** One prepared statement with its values; texts hold no NUL. */
-export type Step = { statement: Statement; values: readonly (string | number | null)[] };
+import { messagesOf } from "./store-postgres-messages.ts";
+import { statements } from "./store-postgres-statements.ts";
+import type { Step } from "./store-postgres-step.ts";
 
 /** Rows as the wire has them: texts, in the order of the statement's columns. `tag` is the command's, such as COMMIT. */
 export type StepResult = { rows: (string | null)[][]; tag: string };
@@ -180,14 +179,7 @@ class Pipeline extends Exchange implements pg.Submittable {
   }
 
   submit(connection: pg.Connection): void {
-    connection.stream.cork();
-    for (const { statement, values } of this.steps) {
-      const texts = values.map((value) => (typeof value === "number" ? String(value) : value));
-      connection.bind({ statement: statement.name, values: texts }, true);
-      connection.execute(null, true);
-    }
-    connection.sync();
-    connection.stream.uncork();
+    connection.stream.write(messagesOf(this.steps));
   }
 
   override handleDataRow({ fields }: { fields: (string | null)[] }): void {

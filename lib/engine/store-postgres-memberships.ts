@@ -1,7 +1,8 @@
 import type { Changes, ChatGroupRecord, JoinedRecord, MemberRecord, Need, View } from "./store.ts";
-import type { Step, StepResult } from "./store-postgres-line.ts";
+import type { StepResult } from "./store-postgres-line.ts";
 import * as rows from "./store-postgres-records.ts";
 import { statements } from "./store-postgres-statements.ts";
+import type { Step } from "./store-postgres-step.ts";
 import type { Wish } from "./store-postgres-wish.ts";
 import type { Writer } from "./store-postgres-writer.ts";
 

@@ -7,8 +7,8 @@ import type {
   MemberRecord,
   RecentRecord,
 } from "./store.ts";
-import type { Step } from "./store-postgres-line.ts";
 import { statements } from "./store-postgres-statements.ts";
+import type { Step } from "./store-postgres-step.ts";
 
 /** A row as it comes over the wire. */
 export type Row = readonly (string | null)[];

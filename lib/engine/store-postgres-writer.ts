@@ -1,4 +1,4 @@
-import type { Step } from "./store-postgres-line.ts";
+import type { Step } from "./store-postgres-step.ts";
 
 export type Writer = ReturnType<typeof createWriter>;
 
