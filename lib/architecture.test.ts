@@ -42,6 +42,7 @@ const rooms: Room[] = [
   { name: "env", files: /^lib\/env\.ts$/, rooms: [/^lib\/loopback\.ts$/], packages: ["zod"], builtins: true },
   { name: "secret key", files: /^lib\/secret-key\.ts$/, rooms: [], packages: [], builtins: true },
   { name: "backend", files: /^lib\/backend\.ts$/, rooms: [/^lib\//], packages: [], builtins: true },
+  { name: "service", files: /^lib\/(service|engine-thread)/, rooms: [/^lib\//], packages: [], builtins: true },
   { name: "proxy", files: /^proxy\.ts$/, rooms: [/^lib\/loopback\.ts$/], packages: ["next"] },
   { name: "instrumentation", files: /^instrumentation\.ts$/, rooms: [/^lib\/backend\.ts$/], packages: [] },
   {
@@ -72,7 +73,7 @@ const rooms: Room[] = [
   {
     name: "scripts",
     files: /^scripts\//,
-    rooms: [/^scripts\//, /^lib\/(env|backend)\.ts$/],
+    rooms: [/^scripts\//, /^lib\/(env|backend|service)\.ts$/],
     packages: ["@playwright/test"],
     builtins: true,
   },

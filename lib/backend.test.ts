@@ -7,12 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { backend, openAtStart, openBackend, StartRefused, serveApi } from "./backend.ts";
+import { backend, openAtStart, openBackend, StartRefused } from "./backend.ts";
 import { readAccount } from "./chat/read-account.ts";
 import { signUserSig } from "./chat/usersig.ts";
 import { openSqliteStore } from "./engine/store-sqlite.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { secretKeyIn } from "./secret-key.ts";
+import { serveApi } from "./service.ts";
 
 let folder = "";
 let closes: (() => unknown)[] = [];

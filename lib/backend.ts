@@ -5,7 +5,6 @@ import { createEngine, type Engine } from "./engine/engine.ts";
 import { armFailpoints } from "./engine/failpoints.ts";
 import { ConnectionDropped } from "./engine/faults.ts";
 import { createEngineFetch } from "./engine/fetch.ts";
-import { listen } from "./engine/listen.ts";
 import { envelopeOf, Refusal } from "./engine/refusal.ts";
 import { type Store, StoreUnavailable } from "./engine/store.ts";
 import { openPostgresStore } from "./engine/store-postgres.ts";
@@ -72,25 +71,6 @@ export async function openBackend(env: Env): Promise<Backend> {
 
 const backendKey = Symbol.for("groupdesk.backend");
 
-/**
- * The service alone on node:http, without the console. `close` answers the calls in flight, then lets go of the
- * database. Rejects with StartRefused.
- */
-export async function serveApi(env: Env): Promise<{ url: string; close: () => Promise<void> }> {
-  const { engine } = await openEngine(env);
-  const listener = await listen({ engine, host: env.host, port: env.port }).catch(async (error: Error) => {
-    await engine.close();
-    throw new StartRefused(error.message);
-  });
-  return {
-    url: listener.url,
-    close: async () => {
-      await listener.close();
-      await engine.close();
-    },
-  };
-}
-
 function envOrRefuse(): Env {
   const parsed = parseEnv(process.env);
   if (!parsed.ok) throw new StartRefused(parsed.lines.join("\n"));
@@ -140,7 +120,8 @@ function onThisMachine(answer: (request: Request) => Promise<Response>): (reques
       : Response.json({ error: "This address is not served here: use localhost or 127.0.0.1." }, { status: 421 });
 }
 
-async function openEngine(env: Env): Promise<{ engine: Engine; key: string }> {
+/** The engine of the embedded service on its store, with its world laid. Rejects with StartRefused. */
+export async function openEngine(env: Env): Promise<{ engine: Engine; key: string }> {
   const key = keyOf(env);
   const { sdkAppId, admin, world, databasePath, databaseUrl } = env;
   if (env.failpoints !== undefined) armFailpoints(env.failpoints);

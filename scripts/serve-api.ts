@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
-import { StartRefused, serveApi } from "../lib/backend.ts";
+import { StartRefused } from "../lib/backend.ts";
 import { parseEnv } from "../lib/env.ts";
+import { serveApi } from "../lib/service.ts";
 
 // `npm run service`, behind scripts/enter.mjs: the embedded service alone, on node:http.
 

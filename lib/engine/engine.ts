@@ -49,8 +49,11 @@ export type Engine = {
   answer(call: ServiceCall): Promise<ServiceReply>;
   /** The same, spelled in JSON once for the mouth and for the list of calls. */
   answerText(call: ServiceCall): Promise<string>;
-  /** The longest body that a mouth reads for this call: a snapshot's is long, and an admin alone may send one. */
-  bodyBytesMaxOf(call: Omit<ServiceCall, "body">): number;
+  /**
+   * The longest body that a mouth reads for this call: a snapshot's is long, and an admin alone may send one. A promise
+   * only where mayBeLong says so.
+   */
+  bodyBytesMaxOf(call: Omit<ServiceCall, "body">): number | Promise<number>;
   /** Whether nothing was ever laid or imported here: a world that was emptied on purpose is no fresh database. */
   isEmpty(): Promise<boolean>;
   /** Lays a world where nothing was ever laid or imported. */
@@ -148,7 +151,7 @@ export function createEngine(options: EngineOptions): Engine {
     // What was spelled from a reply reads as one.
     answer: async (call) => JSON.parse(await answerText(call)) as ServiceReply,
     bodyBytesMaxOf(call) {
-      if (call.path !== snapshotPath || call.method !== "PUT") return bodyBytesMax;
+      if (!mayBeLong(call)) return bodyBytesMax;
       try {
         admission.control({ ...call, body: "{}" });
         return snapshotBytesMax;
@@ -164,6 +167,11 @@ export function createEngine(options: EngineOptions): Engine {
     },
     close: () => store.close(),
   };
+}
+
+/** Whether a call may have a longer body than a command's. */
+export function mayBeLong({ method, path }: Omit<ServiceCall, "body">): boolean {
+  return path === snapshotPath && method === "PUT";
 }
 
 /** The one place where "no" becomes an envelope. What nobody foresaw is logged, and the caller sees the code alone. */
@@ -196,8 +204,8 @@ const snapshotBytesMax = 64 * 1024 * 1024;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Undefined at bytes that are no UTF-8, which admission refuses as they are. */
-function textOf(body: Uint8Array): string | undefined {
+/** The text of a body; undefined at bytes that are no UTF-8, which admission refuses as they are. */
+export function textOf(body: Uint8Array): string | undefined {
   try {
     return utf8.decode(body);
   } catch {

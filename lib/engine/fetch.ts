@@ -25,7 +25,7 @@ export function createEngineFetch(engine: Engine): typeof fetch {
     const url = new URL(request.url);
     const path = typeof input === "string" ? pathAsWritten(input) : url.pathname;
     const call = { method: request.method, path, query: url.searchParams };
-    const bytesMax = engine.bodyBytesMaxOf(call);
+    const bytesMax = await engine.bodyBytesMaxOf(call);
     const body = await readBody(request, bytesMax);
     if (body === undefined) return answerOf(JSON.stringify(bodyTooLarge(bytesMax)), 413);
     return answerOf(await engine.answerText({ ...call, body }), 200);

@@ -7,7 +7,7 @@ import { answerHeaders, bodyTooLarge } from "./fetch.ts";
 import { envelopeOf, Refusal } from "./refusal.ts";
 
 export type ListenOptions = {
-  engine: Engine;
+  engine: Pick<Engine, "answerText" | "bodyBytesMaxOf">;
   /** A loopback name or address; any other is refused. */
   host?: string;
   /** 0 means any free one. */
@@ -127,7 +127,7 @@ type Answer = (status: number, text: string, headers: Record<string, string>) =>
 
 const plainHeaders = { "Content-Type": "application/json" };
 
-function serve(engine: Engine, request: IncomingMessage, answer: Answer): void {
+function serve(engine: ListenOptions["engine"], request: IncomingMessage, answer: Answer): void {
   const target = request.url ?? "";
   const queryAt = target.indexOf("?");
   // As it was sent: a path that only its normalisation would turn into a command is none.
@@ -147,15 +147,18 @@ function serve(engine: Engine, request: IncomingMessage, answer: Answer): void {
     answer(200, JSON.stringify(openApi()), plainHeaders);
     return;
   }
+  const take = (bytesMax: number) =>
+    readBody(request, bytesMax, (body) => {
+      if (body === undefined) return answer(413, JSON.stringify(bodyTooLarge(bytesMax)), answerHeaders);
+      engine.answerText({ method, path, query, body }).then(
+        (text) => answer(200, text, answerHeaders),
+        // It rejects only where a fault rule drops the connection.
+        () => request.socket.destroy(),
+      );
+    });
   const bytesMax = engine.bodyBytesMaxOf({ method, path, query });
-  readBody(request, bytesMax, (body) => {
-    if (body === undefined) return answer(413, JSON.stringify(bodyTooLarge(bytesMax)), answerHeaders);
-    engine.answerText({ method, path, query, body }).then(
-      (text) => answer(200, text, answerHeaders),
-      // It rejects only where a fault rule drops the connection.
-      () => request.socket.destroy(),
-    );
-  });
+  if (typeof bytesMax === "number") take(bytesMax);
+  else bytesMax.then(take);
 }
 
 /** The calls of each connection that wait for their answer; it may send the next before it has that of the last. */

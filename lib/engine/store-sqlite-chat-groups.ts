@@ -20,6 +20,15 @@ export function createChatGroupRows(database: DatabaseSync) {
     return row && chatGroupOf(row);
   }
 
+  function chatGroupsAt(app: number, ids: readonly string[]): ReadonlyMap<string, ChatGroupRecord> {
+    const found = new Map<string, ChatGroupRecord>();
+    for (const id of new Set(ids)) {
+      const chatGroup = chatGroupAt(app, id);
+      if (chatGroup) found.set(id, chatGroup);
+    }
+    return found;
+  }
+
   function membersOf(app: number, chatGroup: string, accounts: readonly string[] | "all"): MemberRecord[] {
     if (accounts === "all") return run.members.all(app, chatGroup).map(memberOf);
     const found = [...new Set(accounts)].flatMap((account) => {
@@ -55,18 +64,14 @@ export function createChatGroupRows(database: DatabaseSync) {
   }
 
   return {
-    load(app: number, need: Need): Pick<View, "chatGroups" | "members" | "joined"> {
-      const chatGroups = new Map<string, ChatGroupRecord>();
-      for (const id of new Set(need.chatGroups)) {
-        const chatGroup = chatGroupAt(app, id);
-        if (chatGroup) chatGroups.set(id, chatGroup);
-      }
-      const members = new Map<string, readonly MemberRecord[]>();
-      for (const { chatGroup, accounts } of need.members ?? [])
-        members.set(chatGroup, membersOf(app, chatGroup, accounts));
-      const joined = new Map<string, readonly JoinedRecord[]>();
-      for (const account of new Set(need.joined)) joined.set(account, joinedOf(app, account));
-      return { chatGroups, members, joined };
+    load(app: number, { chatGroups, members, joined }: Need): Pick<View, "chatGroups" | "members" | "joined"> {
+      return {
+        chatGroups: chatGroups ? chatGroupsAt(app, chatGroups) : none,
+        members: members
+          ? new Map(members.map(({ chatGroup, accounts }) => [chatGroup, membersOf(app, chatGroup, accounts)]))
+          : none,
+        joined: joined ? new Map(joined.map((account) => [account, joinedOf(app, account)])) : none,
+      };
     },
 
     save(app: number, { chatGroups = [], chatGroupsGone = [], members = [], membersGone = [] }: Changes): void {
@@ -104,6 +109,9 @@ export function createChatGroupRows(database: DatabaseSync) {
       }),
   };
 }
+
+// Most calls ask for nothing of it.
+const none: ReadonlyMap<string, never> = new Map<string, never>();
 
 type Row = Record<string, SQLOutputValue>;
 

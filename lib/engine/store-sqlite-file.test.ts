@@ -72,7 +72,7 @@ describe("a file that cannot be used is named in one sentence", () => {
   test("one of ours that lacks a table, which nobody holds afterwards", async () => {
     await openSqliteStore({ file }).close();
     const database = new DatabaseSync(file);
-    database.exec("DROP TABLE contact");
+    database.exec("DROP TABLE drawer");
     database.close();
     expectSentence(/^The database .* lacks tables that it should have: restore a backup of it\.$/);
     expectSentence(/lacks tables/);
@@ -166,6 +166,16 @@ test.each(migrations.map((_, at) => at + 1))(
     await service.close();
   },
 );
+
+test("of the chat groups of an older schema the dead ones stay dead, and of the others nothing was known", async () => {
+  const older = new DatabaseSync(file);
+  for (const step of migrations.slice(0, 4)) older.exec(step);
+  older.exec("INSERT INTO chat_group (app, id, dead) VALUES (7, 'gone', 1), (7, 'alive', 0); PRAGMA user_version = 4");
+  older.close();
+  const store = openSqliteStore({ file });
+  expect((await store.readWorld(7)).chatGroups).toEqual([{ id: "gone", dead: true, members: [] }]);
+  await store.close();
+});
 
 test("a migration that fails leaves nothing behind", () => {
   const exec = DatabaseSync.prototype.exec;

@@ -1,64 +1,74 @@
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import { type Conversation, conversationKey, type Profile } from "../chat/wire.ts";
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
+import { conversationKey, type Profile } from "../chat/wire.ts";
 import type { AccountRecord, Changes, ContactRecord, Need, RecentRecord, View, World } from "./store.ts";
 import { createChatGroupRows } from "./store-sqlite-chat-groups.ts";
+import { conversationAt, openContacts } from "./store-sqlite-contacts.ts";
 
 /** Reads and writes the records of one database; the caller holds the transaction. */
 export function createRows(database: DatabaseSync) {
   const run = statements(database);
   const chatGroups = createChatGroupRows(database);
 
-  function profileAt(app: number, id: string): Profile | undefined {
-    const row = run.profile.get(app, id);
-    return row && profileOf(row);
-  }
-
-  function saveContact(app: number, account: string, contact: ContactRecord): void {
-    const { position, changedAt, groupIds, marks, customMark = null } = contact;
-    const key = conversationKey(contact.conversation);
-    run.putContact.run(app, account, key, position, changedAt, textOf(groupIds), textOf(marks), customMark);
-  }
-
-  function saveAccount(app: number, account: AccountRecord): void {
-    const { nick = null, faceUrl = null, lastGroupId, lastPosition, grouped, marked } = account;
+  /** Puts an account, and with `contacts` those; `before` is what lies there. */
+  function saveAccount(
+    app: number,
+    account: AccountRecord,
+    before = ownerAt(app, account.account, false),
+    contacts?: OpenContacts,
+  ): void {
+    const { nick, faceUrl, lastGroupId, lastPosition, grouped, marked } = account;
     const groups =
       account.groups.length === 0 ? null : JSON.stringify(account.groups.map(({ id, name }) => [id, name]));
-    run.putAccount.run(app, account.account, nick, faceUrl, groups, lastGroupId, lastPosition, grouped, marked);
+    const fields = [lastGroupId, lastPosition, grouped, marked, groups];
+    let drawer = before?.drawer ?? null;
+    if (drawer === null) drawer = Number(run.addDrawer.run(...fields, contacts?.text() || null).lastInsertRowid);
+    else if (contacts) run.putDrawer.run(...fields, contacts.text() || null, drawer);
+    else run.putCounters.run(...fields, drawer);
+    if (before?.drawer !== drawer || before.record.nick !== nick || before.record.faceUrl !== faceUrl)
+      run.putAccount.run(app, account.account, drawer, nick ?? null, faceUrl ?? null);
+  }
+
+  function ownerAt(app: number, id: string, withContacts: boolean): OwnerRow | undefined {
+    const row = (withContacts ? run.ownerWithContacts : run.owner).get(app, id);
+    return row && ownerOf(id, row);
   }
 
   return {
-    load(app: number, need: Need): View {
-      const ownerRow = need.owner === undefined ? undefined : run.account.get(app, need.owner);
+    load(app: number, { owner: id, contacts: wanted, ...need }: Need): Loaded {
+      const owner = id === undefined ? undefined : ownerAt(app, id, wanted !== undefined);
       const accounts = new Map<string, Profile>();
-      for (const id of new Set(need.accounts)) {
-        const profile = profileAt(app, id);
-        if (profile) accounts.set(id, profile);
+      for (const account of need.accounts ?? []) {
+        const row = accounts.has(account) ? undefined : run.profile.get(app, account);
+        if (row) accounts.set(account, profileOf(account, row));
       }
       const contacts = new Map<string, ContactRecord>();
-      if (ownerRow && need.owner !== undefined && need.contacts)
-        for (const row of contactRows(app, need.owner, need.contacts)) {
-          const contact = contactOf(row);
+      if (owner?.contacts && wanted)
+        for (const contact of contactsIn(owner.contacts, wanted))
           contacts.set(conversationKey(contact.conversation), contact);
-        }
-      const recents =
-        ownerRow && need.owner !== undefined && need.recents ? run.recents.all(app, need.owner).map(recentOf) : [];
-      return { owner: ownerRow && accountOf(ownerRow), contacts, recents, accounts, ...chatGroups.load(app, need) };
+      const recents = owner && id !== undefined && need.recents ? run.recents.all(app, id).map(recentOf) : [];
+      const view = { owner: owner?.record, contacts, recents, accounts, ...chatGroups.load(app, need) };
+      return { view, owner };
     },
 
-    save(app: number, owner: string | undefined, changes: Changes): void {
-      if (changes.owner) saveAccount(app, changes.owner);
-      if (owner !== undefined) {
-        for (const contact of changes.contacts ?? []) saveContact(app, owner, contact);
-        for (const gone of changes.contactsGone ?? []) run.dropContact.run(app, owner, conversationKey(gone));
-        for (const gone of changes.recentsGone ?? []) run.dropRecent.run(app, owner, conversationKey(gone));
-      }
-      for (const { account, nick = null, faceUrl = null } of changes.profiles ?? [])
-        run.putProfile.run(app, account, nick, faceUrl);
-      for (const account of changes.accountsGone ?? []) {
-        run.dropContacts.run(app, account);
-        run.dropRecents.run(app, account);
-        chatGroups.dropMemberships(app, account);
-        run.dropAccount.run(app, account);
+    save(app: number, account: string | undefined, changes: Changes, loaded: Loaded): void {
+      const { owner, contacts = [], contactsGone = [] } = changes;
+      if (contacts.length > 0 || contactsGone.length > 0) {
+        const before = loaded.owner?.contacts || account === undefined ? loaded.owner : ownerAt(app, account, true);
+        const drawer = before?.contacts ?? openContacts("");
+        for (const contact of contacts) drawer.put(contact);
+        for (const gone of contactsGone) drawer.drop(gone);
+        const record = owner ?? before?.record;
+        if (record) saveAccount(app, record, before, drawer);
+      } else if (owner) saveAccount(app, owner, loaded.owner);
+      for (const gone of changes.recentsGone ?? [])
+        if (account !== undefined) run.dropRecent.run(app, account, conversationKey(gone));
+      for (const { account: id, nick = null, faceUrl = null } of changes.profiles ?? [])
+        run.putProfile.run(app, id, nick, faceUrl);
+      for (const id of changes.accountsGone ?? []) {
+        run.dropDrawer.run(app, id);
+        run.dropRecents.run(app, id);
+        chatGroups.dropMemberships(app, id);
+        run.dropAccount.run(app, id);
       }
       chatGroups.save(app, changes);
       for (const { account, conversation, time, keep } of changes.recentsTouched ?? []) {
@@ -69,11 +79,12 @@ export function createRows(database: DatabaseSync) {
     },
 
     replace(app: number, world: World): void {
-      for (const table of ["contact", "recent", "account"])
-        database.prepare(`DELETE FROM ${table} WHERE app = ?`).run(app);
+      database.prepare("DELETE FROM drawer WHERE id IN (SELECT drawer FROM account WHERE app = ?)").run(app);
+      for (const table of ["recent", "account"]) database.prepare(`DELETE FROM ${table} WHERE app = ?`).run(app);
       for (const { contacts, recents, ...account } of world.accounts) {
-        saveAccount(app, account);
-        for (const contact of contacts) saveContact(app, account.account, contact);
+        const drawer = openContacts("");
+        for (const contact of contacts) drawer.put(contact);
+        saveAccount(app, account, undefined, drawer);
         for (const { conversation, time, pinned, empty } of recents) {
           const flags = [pinned ? 1 : 0, empty ? 1 : 0];
           run.putRecent.run(app, account.account, conversationKey(conversation), time, ...flags);
@@ -84,10 +95,9 @@ export function createRows(database: DatabaseSync) {
     },
 
     readWorld(app: number): World {
-      const accounts = run.accounts.all(app).map((row) => {
-        const account = accountOf(row);
-        const recents = run.recents.all(app, account.account).map(recentOf);
-        return { ...account, contacts: run.contactsFrom.all(app, account.account, -1, 0).map(contactOf), recents };
+      const accounts = run.accounts.all(app).map(([id, ...row]) => {
+        const { record, contacts } = ownerOf(String(id), row);
+        return { ...record, contacts: contacts?.all() ?? [], recents: run.recents.all(app, String(id)).map(recentOf) };
       });
       return { accounts, chatGroups: chatGroups.readAll(app) };
     },
@@ -106,66 +116,74 @@ export function createRows(database: DatabaseSync) {
       this.writeSettings(app, settings);
     },
   };
-
-  function contactRows(app: number, account: string, wanted: NonNullable<Need["contacts"]>): Row[] {
-    if (wanted.kind === "all") return run.contactsFrom.all(app, account, -1, 0);
-    if (wanted.kind === "page") {
-      const page = wanted.order === "newestChange" ? run.contactsByChange : run.contactsFrom;
-      return page.all(app, account, wanted.count, wanted.start);
-    }
-    const keys = new Set(wanted.conversations.map(conversationKey));
-    return [...keys].flatMap((key) => {
-      const row = run.contact.get(app, account, key);
-      return row ? [row] : [];
-    });
-  }
 }
 
 type Row = Record<string, SQLOutputValue>;
+/** What ownerColumns name, in their order. */
+type Cells = SQLOutputValue[];
+type OpenContacts = ReturnType<typeof openContacts>;
 
-const contactColumns = "conversation, position, changed_at, groups, marks, custom_mark";
+/** An account as it lies there. `drawer` null: it never had a group or a mark. `contacts` only where they were asked for. */
+type OwnerRow = { record: AccountRecord; drawer: number | null; contacts: OpenContacts | undefined };
+
+/** What a call sees, and what saving its changes starts from. */
+export type Loaded = { view: View; owner: OwnerRow | undefined };
+
+function contactsIn(contacts: OpenContacts, wanted: NonNullable<Need["contacts"]>): ContactRecord[] {
+  if (wanted.kind === "named") return wanted.conversations.flatMap((named) => contacts.of(named) ?? []);
+  const all = contacts.all();
+  if (wanted.kind === "all") return all;
+  // The sort is stable: of one second's changes the first that came in stands first.
+  if (wanted.order === "newestChange") all.sort((left, right) => right.changedAt - left.changedAt);
+  return all.slice(wanted.start, wanted.start + wanted.count);
+}
+
+const ownerColumns = "nick, face_url, drawer, last_group, last_position, grouped, marked, groups";
+const owners = "account LEFT JOIN drawer ON drawer.id = account.drawer WHERE account.app = ?";
+
+type CellsStatement = { get(...values: SQLInputValue[]): Cells | undefined; all(...values: SQLInputValue[]): Cells[] };
 
 function statements(database: DatabaseSync) {
+  // On the way of every call: a list of cells costs a third less than an object.
+  const cells = (sql: string): CellsStatement => {
+    const statement = database.prepare(sql);
+    statement.setReturnArrays(true);
+    return statement as unknown as CellsStatement; // what setReturnArrays makes of it
+  };
   return {
-    account: database.prepare("SELECT * FROM account WHERE app = ? AND id = ?"),
-    profile: database.prepare("SELECT id, nick, face_url FROM account WHERE app = ? AND id = ?"),
+    owner: cells(`SELECT ${ownerColumns} FROM ${owners} AND account.id = ?`),
+    ownerWithContacts: cells(`SELECT ${ownerColumns}, contacts, 1 FROM ${owners} AND account.id = ?`),
+    accounts: cells(`SELECT account.id, ${ownerColumns}, contacts, 1 FROM ${owners} ORDER BY account.id`),
+    profile: cells("SELECT nick, face_url FROM account WHERE app = ? AND id = ?"),
     anyAccount: database.prepare("SELECT 1 FROM account WHERE app = ? LIMIT 1"),
     laid: database.prepare("SELECT 1 FROM laid WHERE app = ?"),
     putLaid: database.prepare("INSERT INTO laid (app) VALUES (?) ON CONFLICT DO NOTHING"),
-    contact: database.prepare(
-      `SELECT ${contactColumns} FROM contact WHERE app = ? AND account = ? AND conversation = ?`,
-    ),
-    contactsFrom: database.prepare(
-      `SELECT ${contactColumns} FROM contact WHERE app = ? AND account = ? ORDER BY position LIMIT ? OFFSET ?`,
-    ),
-    contactsByChange: database.prepare(
-      `SELECT ${contactColumns} FROM contact WHERE app = ? AND account = ?
-       ORDER BY changed_at DESC, position LIMIT ? OFFSET ?`,
-    ),
     settings: database.prepare("SELECT name, value FROM setting WHERE app = ?"),
     putSetting: database.prepare(
       "INSERT INTO setting (app, name, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
     ),
+    addDrawer: database.prepare(
+      "INSERT INTO drawer (last_group, last_position, grouped, marked, groups, contacts) VALUES (?, ?, ?, ?, ?, ?)",
+    ),
+    putDrawer: database.prepare(
+      `UPDATE drawer SET last_group = ?, last_position = ?, grouped = ?, marked = ?, groups = ?, contacts = ?
+       WHERE id = ?`,
+    ),
+    putCounters: database.prepare(
+      "UPDATE drawer SET last_group = ?, last_position = ?, grouped = ?, marked = ?, groups = ? WHERE id = ?",
+    ),
+    dropDrawer: database.prepare("DELETE FROM drawer WHERE id = (SELECT drawer FROM account WHERE app = ? AND id = ?)"),
     putAccount: database.prepare(
-      `INSERT INTO account (app, id, nick, face_url, groups, last_group, last_position, grouped, marked)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET nick = excluded.nick, face_url = excluded.face_url, groups = excluded.groups,
-         last_group = excluded.last_group, last_position = excluded.last_position,
-         grouped = excluded.grouped, marked = excluded.marked`,
+      `INSERT INTO account (app, id, drawer, nick, face_url) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET drawer = excluded.drawer, nick = excluded.nick, face_url = excluded.face_url`,
     ),
     putProfile: database.prepare(
       `INSERT INTO account (app, id, nick, face_url) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET nick = excluded.nick, face_url = excluded.face_url`,
     ),
-    putContact: database.prepare(
-      `INSERT INTO contact (app, account, ${contactColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET position = excluded.position, changed_at = excluded.changed_at,
-         groups = excluded.groups, marks = excluded.marks, custom_mark = excluded.custom_mark`,
-    ),
     recents: database.prepare(
       "SELECT conversation, time, pinned, empty FROM recent WHERE app = ? AND account = ? ORDER BY time DESC, conversation",
     ),
-    accounts: database.prepare("SELECT * FROM account WHERE app = ? ORDER BY id"),
     dropSettings: database.prepare("DELETE FROM setting WHERE app = ?"),
     putRecent: database.prepare(
       "INSERT INTO recent (app, account, conversation, time, pinned, empty) VALUES (?, ?, ?, ?, ?, ?)",
@@ -183,38 +201,30 @@ function statements(database: DatabaseSync) {
          SELECT conversation FROM recent WHERE app = ?1 AND account = ?2 AND pinned = 0
          ORDER BY time, conversation DESC LIMIT ?3)`,
     ),
-    dropContact: database.prepare("DELETE FROM contact WHERE app = ? AND account = ? AND conversation = ?"),
-    dropContacts: database.prepare("DELETE FROM contact WHERE app = ? AND account = ?"),
     dropAccount: database.prepare("DELETE FROM account WHERE app = ? AND id = ?"),
   };
 }
 
-function profileOf(row: Row): Profile {
-  return { account: String(row.id), nick: optional(row.nick), faceUrl: optional(row.face_url) };
+function profileOf(account: string, [nick, faceUrl]: Cells): Profile {
+  return { account, nick: optional(nick), faceUrl: optional(faceUrl) };
 }
 
-function accountOf(row: Row): AccountRecord {
+function ownerOf(id: string, row: Cells): OwnerRow {
+  const [, , drawer, lastGroupId, lastPosition, grouped, marked, groups, contacts, hasContacts] = row;
   // The column holds what saveAccount wrote.
-  const groups = JSON.parse(optional(row.groups) ?? "[]") as [number, string][];
-  return {
-    ...profileOf(row),
-    groups: groups.map(([id, name]) => ({ id, name })),
-    lastGroupId: Number(row.last_group),
-    lastPosition: Number(row.last_position),
-    grouped: Number(row.grouped),
-    marked: Number(row.marked),
+  const pairs = JSON.parse(optional(groups) ?? "[]") as [number, string][];
+  const record = {
+    ...profileOf(id, row),
+    groups: pairs.map(([id, name]) => ({ id, name })),
+    lastGroupId: Number(lastGroupId),
+    lastPosition: Number(lastPosition),
+    grouped: Number(grouped),
+    marked: Number(marked),
   };
-}
-
-function contactOf(row: Row): ContactRecord {
-  const customMark = optional(row.custom_mark);
   return {
-    conversation: conversationAt(String(row.conversation)),
-    position: Number(row.position),
-    changedAt: Number(row.changed_at),
-    groupIds: numbersOf(row.groups),
-    marks: numbersOf(row.marks),
-    ...(customMark !== undefined && { customMark }),
+    record,
+    drawer: typeof drawer === "number" ? drawer : null,
+    contacts: hasContacts === 1 ? openContacts(optional(contacts) ?? "") : undefined,
   };
 }
 
@@ -227,19 +237,6 @@ function recentOf(row: Row): RecentRecord {
   };
 }
 
-/** The conversation behind a key of `conversationKey`: "u:" or "g:", then the id. */
-function conversationAt(key: string): Conversation {
-  return { kind: key.startsWith("u:") ? "user" : "chatGroup", id: key.slice(2) };
-}
-
 function optional(value: SQLOutputValue | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-function textOf(numbers: readonly number[]): string | null {
-  return numbers.length === 0 ? null : numbers.join(",");
-}
-
-function numbersOf(value: SQLOutputValue | undefined): number[] {
-  return typeof value === "string" ? value.split(",").map(Number) : [];
 }

@@ -54,6 +54,31 @@ export const migrations: readonly string[] = [
      app INTEGER NOT NULL, account TEXT NOT NULL, chat_group TEXT NOT NULL, role TEXT NOT NULL, joined_at INTEGER NOT NULL,
      PRIMARY KEY (app, account, chat_group)
    ) WITHOUT ROWID, STRICT;`,
+  // What a call changes is one row: the account's drawer, with its contacts as one text (store-sqlite-contacts.ts).
+  // Accounts stand apart, small and close together, for most of them are looked at only to see that they exist.
+  `CREATE TABLE drawer (
+     id INTEGER PRIMARY KEY, last_group INTEGER NOT NULL, last_position INTEGER NOT NULL,
+     grouped INTEGER NOT NULL, marked INTEGER NOT NULL, groups TEXT, contacts TEXT
+   ) STRICT;
+   ALTER TABLE account RENAME TO account_before;
+   CREATE TABLE account (
+     app INTEGER NOT NULL, id TEXT NOT NULL, drawer INTEGER, nick TEXT, face_url TEXT,
+     PRIMARY KEY (app, id)
+   ) WITHOUT ROWID, STRICT;
+   INSERT INTO account
+     SELECT app, id, row_number() OVER (ORDER BY app, id), nick, face_url FROM account_before;
+   INSERT INTO drawer
+     SELECT account.drawer, last_group, last_position, grouped, marked, groups,
+       (SELECT group_concat(char(10) ||
+          replace(replace(replace(conversation, '\\', '\\\\'), char(10), '\\n'), char(9), '\\t') || char(9) ||
+          position || char(9) || changed_at || char(9) || coalesce(contact.groups, '') ||
+          CASE WHEN custom_mark IS NOT NULL THEN char(9) || coalesce(marks, '') || char(9) ||
+              replace(replace(replace(custom_mark, '\\', '\\\\'), char(10), '\\n'), char(9), '\\t')
+            WHEN marks IS NOT NULL THEN char(9) || marks ELSE '' END, '' ORDER BY position)
+        FROM contact WHERE contact.app = account.app AND contact.account = account.id)
+     FROM account JOIN account_before USING (app, id);
+   DROP TABLE contact;
+   DROP TABLE account_before;`,
 ];
 
 /** "GRDK" in the file's header: a database of Groupdesk. Those of before it was written have 0 there. */
@@ -66,7 +91,8 @@ export function requireOurs(database: DatabaseSync, file: string): void {
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
   const names = new Set(tables.map(({ name }) => name));
   const isNew = pragma(database, "user_version") === 0 && names.size === 0;
-  const isFromBefore = pragma(database, "user_version") > 0 && ["account", "contact"].every((name) => names.has(name));
+  const isFromBefore =
+    pragma(database, "user_version") > 0 && ["account", "chat_group"].every((name) => names.has(name));
   if (id !== 0 || !(isNew || isFromBefore))
     throw new StoreUnavailable(`The database ${file} belongs to another program: use another file.`);
 }

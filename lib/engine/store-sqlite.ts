@@ -102,8 +102,9 @@ export function openSqliteStore({
     },
     carryOut: (app, need, decide) =>
       submit(() => {
-        const decision = tried(decide, rows.load(app, need));
-        if (decision.ok) rows.save(app, need.owner, decision.value.changes);
+        const loaded = rows.load(app, need);
+        const decision = tried(decide, loaded.view);
+        if (decision.ok) rows.save(app, need.owner, decision.value.changes, loaded);
         return () => {
           if (!decision.ok) throw decision.error;
           return decision.value.reply;

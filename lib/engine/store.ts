@@ -93,7 +93,7 @@ export type Changes = {
   membersGone?: readonly { chatGroup: string; account: AccountId }[];
   /**
    * Puts a conversation into an account's recent list at the time of its newest message: pinned stays as it was, empty
-   * ends. Beyond `keep` entries the oldest ones that are not pinned leave.
+   * ends. Beyond `keep` entries the oldest ones that are not pinned leave; of one second those with the last keys.
    */
   recentsTouched?: readonly { account: AccountId; conversation: Conversation; time: number; keep: number }[];
 };

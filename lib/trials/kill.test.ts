@@ -15,7 +15,7 @@ import {
   startService,
   trialApp,
 } from "./service-process.ts";
-import { createRandom, seed, timesOf } from "./trial-size.ts";
+import { createRandom, type Random, seed, timesOf } from "./trial-size.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -39,14 +39,19 @@ const groupsOf = async (service: ServiceProcess) => {
 describe("SIGKILL under load", () => {
   const writers = 32;
 
-  /** Serves, loads, kills after a while that the seed draws, and looks at what the disk holds. */
-  async function killOnce(ledger: Awaited<ReturnType<typeof openLedger>>, afterMs: number, nodeOptions?: string[]) {
+  /** Serves, loads, kills after as many answers as the seed draws, and looks at what the disk holds. */
+  async function killOnce(
+    ledger: Awaited<ReturnType<typeof openLedger>>,
+    random: Random,
+    answersMax: number,
+    nodeOptions?: string[],
+  ) {
     const service = start({ nodeOptions });
     await withoutRate(service);
     const differences = await ledger.differences(service);
     if (differences.length > 0) return differences;
-    const timer = setTimeout(() => service.kill(), afterMs);
-    await ledger.load(service).finally(() => clearTimeout(timer));
+    // Not at the answer itself, where nothing is under way but what came with it.
+    await ledger.load(service, 1 + random.below(answersMax), () => setTimeout(() => service.kill(), random.below(30)));
     expect((await service.ended).signal).toBe("SIGKILL");
     for (const name of ["groupdesk.db", "groupdesk.db-wal"])
       copyFileSync(join(folder, name), join(folder, `copy-${name}`));
@@ -62,12 +67,11 @@ describe("SIGKILL under load", () => {
     async ({ task }) => {
       const random = createRandom(seed);
       const ledger = await openLedger(random, writers);
-      for (let kill = 0; kill < kills; kill++)
-        expect(await killOnce(ledger, 50 + random.below(timesOf(400, 1950)))).toEqual([]);
+      for (let kill = 0; kill < kills; kill++) expect(await killOnce(ledger, random, timesOf(400, 3000))).toEqual([]);
       const last = start();
       expect(await ledger.differences(last)).toEqual([]);
       const { acknowledged, done, undone } = ledger.figures;
-      expect(acknowledged).toBeGreaterThan(kills * 10);
+      expect(acknowledged).toBeGreaterThanOrEqual(kills);
       task.meta.figures = `kills ${kills}, acknowledged ${acknowledged}, without an answer ${done + undone} (done ${done}), lost 0, half 0, seed ${seed}`;
       await ledger.close();
     },
@@ -79,7 +83,7 @@ describe("SIGKILL under load", () => {
     const ledger = await openLedger(random, writers);
     const caught: unknown[] = [];
     for (let kill = 0; kill < 3 && caught.length === 0; kill++)
-      caught.push(...(await killOnce(ledger, 300 + random.below(200), answersEarly)));
+      caught.push(...(await killOnce(ledger, random, 300, answersEarly)));
     if (caught.length === 0) caught.push(...(await ledger.differences(start())));
     expect(caught.length).toBeGreaterThan(0);
     await ledger.close();
@@ -151,20 +155,15 @@ describe("SIGTERM", () => {
     const ledger = await openLedger(createRandom(seed), 32);
     const service = start();
     await withoutRate(service);
-    const startedAt = Promise.withResolvers<number>();
-    setTimeout(() => {
-      service.kill("SIGTERM");
-      startedAt.resolve(performance.now());
-    }, 400);
-    await ledger.load(service);
+    await ledger.load(service, 300, () => service.kill("SIGTERM"));
+    // Past 5 s it would have ended itself with 1.
     expect(await service.ended).toEqual({ code: 0, signal: null });
-    expect(performance.now() - (await startedAt.promise)).toBeLessThan(5000);
     expect(existsSync(join(folder, "groupdesk.db-wal"))).toBe(false);
     await expect(fetch(await service.url)).rejects.toThrow();
     expect(await ledger.differences(start())).toEqual([]);
     // Whoever lost a connection had not been accepted any more.
     expect(ledger.figures.done).toBe(0);
-    expect(ledger.figures.acknowledged).toBeGreaterThan(50);
+    expect(ledger.figures.acknowledged).toBeGreaterThanOrEqual(300);
     await ledger.close();
   }, 30_000);
 });

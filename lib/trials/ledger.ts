@@ -35,8 +35,12 @@ export async function openLedger(random: Random, writersMax: number) {
       return { acknowledged, ...tally };
     },
 
-    /** Every writer calls, one call after the other, until its service is gone. Rejects where twin and service differ. */
-    async load(service: ServiceProcess): Promise<void> {
+    /**
+     * Every writer calls, one call after the other, until its service is gone; `strike` is called after so many answers.
+     * Rejects where twin and service differ.
+     */
+    async load(service: ServiceProcess, answers: number, strike: () => void): Promise<void> {
+      const strikeAt = acknowledged + answers;
       await Promise.all(
         writers.map(async (writer) => {
           for (;;) {
@@ -46,6 +50,7 @@ export async function openLedger(random: Random, writersMax: number) {
             requireSame(writer.pending, answer, await carryOut(writer.pending));
             writer.pending = undefined;
             acknowledged += 1;
+            if (acknowledged === strikeAt) strike();
           }
         }),
       );

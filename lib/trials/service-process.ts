@@ -2,8 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
+import { vi } from "vitest";
 import { commands, type Verb } from "../chat/commands.ts";
 import { signUserSig } from "../chat/usersig.ts";
+
+// A start takes half a second, and ten times that on a machine that is busy with others.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 export const trialApp = { sdkAppId: 1400000000, admin: "administrator", key: "a-key-for-trials-only" };
 

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { build } from "../scripts/build.ts";
+import { echo, jsonServer, mockoon, nextRoute, prism, service } from "./contestants.ts";
+import { connections, loadTool } from "./drive.ts";
+import { type Contestant, measure, type Outcome } from "./measure.ts";
+import { tableOf } from "./table.ts";
+
+// `npm run bench -- [--quick] [part of a row's name …]`, behind scripts/enter.mjs: measures, prints one table, and
+// leaves with 1 when a row could not be measured.
+
+const { values, positionals } = parseArgs({ options: { quick: { type: "boolean" } }, allowPositionals: true });
+const rounds = values.quick ? { count: 2, seconds: 2 } : { count: 5, seconds: 4 };
+const manyAccounts = values.quick ? 100_000 : 1_000_000;
+const accounts = 10_000;
+
+const folder = mkdtempSync(join(tmpdir(), "groupdesk-bench-"));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
+/** Rows that are measured side by side; the first is the measure of the others. */
+const fields: Contestant[][] = [
+  [
+    echo("bare node:http, echo of the same JSON", accounts),
+    service("npm run service, SQLite", folder, accounts),
+    nextRoute("npm start, through Next's route", folder, accounts),
+    jsonServer("json-server, one write", folder, accounts),
+    prism("Prism, a canned answer", folder, accounts),
+    mockoon("Mockoon, a canned answer", folder, accounts),
+  ],
+  [
+    service("1,000 accounts", folder, 1_000),
+    service(
+      `${manyAccounts.toLocaleString("en")} accounts, ${(manyAccounts * 20).toLocaleString("en")} memberships`,
+      folder,
+      manyAccounts,
+    ),
+  ],
+  [service("1 item a call", folder, accounts, 1), service("100 items a call", folder, accounts, 100)],
+];
+
+const chosen = fields.map(chosenOf).filter((field) => field.length > 0);
+if (chosen.length === 0) stop(`No row is called ${positionals.join(" or ")}.`);
+if (chosen.flat().some(({ name }) => name.includes("Next")) && !(await build()))
+  stop("The console could not be built.");
+const outcomes: Outcome[][] = [];
+for (const field of chosen) {
+  console.error(`Measuring: ${field.map(({ name }) => name).join("; ")}…`);
+  outcomes.push(await measure(field, rounds));
+}
+console.log(
+  `update_contact_group, signed, two items; ${accounts.toLocaleString("en")} accounts with 20 memberships where no other number stands;\n` +
+    `${connections} connections of ${loadTool}, ${rounds.count} rounds of ${rounds.seconds} s, interleaved, medians; ` +
+    `Node ${process.versions.node}, ${availableParallelism()} cores shared with the load.\n`,
+);
+console.log(tableOf(outcomes));
+process.exitCode = outcomes.flat().some((outcome) => "fault" in outcome) ? 1 : 0;
+
+/** The rows whose name holds one of the words, behind the one that they are held against. */
+function chosenOf(field: Contestant[]): Contestant[] {
+  if (positionals.length === 0) return field;
+  const wanted = field.filter(({ name }) =>
+    positionals.some((word) => name.toLowerCase().includes(word.toLowerCase())),
+  );
+  return wanted.length === 0 ? [] : [...new Set([...field.slice(0, 1), ...wanted])];
+}
+
+function stop(line: string): never {
+  console.error(line);
+  process.exit(1);
+}
