@@ -54,7 +54,9 @@ try {
   const ratios: number[] = [];
   const rates: number[] = [];
   for (let round = 0; round <= rounds; round++) {
+    const echoBefore = cpuMs((pid) => pid === echo.pid);
     const bare = await drive(echo.port);
+    const echoMs = cpuMs((pid) => pid === echo.pid) - echoBefore;
     const before = await spent();
     const shown = await drive(service.port);
     const after = await spent();
@@ -65,7 +67,7 @@ try {
     console.log(
       `round ${round}: ${Math.round(shown.perSecond)} calls/s of ${Math.round(bare.perSecond)} echoes, ratio ${(shown.perSecond / bare.perSecond).toFixed(3)}; ` +
         `p99 ${shown.p99Ms.toFixed(1)} ms; a call: ${each(before.walBytes, after.walBytes)} bytes of log, ${each(before.commits, after.commits)} commits, ` +
-        `${each(before.serverMs * 1000, after.serverMs * 1000)} µs of the server, ${each(before.serviceMs * 1000, after.serviceMs * 1000)} µs of the service`,
+        `${each(before.serverMs * 1000, after.serverMs * 1000)} µs of the server, ${each(before.serviceMs * 1000, after.serviceMs * 1000)} µs of the service; an echo: ${((echoMs * 1000) / bare.calls).toFixed(2)} µs`,
     );
   }
   console.log(`median: ${Math.round(median(rates))} calls/s, ratio ${median(ratios).toFixed(3)}`);
@@ -134,7 +136,7 @@ async function startEcho() {
   }).listen(0, "127.0.0.1", function () { console.log(this.address().port); });`;
   const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
   const [line] = await once(createInterface(child.stdout), "line");
-  return { port: Number(line), stop: () => void child.kill() };
+  return { port: Number(line), pid: child.pid, stop: () => void child.kill() };
 }
 
 type Shown = { calls: number; perSecond: number; p99Ms: number };

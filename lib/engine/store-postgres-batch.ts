@@ -90,6 +90,11 @@ async function carryOutOnce(
     ...[...born].sort().map((name) => ({ statement: statements.takeName, values: [name.replaceAll("\0", " ")] })),
   ];
   const results = await told(line, [...opening, ...image.steps], timeoutMs);
+  if (results[1]?.tag !== "UPDATE 1") {
+    // Somebody took the row away: without it nobody could tell what became of a commit.
+    line.close();
+    throw new LineLost("the writer's row is gone");
+  }
   image.take(results.slice(opening.length));
   if (image.steps.length > 0) image.take(await told(line, image.steps, timeoutMs));
 

@@ -199,6 +199,8 @@ async function prepareServer(url: string, name: string, withinMs: number, say: (
       try {
         const warnings = await warningsOf(line, name);
         await migrate(line, name);
+        // Rows of processes that were killed.
+        await line.tell("DELETE FROM groupdesk.writer WHERE seen < now() - interval '7 days'", connectTimeoutMs);
         for (const warning of warnings) say(warning);
       } finally {
         line.close();
