@@ -12,7 +12,7 @@ export default defineConfig({
       "components/**/*.test.{ts,tsx}",
       "scripts/**/*.test.{ts,mjs}",
     ],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 40_000,
+    hookTimeout: 60_000,
   },
 });

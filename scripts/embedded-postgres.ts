@@ -100,9 +100,11 @@ async function programsFor(folder: string, person: Person): Promise<{ initdb: st
   const { initdb, postgres }: { initdb: string; postgres: string } = await import(name);
   const runs = (program: string) => spawnSync(program, ["--version"], { ...person, cwd: folder }).status === 0;
   const root = join(dirname(initdb), "..", "..");
-  // An install without scripts leaves out the links between its libraries, and may leave out their modes.
-  if (!runs(initdb)) spawnSync(process.execPath, ["scripts/hydrate-symlinks.js"], { cwd: root });
-  if (process.platform !== "win32") for (const program of [initdb, postgres]) chmodSync(program, 0o755);
+  if (!runs(initdb)) {
+    // An install without scripts leaves out the links between its libraries, and may leave out their modes.
+    spawnSync(process.execPath, ["scripts/hydrate-symlinks.js"], { cwd: root });
+    if (process.platform !== "win32") for (const program of [initdb, postgres]) chmodSync(program, 0o755);
+  }
   if (runs(initdb)) return { initdb, postgres };
   const copy = join(folder, "native");
   cpSync(join(root, "native"), copy, { recursive: true, verbatimSymlinks: true });
