@@ -119,7 +119,9 @@ function breachesOf(sources: Map<string, string>): string[] {
       continue;
     }
     const imports = importsOf(file, source, sources);
-    for (const each of imports) if (!mayImport(room, each)) breaches.push(`${file} (${room.name}): ${each.target}`);
+    const isPage = (folder: string) => sources.has(`${folder}/page.tsx`);
+    for (const each of imports)
+      if (!mayImport(room, each, isPage)) breaches.push(`${file} (${room.name}): ${each.target}`);
     graph.set(
       file,
       imports.map(({ target }) => target),
@@ -128,16 +130,20 @@ function breachesOf(sources: Map<string, string>): string[] {
   return [...breaches, ...cyclesOf(graph)];
 }
 
-function mayImport(room: Room, { from, target, typeOnly }: Import): boolean {
+function mayImport(room: Room, { from, target, typeOnly }: Import, isPage: (folder: string) => boolean): boolean {
   if (target.startsWith("node:")) return room.builtins === true;
   if (!/^(lib|app|components|scripts|bench|e2e)\//.test(target)) {
     return room.packages.some((name) => target === name || target.startsWith(name.endsWith("/") ? name : `${name}/`));
   }
   if (room.typesOnly && !typeOnly && dirname(target) !== dirname(from)) return false;
-  // A screen knows its own folder and those above it, never its neighbours.
-  if (from.startsWith("app/") && target.startsWith("app/") && !`${dirname(from)}/`.startsWith(`${dirname(target)}/`))
+  if (from.startsWith("app/") && target.startsWith("app/") && !isInSight(dirname(from), dirname(target), isPage))
     return false;
   return room.rooms.some((pattern) => pattern.test(target));
+}
+
+/** A screen knows its own folder, those above it, and the parts right in it that are no pages; never its neighbours. */
+function isInSight(from: string, target: string, isPage: (folder: string) => boolean): boolean {
+  return `${from}/`.startsWith(`${target}/`) || (dirname(target) === from && !isPage(target));
 }
 
 function importsOf(file: string, source: string, sources: Map<string, string>): Import[] {
@@ -232,6 +238,7 @@ describe("the walk itself", () => {
     ["Next in the engine", "lib/engine/a.ts", 'import "next/headers";'],
     ["a value in the messages", "lib/messages/en.ts", 'import { errors } from "../chat/errors.ts";'],
     ["a neighbour's folder", "app/a/panel.tsx", 'import { row } from "../b/row";'],
+    ["a neighbouring part", "app/a/one/panel.tsx", 'import { row } from "../two/row";'],
     ["a package that nobody chose", "components/a.tsx", 'import x from "left-pad";'],
   ])("catches %s", (_, file, source) => {
     expect(planted({ [file]: `"use client";\n// import nothing from "here";\n${source}\n` })).toEqual([
@@ -254,6 +261,12 @@ describe("the walk itself", () => {
       "app/b/row.tsx: the name of app/a/row.tsx",
     ]);
     expect(planted({ "lib/stray.ts": "" })).toEqual(["lib/stray.ts: is in no room"]);
+  });
+
+  test("catches a screen that reaches down into another page", () => {
+    const part = { "app/a/screen.tsx": 'import { row } from "./part/row";', "app/a/part/row.tsx": "" };
+    expect(planted(part)).toEqual([]);
+    expect(planted({ ...part, "app/a/part/page.tsx": "" })).toEqual(["app/a/screen.tsx (app): app/a/part/row.tsx"]);
   });
 
   test("lets pass what the table allows", () => {

@@ -19,6 +19,7 @@ const keys = [
   ["select", "Space"],
   ["range", "Shift ↑ ↓"],
   ["all", "Ctrl A"],
+  ["edit", "Enter"],
   ["remove", "Delete"],
   ["help", "?"],
 ] as const;

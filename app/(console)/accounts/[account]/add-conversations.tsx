@@ -1,50 +1,51 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useMemo, useState } from "react";
+import { useId, useState } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslations } from "use-intl";
 import { z } from "zod";
 import { Button } from "@/components/button";
 import { Dialog } from "@/components/dialog";
-import type { AccountContents } from "@/lib/chat/read-account";
-import { type Conversation, conversationKey, type Group } from "@/lib/chat/wire";
-import { membersOf } from "./apply";
+import type { Conversation } from "@/lib/chat/wire";
 import { type KindChoice, KindSelect } from "./kind-select";
-import { useMarkText } from "./mark-text";
+import { useLineNoteText } from "./line-note-text";
 import { PastedLines, usePastedList } from "./pasted-lines";
-import { isFault, readPastedList } from "./pasted-list";
-import type { GroupStage } from "./staged";
+import { isFault, type Known, readPastedList } from "./pasted-list";
+import { useDraft } from "./use-draft";
 
 type AddConversationsProps = {
   mode: "one" | "list";
   sending: boolean;
   onMode: (mode: "one" | "list" | undefined) => void;
-  group: Group;
-  contents: AccountContents;
-  staged?: GroupStage | undefined;
+  /** What is half typed is kept under this name. */
+  draft: string;
+  /** Of the list's dialog. */
+  title: string;
+  known: Known;
   onStage: (conversations: Conversation[]) => void;
 };
 
-/** Stages conversations for a group: one by one with Enter, or a list by paste. */
-export function AddConversations({ mode, sending, onMode, group, contents, staged, onStage }: AddConversationsProps) {
-  const known = useMemo(() => knownIn(contents, group, staged), [contents, group, staged]);
-  const [pasted, setPasted] = useState("");
+/** Stages conversations for a table: one by one with Enter, or a list by paste. */
+export function AddConversations({ mode, sending, onMode, draft, title, known, onStage }: AddConversationsProps) {
+  const [pasted, setPasted] = useDraft(`${draft}.list`);
   return (
     <>
       <AddOne
+        draft={draft}
         known={known}
         sending={sending}
         onAdd={(conversation) => onStage([conversation])}
         onList={(text) => {
-          setPasted(text);
+          if (text !== "") setPasted(text);
           onMode("list");
         }}
         onClose={() => onMode(undefined)}
       />
       {mode === "list" && (
         <AddList
-          group={group}
+          title={title}
           known={known}
           text={pasted}
+          onText={setPasted}
           onStage={onStage}
           onClose={() => {
             setPasted("");
@@ -56,17 +57,8 @@ export function AddConversations({ mode, sending, onMode, group, contents, stage
   );
 }
 
-type Known = { present: ReadonlySet<string>; staged: ReadonlySet<string> };
-
-function knownIn(contents: AccountContents, group: Group, stage: GroupStage | undefined): Known {
-  const keysOf = (op: "add" | "remove") =>
-    new Set(stage?.members.flatMap((change) => (change.op === op ? [conversationKey(change.conversation)] : [])));
-  // What is staged to go out is not present: adding it takes the removal back.
-  const present = (membersOf(contents, group.id) ?? new Set<string>()).difference(keysOf("remove"));
-  return { present, staged: keysOf("add") };
-}
-
 type AddOneProps = {
+  draft: string;
   known: Known;
   sending: boolean;
   onAdd: (conversation: Conversation) => void;
@@ -74,21 +66,24 @@ type AddOneProps = {
   onClose: () => void;
 };
 
-function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
+function AddOne({ draft, known, sending, onAdd, onList, onClose }: AddOneProps) {
   const t = useTranslations();
-  const markText = useMarkText();
+  const noteText = useLineNoteText();
   const [kind, setKind] = useState<KindChoice>("guess");
+  const [typed, keepTyped] = useDraft(draft);
   const [said, setSaid] = useState("");
-  const form = useForm({ resolver: zodResolver(z.object({ id: z.string() })), defaultValues: { id: "" } });
+  const noteId = useId();
+  const form = useForm({ resolver: zodResolver(z.object({ id: z.string() })), defaultValues: { id: typed } });
   const id = form.watch("id");
   const every = kind === "guess" ? undefined : kind;
   const line = readPastedList(id, { every, byId: new Map() }, known)[0];
 
   function add() {
     if (sending) return;
-    if (!line || line.mark) return form.setFocus("id", { shouldSelect: true });
+    if (!line || line.note) return form.setFocus("id", { shouldSelect: true });
     onAdd(line.conversation);
     form.reset({ id: "" });
+    keepTyped("");
     setSaid(t("add.stagedNow", { count: 1 }));
   }
 
@@ -104,7 +99,7 @@ function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
       noValidate
     >
       <input
-        {...form.register("id")}
+        {...form.register("id", { onChange: (event) => keepTyped(event.target.value) })}
         // biome-ignore lint/a11y/noAutofocus: a person asked for this field
         autoFocus
         onPaste={(event) => {
@@ -115,12 +110,12 @@ function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
         }}
         aria-label={t("add.label")}
         placeholder={t("add.placeholder")}
-        aria-invalid={line?.mark ? true : undefined}
-        aria-describedby="add-note"
+        aria-invalid={line?.note ? true : undefined}
+        aria-describedby={noteId}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
-        className={`h-7 w-60 min-w-0 rounded-control border bg-surface px-2.5 font-mono text-id max-sm:w-full pointer-coarse:h-11 ${isFault(line?.mark) ? "border-danger" : "border-edge"}`}
+        className={`h-7 w-60 min-w-0 rounded-control border bg-surface px-2.5 font-mono text-id max-sm:w-full pointer-coarse:h-11 ${isFault(line?.note) ? "border-danger" : "border-edge"}`}
       />
       <KindSelect label={t("add.kind")} value={kind} guessed={line?.conversation.kind} onChange={setKind} />
       <Button look="primary" type="submit" disabled={!line || sending}>
@@ -133,27 +128,28 @@ function AddOne({ known, sending, onAdd, onList, onClose }: AddOneProps) {
         {t("add.close")}
       </Button>
       <span
-        id="add-note"
+        id={noteId}
         aria-live="polite"
-        className={`basis-full text-cap ${isFault(line?.mark) ? "text-danger" : "text-muted"} empty:hidden`}
+        className={`basis-full text-cap ${isFault(line?.note) ? "text-danger" : "text-muted"} empty:hidden`}
       >
-        {line?.mark ? markText(line.mark) : id === "" ? said : ""}
+        {line?.note ? noteText(line.note) : id === "" ? said : ""}
       </span>
     </form>
   );
 }
 
 type AddListProps = {
-  group: Group;
+  title: string;
   known: Known;
   text: string;
+  onText: (text: string) => void;
   onStage: (conversations: Conversation[]) => void;
   onClose: () => void;
 };
 
-function AddList({ group, known, text, onStage, onClose }: AddListProps) {
+function AddList({ title, known, text, onText, onStage, onClose }: AddListProps) {
   const t = useTranslations("add");
-  const list = usePastedList(text, known);
+  const list = usePastedList(text, known, onText);
   const [kept, setKept] = useState(0);
 
   /** Stages the good lines; the ones that cannot go stay, for mending. */
@@ -169,7 +165,7 @@ function AddList({ group, known, text, onStage, onClose }: AddListProps) {
       open
       wide
       onClose={onClose}
-      title={<bdi>{t("listTitle", { name: group.name })}</bdi>}
+      title={<bdi>{title}</bdi>}
       description={kept > 0 ? t("kept", { count: kept }) : t("listHint")}
       footer={
         <>

@@ -1,11 +1,11 @@
 import { useTranslations } from "use-intl";
 import { VisibleName } from "@/components/visible-name";
 import { conversationKey, type Group } from "@/lib/chat/wire";
-import type { Row, View } from "./rows";
+import type { TableRow, View } from "./rows";
 import type { Staged } from "./staged";
 
-type MemberChipsProps = {
-  row: Row;
+type GroupChipsProps = {
+  row: Pick<TableRow<unknown, unknown, unknown>, "key" | "contact">;
   group?: Group | undefined;
   groups: readonly Group[];
   staged: Staged;
@@ -13,12 +13,12 @@ type MemberChipsProps = {
 };
 
 /** The groups that a conversation is in, at most two by name, with what is staged for it elsewhere. */
-export function MemberChips({ row, group, groups, staged, onShow }: MemberChipsProps) {
+export function GroupChips({ row, group, groups, staged, onShow }: GroupChipsProps) {
   const t = useTranslations("members");
   const chips = groups.flatMap((candidate) => {
     if (candidate.id === group?.id) return [];
     const inIt = row.contact?.groupIds.includes(candidate.id) ?? false;
-    const change = staged[candidate.id]?.members.find((each) => conversationKey(each.conversation) === row.key);
+    const change = staged.groups[candidate.id]?.members.find((each) => conversationKey(each.conversation) === row.key);
     return inIt || change ? [{ group: candidate, op: change?.op }] : [];
   });
   const shown = chips.slice(0, group ? 2 : 4);

@@ -7,12 +7,12 @@ import { Code } from "@/components/code";
 import { VisibleName } from "@/components/visible-name";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Group } from "@/lib/chat/wire";
-import { isDone } from "./apply";
+import { isDone } from "../apply";
+import { OutcomeNote } from "../outcome-note";
+import type { View } from "../rows";
+import type { Workspace, WorkspaceEvent } from "../workspace";
 import { DeleteGroup } from "./delete-group";
-import { OutcomeNote } from "./outcome-note";
 import { RenameGroup } from "./rename-group";
-import type { View } from "./rows";
-import type { Workspace, WorkspaceEvent } from "./workspace";
 
 type GroupHeadingProps = {
   account: string;
@@ -42,8 +42,8 @@ export function GroupHeading(props: GroupHeadingProps) {
     if (wasRenaming.current && !renaming && document.activeElement === document.body) renameButton.current?.focus();
     wasRenaming.current = renaming;
   }, [renaming]);
-  const stage = group && workspace.staged[group.id];
-  const rename = group && workspace.results[group.id]?.rename;
+  const stage = group && workspace.staged.groups[group.id];
+  const rename = group && workspace.results.groups[group.id]?.rename;
   const staged = stage?.rename;
 
   return (

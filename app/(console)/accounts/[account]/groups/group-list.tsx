@@ -7,9 +7,9 @@ import { VisibleName } from "@/components/visible-name";
 import { errors } from "@/lib/chat/errors";
 import { limits } from "@/lib/chat/limits";
 import type { AccountContents } from "@/lib/chat/read-account";
-import type { View } from "./rows";
-import { type GroupStage, nothingStaged } from "./staged";
-import type { Workspace } from "./workspace";
+import type { View } from "../rows";
+import type { GroupStage } from "../staged";
+import type { Workspace } from "../workspace";
 
 type GroupListProps = {
   contents: AccountContents;
@@ -24,7 +24,7 @@ export function GroupList({ contents, workspace, view, onShow, onCreate }: Group
   const t = useTranslations("groups");
   const [text, setText] = useState("");
   const counts = useMemo(() => countsByGroup(contents), [contents]);
-  const staged = workspace.staged ?? nothingStaged;
+  const staged = workspace.staged.groups;
   const full = contents.groups.length >= limits.groupsPerAccount.value;
   const wanted = text.trim().toLowerCase();
   const groups = contents.groups.filter((group) => group.name.toLowerCase().includes(wanted));

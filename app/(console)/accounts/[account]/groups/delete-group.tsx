@@ -12,10 +12,10 @@ import { VisibleName } from "@/components/visible-name";
 import type { Failure } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Group } from "@/lib/chat/wire";
-import { answerOf } from "../../call";
-import { deleteGroup } from "./actions";
-import { accountQuery } from "./queries";
-import type { GroupStage } from "./staged";
+import { answerOf } from "../../../call";
+import { deleteGroup } from "../actions";
+import { accountQuery } from "../queries";
+import type { GroupStage } from "../staged";
 
 type DeleteGroupProps = {
   account: string;

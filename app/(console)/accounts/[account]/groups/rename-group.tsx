@@ -7,7 +7,7 @@ import { NameNote } from "@/components/name-note";
 import { VisibleName } from "@/components/visible-name";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Group } from "@/lib/chat/wire";
-import type { Staged } from "./staged";
+import type { Staged } from "../staged";
 
 type RenameGroupProps = {
   account: string;
@@ -26,7 +26,7 @@ export function RenameGroup({ account, group, contents, staged, onName, onFault,
   const others = contents.groups.filter((other) => other.id !== group.id);
   const stagedNames = useMemo(() => namesStagedElsewhere(staged, group.id), [staged, group.id]);
   const takenNames = new Set([...others.map((other) => other.name), ...stagedNames]);
-  const before = staged[group.id]?.rename;
+  const before = staged.groups[group.id]?.rename;
   const form = useForm({
     resolver: zodResolver(freeGroupName(takenNames)),
     mode: "onChange",
@@ -86,7 +86,7 @@ export function RenameGroup({ account, group, contents, staged, onName, onFault,
 
 function namesStagedElsewhere(staged: Staged, groupId: number): Set<string> {
   return new Set(
-    Object.entries(staged).flatMap(([id, stage]) =>
+    Object.entries(staged.groups).flatMap(([id, stage]) =>
       Number(id) !== groupId && stage.rename !== undefined ? [stage.rename] : [],
     ),
   );

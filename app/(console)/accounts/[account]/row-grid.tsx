@@ -1,46 +1,35 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import {
-  type Dispatch,
-  type KeyboardEvent,
-  type MouseEvent,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useShortcut } from "@/components/shortcut";
-import type { AccountContents } from "@/lib/chat/read-account";
-import type { Group } from "@/lib/chat/wire";
-import { MemberRow, rowColumns } from "./member-row";
-import { MembersEmpty } from "./members-empty";
-import { isFailed, type Row, type View } from "./rows";
+import type { RowPlace } from "./grid-row";
+import { useScroller } from "./use-scroller";
 import type { Selection } from "./use-selection";
-import type { Workspace, WorkspaceEvent } from "./workspace";
 
-type MembersGridProps = {
-  account: string;
-  view: View;
-  group?: Group | undefined;
+type RowGridProps<Row extends { key: string }> = {
+  label: string;
+  help: string;
   rows: readonly Row[];
-  /** Rows before the filter. */
-  total: number;
-  contents: AccountContents;
-  workspace: Workspace;
-  selection: Selection;
-  dispatch: Dispatch<WorkspaceEvent>;
-  onShow: (view: View) => void;
-  onAdd: () => void;
-  onClearFilter: () => void;
+  selection: Selection<Row>;
+  /** The grid's columns as classes, from 640 px up. */
+  columns: string;
+  /** The heads of the table's own columns, between the tick box and the action. */
+  heads: readonly { label: string; className?: string }[];
+  renderRow: (row: Row, place: RowPlace) => ReactNode;
+  /** Delete, on what is selected or else on the row with the focus. Gives the rows that may go, or nothing done. */
+  onDelete?: ((chosen: readonly Row[]) => ReadonlySet<string> | undefined) | undefined;
+  /** Enter, on the same. */
+  onOpen?: ((chosen: readonly Row[]) => void) | undefined;
 };
 
 /**
- * The conversations as a grid: one stop for Tab, arrow keys inside, only the rows in sight in the document, the true
+ * Conversations as a grid: one stop for Tab, arrow keys inside, only the rows in sight in the document, the true
  * number of rows for screen readers.
  */
-export function MembersGrid(props: MembersGridProps) {
-  const { account, view, group, rows, total, contents, workspace, selection, dispatch, onShow } = props;
+export function RowGrid<Row extends { key: string }>(props: RowGridProps<Row>) {
+  const { rows, selection, columns, heads, renderRow, onDelete, onOpen } = props;
   const t = useTranslations("members");
+  const helpId = useId();
   const grid = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const { scroller, margin, narrow } = useScroller(body, rows.length === 0);
@@ -94,6 +83,7 @@ export function MembersGrid(props: MembersGridProps) {
     const onRow = event.target.getAttribute("role") === "row";
     const page = Math.max(1, Math.floor((scroller?.clientHeight ?? 320) / 40));
     const row = rows[active];
+    const chosen = selection.rows.length > 0 ? selection.rows : row ? [row] : [];
     const handled = (() => {
       switch (event.key) {
         case "ArrowDown":
@@ -118,9 +108,11 @@ export function MembersGrid(props: MembersGridProps) {
         case "a":
         case "A":
           return event.ctrlKey || event.metaKey ? selection.all() : "left";
+        case "Enter":
+          return onRow && onOpen ? onOpen(chosen) : "left";
         case "Delete":
         case "Backspace":
-          return removeOrTakeBack(row);
+          return deleteRows(chosen);
         default:
           return "left";
       }
@@ -128,25 +120,16 @@ export function MembersGrid(props: MembersGridProps) {
     if (handled !== "left") event.preventDefault();
   }
 
-  /** Takes out what is selected, or else the row with the focus; what already waits is taken back. */
-  function removeOrTakeBack(row: Row | undefined) {
-    if (!group || workspace.sending) return "left";
-    const chosen = selection.rows.length > 0 ? selection.rows : row ? [row] : [];
-    const waiting = chosen.filter((each) => each.change);
-    const present = chosen.filter((each) => !each.change && each.contact?.groupIds.includes(group.id));
-    if (present.length > 0) {
-      const changes = present.map((each) => ({ op: "remove" as const, conversation: each.conversation }));
-      dispatch({ kind: "members", groupId: group.id, changes });
-    } else if (waiting.length > 0) {
-      const keys = new Set(waiting.map((each) => each.key));
-      dispatch({ kind: "takeBack", groupId: group.id, keys });
-      // The row with the focus may go: the next one that stays takes it.
-      const next =
-        rows.slice(active).find((each) => !keys.has(each.key)) ?? rows.findLast((each) => !keys.has(each.key));
-      setActiveKey(next?.key);
-      wantsFocus.current = next !== undefined;
-    }
+  function deleteRows(chosen: readonly Row[]) {
+    const leaving = onDelete?.(chosen);
+    if (!leaving) return "left";
     selection.clear();
+    if (leaving.size === 0) return;
+    // The row with the focus may go: the next one that stays takes it.
+    const stays = (row: Row) => !leaving.has(row.key);
+    const next = rows.slice(active).find(stays) ?? rows.findLast(stays);
+    setActiveKey(next?.key);
+    wantsFocus.current = next !== undefined;
   }
 
   function onRowClick(event: MouseEvent, row: Row) {
@@ -159,37 +142,25 @@ export function MembersGrid(props: MembersGridProps) {
     else if (!window.getSelection()?.toString()) selection.only(row.key);
   }
 
-  const results = group && workspace.results[group.id];
-  const showsResult =
-    results && Object.keys(results.items).length > 0 && !rows.some((row) => row.change && !isFailed(row));
-  const name = group?.name ?? "";
-  const label = view === "all" ? t("labelAll") : view === "none" ? t("labelNone") : t("label", { name });
-
-  if (rows.length === 0) {
-    return (
-      <MembersEmpty view={view} group={group} hidden={total} onAdd={props.onAdd} onClearFilter={props.onClearFilter} />
-    );
-  }
-  const items = virtualizer.getVirtualItems();
   return (
     <div
       ref={grid}
       data-scroller
       role="grid"
-      aria-label={label}
+      aria-label={props.label}
       aria-rowcount={rows.length + 1}
       aria-multiselectable
-      aria-describedby="grid-help"
+      aria-describedby={helpId}
       onKeyDown={onKeyDown}
       className="min-h-0 flex-1 select-none overflow-y-auto overflow-x-hidden border-t flow:overflow-visible"
     >
-      <p id="grid-help" className="sr-only">
-        {t("help")}
+      <p id={helpId} className="sr-only">
+        {props.help}
       </p>
       <div
         role="row"
         aria-rowindex={1}
-        className={`sticky top-0 z-[5] h-7 items-center border-b bg-sunken text-cap text-muted max-sm:hidden sm:grid ${rowColumns(group !== undefined)}`}
+        className={`sticky top-0 z-[5] h-7 items-center border-b bg-sunken text-cap text-muted max-sm:hidden sm:grid ${columns}`}
       >
         <span role="columnheader" aria-label="±" />
         <span role="columnheader" className="flex justify-center">
@@ -205,40 +176,30 @@ export function MembersGrid(props: MembersGridProps) {
             className="size-3.5 accent-accent"
           />
         </span>
-        <span role="columnheader">{t("conversation")}</span>
-        <span role="columnheader">{group ? t("alsoIn") : t("inGroups")}</span>
-        <span role="columnheader" className="pr-4 text-right max-xl:hidden">
-          {t("changed")}
-        </span>
-        {group && <span role="columnheader">{showsResult ? t("result") : t("plan")}</span>}
+        {heads.map((head) => (
+          <span key={head.label} role="columnheader" className={head.className}>
+            {head.label}
+          </span>
+        ))}
         <span role="columnheader">
           <span className="sr-only">{t("actions")}</span>
         </span>
       </div>
       <div ref={body} role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-        {items.map((item) => {
+        {virtualizer.getVirtualItems().map((item) => {
           const row = rows[item.index];
-          if (!row) return null;
           return (
-            <MemberRow
-              key={row.key}
-              measure={virtualizer.measureElement}
-              index={item.index}
-              top={item.start - margin}
-              row={row}
-              account={account}
-              group={group}
-              groups={contents.groups}
-              staged={workspace.staged}
-              sending={workspace.sending !== undefined}
-              active={item.index === active}
-              selected={selection.keys.has(row.key)}
-              onSelect={(event) => (event.shiftKey ? selection.rangeTo(row.key) : selection.toggle(row.key))}
-              onClick={(event) => onRowClick(event, row)}
-              onFocus={() => setActiveKey(row.key)}
-              dispatch={dispatch}
-              onShow={onShow}
-            />
+            row &&
+            renderRow(row, {
+              measure: virtualizer.measureElement,
+              index: item.index,
+              top: item.start - margin,
+              active: item.index === active,
+              selected: selection.keys.has(row.key),
+              onSelect: (event) => (event.shiftKey ? selection.rangeTo(row.key) : selection.toggle(row.key)),
+              onClick: (event) => onRowClick(event, row),
+              onFocus: () => setActiveKey(row.key),
+            })
           );
         })}
       </div>
@@ -259,42 +220,4 @@ function moveInside(target: HTMLElement, step: 1 | -1) {
     (stop) => stop.offsetParent !== null,
   );
   stops[stops.indexOf(target) + step]?.focus();
-}
-
-/** What scrolls: the grid itself, or the whole page in a narrow or low window; and how far below its top the rows begin. */
-function useScroller(body: React.RefObject<HTMLDivElement | null>, empty: boolean) {
-  const [state, setState] = useState<{ scroller: HTMLElement | null; margin: number; narrow: boolean }>({
-    scroller: null,
-    margin: 0,
-    narrow: false,
-  });
-  useLayoutEffect(() => {
-    if (empty) return;
-    const measure = () => {
-      const element = body.current;
-      let scroller = element?.closest<HTMLElement>("[data-scroller]") ?? null;
-      while (scroller && !/auto|scroll/.test(getComputedStyle(scroller).overflowY)) {
-        scroller = scroller.parentElement?.closest<HTMLElement>("[data-scroller]") ?? null;
-      }
-      if (!element || !scroller) return;
-      const margin = Math.round(
-        element.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop,
-      );
-      const narrow = window.innerWidth < 640;
-      setState((before) =>
-        before.scroller === scroller && before.margin === margin && before.narrow === narrow
-          ? before
-          : { scroller, margin, narrow },
-      );
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    for (let element = body.current?.parentElement; element; element = element.parentElement) {
-      observer.observe(element);
-      for (const sibling of element.children) observer.observe(sibling);
-      if (element.tagName === "MAIN") break;
-    }
-    return () => observer.disconnect();
-  }, [body, empty]);
-  return state;
 }

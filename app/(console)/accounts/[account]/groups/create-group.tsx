@@ -12,12 +12,12 @@ import { limits } from "@/lib/chat/limits";
 import type { Failure } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { MemberChange } from "@/lib/chat/wire";
-import { answerOf } from "../../call";
-import { createGroup } from "./actions";
-import type { ItemOutcome } from "./apply";
-import { PastedLines, usePastedList } from "./pasted-lines";
-import { accountQuery } from "./queries";
-import type { Staged } from "./staged";
+import { answerOf } from "../../../call";
+import { createGroup } from "../actions";
+import type { ItemOutcome } from "../apply";
+import { PastedLines, usePastedList } from "../pasted-lines";
+import { accountQuery } from "../queries";
+import type { Staged } from "../staged";
 
 type CreateGroupProps = {
   account: string;
@@ -38,7 +38,7 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
   const nameId = useId();
   const [failure, setFailure] = useState<Failure>();
   const list = usePastedList("", nothingKnown);
-  const stagedNames = new Set(Object.values(staged).flatMap((stage) => stage.rename ?? []));
+  const stagedNames = new Set(Object.values(staged.groups).flatMap((stage) => stage.rename ?? []));
   const takenNames = new Set([...contents.groups.map((group) => group.name), ...stagedNames]);
   const form = useForm({
     resolver: zodResolver(freeGroupName(takenNames)),

@@ -1,11 +1,12 @@
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { Code } from "@/components/code";
-import { KindIcon } from "@/components/kind-icon";
 import { errors } from "@/lib/chat/errors";
 import { conversationKey, type Group, type MemberChange } from "@/lib/chat/wire";
-import { GroupMenu } from "./group-menu";
-import type { GroupStage } from "./staged";
+import { ConversationId } from "../conversation-id";
+import { copyIds } from "../copy-ids";
+import { GroupMenu } from "../group-menu";
+import type { GroupStage } from "../staged";
 
 type GroupGoneProps = {
   /** As it was last read on this page; undefined: this page never saw it. */
@@ -45,8 +46,7 @@ export function GroupGone({ name, stage, groups, onMove, onDrop, onShowAll }: Gr
               <span className={`w-4 text-center font-semibold ${change.op === "add" ? "text-added" : "text-removed"}`}>
                 {change.op === "add" ? "+" : "−"}
               </span>
-              <KindIcon kind={change.conversation.kind} />
-              <span className="min-w-0 break-all font-mono text-id">{change.conversation.id}</span>
+              <ConversationId conversation={change.conversation} whole />
             </li>
           ))}
         </ul>
@@ -55,7 +55,9 @@ export function GroupGone({ name, stage, groups, onMove, onDrop, onShowAll }: Gr
         {additions.length > 0 && groups.length > 0 && (
           <GroupMenu label={t("members.addTo")} groups={groups} onChoose={(id) => onMove(id, additions)} />
         )}
-        {members.length > 0 && <Button onClick={() => copyIds(members)}>{t("groups.copyIds")}</Button>}
+        {members.length > 0 && (
+          <Button onClick={() => copyIds(members.map((change) => change.conversation))}>{t("groups.copyIds")}</Button>
+        )}
         {count > 0 && (
           <Button look="danger" onClick={onDrop}>
             {t("leave.drop", { count })}
@@ -67,9 +69,4 @@ export function GroupGone({ name, stage, groups, onMove, onDrop, onShowAll }: Gr
       </div>
     </div>
   );
-}
-
-/** One id a line, as the add dialog reads them. */
-export function copyIds(changes: readonly MemberChange[]) {
-  void navigator.clipboard?.writeText(changes.map((change) => change.conversation.id).join("\n"));
 }

@@ -1,0 +1,36 @@
+import { useTranslations } from "use-intl";
+import { errors } from "@/lib/chat/errors";
+import { accountPath } from "../../account-path";
+import type { Said } from "./apply";
+import { OutcomeNote } from "./outcome-note";
+import type { TableRow } from "./rows";
+
+type RowOutcomeProps = {
+  row: TableRow<unknown, Said, unknown>;
+  outcome: Said;
+  account: string;
+  /** What to say of an item that was done. */
+  done: string;
+  words?: { meaning: string; advice: string } | undefined;
+  onTakeBack: () => void;
+};
+
+/** What the service said of a row, and the ways on: take it back, or look at the account that is not imported. */
+export function RowOutcome({ row, outcome, account, done, words, onTakeBack }: RowOutcomeProps) {
+  const t = useTranslations("members");
+  const link = "font-medium text-accent hover:underline";
+  return (
+    <OutcomeNote outcome={outcome} account={account} done={done} words={words}>
+      {row.change !== undefined && (
+        <button type="button" tabIndex={-1} className={link} onClick={onTakeBack}>
+          {t("takeBack")}
+        </button>
+      )}{" "}
+      {outcome.code === errors.accountNotImported.code && row.conversation.kind === "user" && (
+        <a href={accountPath(row.conversation.id)} target="_blank" rel="noreferrer" tabIndex={-1} className={link}>
+          {t("openAccount", { id: row.conversation.id })}
+        </a>
+      )}
+    </OutcomeNote>
+  );
+}
