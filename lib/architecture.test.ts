@@ -37,6 +37,7 @@ const rooms: Room[] = [
     builtins: true,
   },
   { name: "engine", files: /^lib\/engine\//, rooms: [/^lib\/(chat|engine)\//], packages: ["zod"] },
+  { name: "desk", files: /^lib\/desk\//, rooms: [/^lib\/(chat|desk)\//], packages: ["zod"] },
   { name: "messages", files: messages, rooms: [messages, /^lib\/chat\//], packages: ["use-intl"], typesOnly: true },
   { name: "loopback", files: /^lib\/loopback\.ts$/, rooms: [], packages: [] },
   { name: "env", files: /^lib\/env\.ts$/, rooms: [/^lib\/loopback\.ts$/], packages: ["zod"], builtins: true },
@@ -54,7 +55,7 @@ const rooms: Room[] = [
   {
     name: "app's entrances",
     files: entrance,
-    rooms: [/^(app|components)\//, /^lib\/(backend|loopback)\.ts$/, chatForAll, messages],
+    rooms: [/^(app|components)\//, /^lib\/(backend|loopback)\.ts$/, /^lib\/desk\//, chatForAll, messages],
     packages: [...screenPackages, "next", "next/", "geist/", "server-only"],
   },
   {
@@ -231,6 +232,8 @@ describe("the walk itself", () => {
     ["the engine from a script", "scripts/a.ts", 'const { listen } = await import("../lib/engine/listen.ts");'],
     ["the client from a component", "components/a.tsx", 'import { type ChatClient } from "@/lib/chat/client";'],
     ["the signer from a screen", "app/x/panel.tsx", 'import {\n  signUserSig,\n} from "@/lib/chat/usersig";'],
+    ["the desk from a browser's file", "app/x/panel.tsx", 'import type { NameBook } from "@/lib/desk/name-book";'],
+    ["the engine from the desk", "lib/desk/a.ts", 'import { createEngine } from "../engine/engine.ts";'],
     ["the backend from a browser's file", "app/x/panel.tsx", 'import { backend } from "@/lib/backend";'],
     ["React in the protocol", "lib/chat/a.ts", 'import { useState } from "react";'],
     ["a file system in the protocol", "lib/chat/a.ts", 'import { readFileSync } from "fs";'],

@@ -21,6 +21,7 @@ const keys = [
   ["all", "Ctrl A"],
   ["edit", "Enter"],
   ["remove", "Delete"],
+  ["filter", "/"],
   ["help", "?"],
 ] as const;
 

@@ -10,26 +10,29 @@ export async function makeAccount(server: Running, groups: Record<string, Member
   const account = `t-${randomUUID().slice(0, 13)}`;
   const people = [account, ...peers, ...Object.values(groups).flat()].filter((id) => !id.startsWith("@TGS#"));
   await importAccounts(server, people);
-  for (const [name, members] of Object.entries(groups)) {
-    await command(server, "create_contact_group", {
-      From_Account: account,
-      GroupContactItem: [{ GroupName: name, ContactItem: members.slice(0, 100).map(contactItem) }],
-    });
-    for (let at = 100; at < members.length; at += 100) {
-      await command(server, "update_contact_group", {
-        From_Account: account,
-        UpdateType: 1,
-        UpdateGroup: {
-          UpdateGroupType: 2,
-          OldGroupName: name,
-          ContactUpdateItem: members
-            .slice(at, at + 100)
-            .map((id) => ({ ContactOptType: 1, ContactItem: contactItem(id) })),
-        },
-      });
-    }
-  }
+  for (const [name, members] of Object.entries(groups)) await makeGroup(server, account, name, members);
   return account;
+}
+
+/** A group of an account, filled by hundreds; its people are imported already. */
+export async function makeGroup(server: Running, account: string, name: string, members: Members) {
+  await command(server, "create_contact_group", {
+    From_Account: account,
+    GroupContactItem: [{ GroupName: name, ContactItem: members.slice(0, 100).map(contactItem) }],
+  });
+  for (let at = 100; at < members.length; at += 100) {
+    await command(server, "update_contact_group", {
+      From_Account: account,
+      UpdateType: 1,
+      UpdateGroup: {
+        UpdateGroupType: 2,
+        OldGroupName: name,
+        ContactUpdateItem: members
+          .slice(at, at + 100)
+          .map((id) => ({ ContactOptType: 1, ContactItem: contactItem(id) })),
+      },
+    });
+  }
 }
 
 export async function importAccounts(server: Running, ids: Members) {

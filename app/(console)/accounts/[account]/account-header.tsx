@@ -3,6 +3,8 @@ import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { useAgo } from "@/components/ago";
 import { Button } from "@/components/button";
+import { NameBeside } from "@/components/conversation-name";
+import { useKnownNames } from "@/components/known-names";
 import { Meter } from "@/components/meter";
 import { VisibleName } from "@/components/visible-name";
 import { limits } from "@/lib/chat/limits";
@@ -25,6 +27,7 @@ type AccountHeaderProps = {
 export function AccountHeader({ account, contents, counted, marked, reading, onReload }: AccountHeaderProps) {
   const t = useTranslations();
   const ago = useAgo();
+  const { complete } = useKnownNames();
   const grouped = groupedCount(contents.contacts);
   const lastChange = Math.max(0, ...contents.contacts.map((contact) => contact.changedAt)) * 1000;
   const markedNow = markedCount(contents.contacts);
@@ -39,9 +42,12 @@ export function AccountHeader({ account, contents, counted, marked, reading, onR
           </Link>
           <span aria-hidden> /</span>
         </nav>
-        <h1 className="break-all font-medium font-mono text-title tracking-[-0.02em]">
-          <VisibleName name={account} />
-        </h1>
+        <div className="flex flex-wrap items-baseline gap-x-3">
+          <h1 className="break-all font-medium font-mono text-title tracking-[-0.02em]">
+            <VisibleName name={account} />
+          </h1>
+          <NameBeside conversation={{ kind: "user", id: account }} className="min-w-0 break-words text-lead" />
+        </div>
         <p className="flex flex-wrap items-center gap-x-2 text-cap text-muted">
           <span>
             {lastChange > 0
@@ -52,6 +58,7 @@ export function AccountHeader({ account, contents, counted, marked, reading, onR
             <RotateCw size={12} aria-hidden />
             {reading ? t("account.reloading") : t("account.reload")}
           </Button>
+          {!complete && <span>{t("names.someMissing")}</span>}
         </p>
       </div>
       <div className="grid w-full grid-cols-3 gap-4 sm:w-auto sm:grid-cols-[150px_180px] sm:gap-7 xl:grid-cols-[150px_150px_150px]">

@@ -1,7 +1,7 @@
 import type { MouseEvent, ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { ConversationName } from "@/components/conversation-name";
 import type { Said } from "./apply";
-import { ConversationId } from "./conversation-id";
 import { isFailed, type TableRow } from "./rows";
 
 /** Where the grid puts a row, and what it wants to hear of it. */
@@ -89,7 +89,7 @@ export function GridRow({ place, row, columns, sign, signLabel, struck, children
         role="gridcell"
         className={`flex min-w-0 items-center gap-2 pr-3 ${struck ? "text-muted line-through" : ""}`}
       >
-        <ConversationId conversation={row.conversation} />
+        <ConversationName conversation={row.conversation} />
       </span>
       {children}
       <span role="gridcell" className="flex justify-center max-sm:col-start-3 max-sm:row-span-2 max-sm:row-start-1">

@@ -7,9 +7,11 @@ import type { AccountContents } from "@/lib/chat/read-account";
 import { type Conversation, conversationKey } from "@/lib/chat/wire";
 import { accountPath } from "../../account-path";
 import { useHold } from "../../leave-guard";
+import { useFreshNames } from "../../names-provider";
 import { rememberAccount } from "../../recent-accounts";
 import type { ShownTarget } from "../../target-name";
 import { AccountHeader } from "./account-header";
+import { AccountNames } from "./account-names";
 import { AsideNotice, StaleNotice } from "./account-notices";
 import { AccountTabs } from "./account-tabs";
 import { ApplyBar } from "./apply-bar";
@@ -95,8 +97,10 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
     showTab("marks");
   }
 
+  const freshNames = useFreshNames();
   async function readAgain() {
     reload();
+    freshNames();
     if (!recents.data) return;
     const { data } = await recents.refetch();
     if (!data?.failure) dispatch({ kind: "recentsRead" });
@@ -104,7 +108,7 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
 
   const tabProps = { account, contents, workspace, dispatch };
   return (
-    <>
+    <AccountNames account={account} contents={contents} workspace={workspace} recents={recents.data?.recents}>
       <div data-scroller className="flex min-h-0 flex-1 flex-col flow:overflow-y-auto">
         <AccountHeader
           account={account}
@@ -189,7 +193,7 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
         }}
         onDismiss={() => dispatch({ kind: "dismiss" })}
       />
-    </>
+    </AccountNames>
   );
 }
 

@@ -11,11 +11,13 @@ type OutcomeNoteProps = {
   done?: string;
   /** Of a code that means something else here than in a group. */
   words?: { meaning: string; advice: string } | undefined;
+  /** -1 within a grid, which is one stop for Tab. */
+  tabIndex?: number;
   children?: ReactNode;
 };
 
 /** What the service said of one item: the code, what it means, what to do next. */
-export function OutcomeNote({ outcome, account, done, words, children }: OutcomeNoteProps) {
+export function OutcomeNote({ outcome, account, done, words, tabIndex, children }: OutcomeNoteProps) {
   const t = useTranslations("result");
   const explain = useExplain();
   const { code, found } = outcome;
@@ -23,7 +25,7 @@ export function OutcomeNote({ outcome, account, done, words, children }: Outcome
   if (code === "?" || found === true) {
     const said = found === true ? t("readBackDone") : found === false ? t("readBackNotDone") : t("unknown");
     return (
-      <Note code={code} meaning={said}>
+      <Note code={code} tabIndex={tabIndex} meaning={said}>
         {children}
       </Note>
     );
@@ -38,7 +40,7 @@ export function OutcomeNote({ outcome, account, done, words, children }: Outcome
   }
   const { meaning, advice } = words ?? explain(code, outcome.info, account);
   return (
-    <Note code={code} meaning={meaning} advice={advice}>
+    <Note code={code} tabIndex={tabIndex} meaning={meaning} advice={advice}>
       {children}
     </Note>
   );
@@ -46,18 +48,20 @@ export function OutcomeNote({ outcome, account, done, words, children }: Outcome
 
 function Note({
   code,
+  tabIndex,
   meaning,
   advice,
   children,
 }: {
   code: number | "?";
+  tabIndex: number | undefined;
   meaning: string;
   advice?: string;
   children?: ReactNode;
 }) {
   return (
     <span className="flex items-start gap-2">
-      <Code code={code} waiting />
+      <Code code={code} waiting tabIndex={tabIndex} />
       <span className="min-w-0 break-words">
         <span className="font-medium">{meaning}</span>
         {(advice || children) && (

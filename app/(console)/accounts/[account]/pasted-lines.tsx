@@ -1,9 +1,12 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useId, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { NameBeside } from "@/components/conversation-name";
 import { KindIcon } from "@/components/kind-icon";
 import { VisibleName } from "@/components/visible-name";
 import type { ConversationKind } from "@/lib/chat/wire";
+import { NamesProvider } from "../../names-provider";
+import { useSettled } from "../../use-settled";
 import { type KindChoice, KindSelect } from "./kind-select";
 import { useLineNoteText } from "./line-note-text";
 import { isFault, type Known, type PastedLine, readPastedList } from "./pasted-list";
@@ -53,6 +56,8 @@ export function PastedLines({ list, label }: { list: PastedList; label: string }
   const t = useTranslations("add");
   const id = useId();
   const { lines, good } = list;
+  const conversations = useMemo(() => lines.slice(0, namesMax).map(({ conversation }) => conversation), [lines]);
+  const settled = useSettled(conversations);
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <div className="flex flex-col gap-1">
@@ -86,12 +91,16 @@ export function PastedLines({ list, label }: { list: PastedList; label: string }
               : `${t("good", { count: good.length })}, ${t("marked", { count: lines.length - good.length })}`}
           </span>
         </div>
-        <Lines list={list} />
+        <NamesProvider conversations={settled}>
+          <Lines list={list} />
+        </NamesProvider>
       </div>
     </div>
   );
 }
 
+/** Of a longer paste the first ones have names. */
+const namesMax = 1000;
 const lineHeight = 44;
 
 function Lines({ list: { lines, setKind } }: { list: PastedList }) {
@@ -136,8 +145,11 @@ function Lines({ list: { lines, setKind } }: { list: PastedList }) {
                 <KindIcon kind={conversation.kind} />
               </button>
               <span className="min-w-0 flex-1">
-                <span className="block truncate font-mono text-id" title={conversation.id}>
-                  <VisibleName name={conversation.id} />
+                <span className="flex gap-2">
+                  <span className="max-w-full shrink-0 truncate font-mono text-id" title={conversation.id}>
+                    <VisibleName name={conversation.id} />
+                  </span>
+                  <NameBeside conversation={conversation} className="min-w-0 truncate" />
                 </span>
                 {line.doubtful && <span className="block truncate text-cap text-warning">{t("add.doubtful")}</span>}
                 {note && (

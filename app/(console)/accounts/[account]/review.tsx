@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
+import { ConversationName } from "@/components/conversation-name";
 import { Dialog } from "@/components/dialog";
 import { VisibleName } from "@/components/visible-name";
 import { type Conversation, conversationKey, type MarkChange } from "@/lib/chat/wire";
-import { ConversationId } from "./conversation-id";
 import type { PlannedCall } from "./planned-calls";
 
 type ReviewProps = {
@@ -116,7 +116,7 @@ function Item({ sign, label, conversation, children }: ItemProps) {
         <span className="sr-only">{label}</span>
       </span>
       <span className={`flex min-w-0 items-center gap-2 ${sign === "−" ? "line-through" : ""}`}>
-        <ConversationId conversation={conversation} whole />
+        <ConversationName conversation={conversation} whole />
       </span>
       {children}
     </li>

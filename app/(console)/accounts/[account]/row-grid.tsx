@@ -216,7 +216,7 @@ function isTouch({ nativeEvent }: MouseEvent): boolean {
 function moveInside(target: HTMLElement, step: 1 | -1) {
   const row = target.closest<HTMLElement>('[role="row"]');
   if (!row) return;
-  const stops = [row, ...row.querySelectorAll<HTMLElement>("input, button")].filter(
+  const stops = [row, ...row.querySelectorAll<HTMLElement>("input, button, a")].filter(
     (stop) => stop.offsetParent !== null,
   );
   stops[stops.indexOf(target) + step]?.focus();

@@ -1,3 +1,4 @@
+import type { KnownName } from "@/lib/chat/known-name";
 import type { AccountContents } from "@/lib/chat/read-account";
 import {
   type Contact,
@@ -115,10 +116,11 @@ export function isFailed(row: { change?: unknown; outcome?: Said | undefined }):
   return row.change !== undefined && row.outcome !== undefined && !isDone(row.outcome);
 }
 
-/** The rows that fit: text in the id or in a custom text, any case, the kind, and failed ones only. */
+/** The rows that fit: text in the id, in the name where it is known, or in a custom text, any case, the kind, and failed ones only. */
 export function filtered<Row extends TableRow<unknown, Said, unknown>>(
   rows: readonly Row[],
   filter: { text: string; kind: ConversationKind | "all"; failed: boolean },
+  known: ReadonlyMap<string, KnownName> = new Map(),
 ): readonly Row[] {
   const text = filter.text.trim().toLowerCase();
   if (text === "" && filter.kind === "all" && !filter.failed) return rows;
@@ -126,6 +128,12 @@ export function filtered<Row extends TableRow<unknown, Said, unknown>>(
     (row) =>
       (filter.kind === "all" || row.conversation.kind === filter.kind) &&
       (!filter.failed || isFailed(row)) &&
-      `${row.conversation.id}\n${row.contact?.customMark ?? ""}`.toLowerCase().includes(text),
+      `${row.conversation.id}\n${nameIn(known.get(row.key))}\n${row.contact?.customMark ?? ""}`
+        .toLowerCase()
+        .includes(text),
   );
+}
+
+function nameIn(known: KnownName | undefined): string {
+  return known && "name" in known ? known.name : "";
 }

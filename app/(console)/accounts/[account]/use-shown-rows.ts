@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import { useKnownNames } from "@/components/known-names";
 import type { Said } from "./apply";
 import { filtered, isFailed, type TableRow } from "./rows";
 import { useFilter } from "./use-filter";
@@ -14,7 +15,8 @@ export function useShownRows<Row extends TableRow<unknown, Said, unknown>>(
   const failedCount = rows.filter(isFailed).length;
   const failed = wantsFailed && failedCount > 0; // the last failure taken back brings all rows back
   const { q: text, kind } = filter;
-  const shown = useMemo(() => filtered(rows, { text, kind, failed }), [rows, text, kind, failed]);
+  const { known } = useKnownNames();
+  const shown = useMemo(() => filtered(rows, { text, kind, failed }, known), [rows, text, kind, failed, known]);
   const selection = useSelection(shown, `${text}|${kind}|${failed}`);
   return {
     shown,

@@ -1,9 +1,9 @@
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { Code } from "@/components/code";
+import { ConversationName } from "@/components/conversation-name";
 import { errors } from "@/lib/chat/errors";
 import { conversationKey, type Group, type MemberChange } from "@/lib/chat/wire";
-import { ConversationId } from "../conversation-id";
 import { copyIds } from "../copy-ids";
 import { GroupMenu } from "../group-menu";
 import type { GroupStage } from "../staged";
@@ -46,7 +46,7 @@ export function GroupGone({ name, stage, groups, onMove, onDrop, onShowAll }: Gr
               <span className={`w-4 text-center font-semibold ${change.op === "add" ? "text-added" : "text-removed"}`}>
                 {change.op === "add" ? "+" : "−"}
               </span>
-              <ConversationId conversation={change.conversation} whole />
+              <ConversationName conversation={change.conversation} whole />
             </li>
           ))}
         </ul>

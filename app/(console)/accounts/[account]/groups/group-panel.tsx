@@ -78,6 +78,7 @@ export function GroupPanel(props: GroupPanelProps) {
       )}
       {group && adding && (
         <AddConversations
+          account={account}
           mode={adding}
           sending={sending}
           onMode={setAdding}

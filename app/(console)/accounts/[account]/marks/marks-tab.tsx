@@ -113,6 +113,7 @@ export function MarksTab(props: MarksTabProps) {
         ))}
       {adding && (
         <AddConversations
+          account={account}
           mode={adding}
           sending={sending}
           onMode={setAdding}
