@@ -110,10 +110,13 @@ export async function startEngineThread(env: Env, lost: (error?: Error) => void)
 type Waiting = { resolve: (answer: string) => void; reject: (error: Error) => void };
 const nobody: Waiting = { resolve: () => {}, reject: () => {} };
 
-/** Undefined where a field is no text, or holds what stands between the fields. */
+// Hundreds of long bodies in one text would take the heap; by themselves they lie outside of it.
+const framedLengthMax = 64 * 1024;
+
+/** Undefined where a field is long or no text, or holds what stands between the fields. */
 function frameOf(number: number, { method, path, query, body }: ServiceCall): string | undefined {
   const text = typeof body === "string" ? body : textOf(body);
-  if (text === undefined || typeof query !== "string") return undefined;
+  if (text === undefined || typeof query !== "string" || text.length > framedLengthMax) return undefined;
   return [method, path, query, text].some((field) => field.includes("\0"))
     ? undefined
     : `${number}\0${method}\0${path}\0${query}\0${text}`;
