@@ -71,6 +71,13 @@ const rooms: Room[] = [
     builtins: true,
   },
   {
+    name: "benchmarks",
+    files: /^bench\//,
+    rooms: [/^(bench|scripts)\//, /^lib\/(chat|engine)\//],
+    packages: [],
+    builtins: true,
+  },
+  {
     name: "browser tests",
     files: /^e2e\//,
     rooms: [/^e2e\//, chatForAll, /^lib\/chat\/usersig\.ts$/, messages],
@@ -116,7 +123,7 @@ function breachesOf(sources: Map<string, string>): string[] {
 
 function mayImport(room: Room, { from, target, typeOnly }: Import): boolean {
   if (target.startsWith("node:")) return room.builtins === true;
-  if (!/^(lib|app|components|scripts|e2e)\//.test(target)) {
+  if (!/^(lib|app|components|scripts|bench|e2e)\//.test(target)) {
     return room.packages.some((name) => target === name || target.startsWith(name.endsWith("/") ? name : `${name}/`));
   }
   if (room.typesOnly && !typeOnly && dirname(target) !== dirname(from)) return false;
@@ -171,9 +178,12 @@ function cyclesOf(graph: Map<string, string[]>): string[] {
 
 function projectSources(): Map<string, string> {
   const root = join(import.meta.dirname, "..");
-  const files = globSync(["{lib,app,components,scripts,e2e}/**/*.{ts,tsx,mjs}", "{instrumentation,proxy}.ts"], {
-    cwd: root,
-  });
+  const files = globSync(
+    ["{lib,app,components,scripts,e2e}/**/*.{ts,tsx,mjs}", "bench/*.ts", "{instrumentation,proxy}.ts"],
+    {
+      cwd: root,
+    },
+  );
   const own = files.map((file) => file.replaceAll("\\", "/")).filter((file) => !/\.test\.(tsx?|mjs)$/.test(file));
   return new Map(own.sort().map((file) => [file, readFileSync(join(root, file), "utf8")]));
 }
