@@ -4,6 +4,9 @@ import type { z } from "zod";
 import { type Backend, backend } from "@/lib/backend";
 import { complaints, failed, type Outcome } from "@/lib/chat/outcome";
 import { isLoopbackHost } from "@/lib/loopback";
+import { translator } from "@/lib/messages/translator";
+
+const sentences = translator();
 
 /**
  * What every server action goes through: its argument is a stranger's, so it is parsed again; a Host or an Origin
@@ -18,7 +21,7 @@ export async function act<Schema extends z.ZodType, T>(
   const host = heads.get("host") ?? "";
   const origin = heads.get("origin");
   if (!isLoopbackHost(host) || (origin !== null && origin !== `http://${host}`)) {
-    return failed({ kind: "unreachable", info: "This address may not call Groupdesk.", sent: false });
+    return failed({ kind: "unreachable", info: sentences("failure.foreignCaller"), sent: false });
   }
   const parsed = schema.safeParse(argument);
   if (!parsed.success) return failed({ kind: "invalid", issues: complaints(parsed.error.issues) });
@@ -26,6 +29,6 @@ export async function act<Schema extends z.ZodType, T>(
     return await run(await backend(), parsed.data);
   } catch (error) {
     console.error("An action failed:", error instanceof Error ? error.message : "unknown");
-    return failed({ kind: "unreachable", info: "Groupdesk had an error of its own.", sent: true });
+    return failed({ kind: "unreachable", info: sentences("failure.ownError"), sent: true });
   }
 }

@@ -1,13 +1,17 @@
 import { useTranslations } from "use-intl";
 import { errorNameOf, retryClassOf } from "@/lib/chat/errors";
+import { codePath } from "./code-path";
+
+type CodeProps = { code: number | "?"; waiting?: boolean; tabIndex?: number | undefined };
 
 /**
  * A result code as a badge. `waiting`: solid, work for a person; otherwise outline, a record.
  * 0 is green; a code that may be retried is amber; one that is not in the documents is hatched; `?` is no answer.
+ * A code of the catalogue leads to its meaning, in a tab of its own: what is staged on this page stays.
  */
-export function Code({ code, waiting = false }: { code: number | "?"; waiting?: boolean }) {
+export function Code({ code, waiting = false, tabIndex }: CodeProps) {
   const t = useTranslations("result");
-  return (
+  const badge = (
     <span
       data-sign
       role="img"
@@ -16,6 +20,18 @@ export function Code({ code, waiting = false }: { code: number | "?"; waiting?: 
     >
       {code}
     </span>
+  );
+  if (typeof code !== "number" || errorNameOf(code) === undefined) return badge;
+  return (
+    <a
+      href={codePath(code)}
+      target="_blank"
+      rel="noreferrer"
+      tabIndex={tabIndex}
+      className="shrink-0 rounded-chip hover:opacity-80"
+    >
+      {badge}
+    </a>
   );
 }
 

@@ -49,9 +49,10 @@ export function Dialog({ open, onClose, title, description, wide, busy, children
   );
 }
 
-/** Where typing should go at once: the first field, or where there is none the last button, which is the safe one. */
+/** Where a person should begin: what says so, the first field, or else the last button, which is the safe one. */
 function firstStop(popup: HTMLElement | null): HTMLElement | null {
   return (
+    popup?.querySelector<HTMLElement>("[data-first]") ??
     popup?.querySelector<HTMLElement>('input:not([type="checkbox"]), textarea') ??
     popup?.querySelector<HTMLElement>("footer button:last-of-type") ??
     null

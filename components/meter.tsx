@@ -28,7 +28,7 @@ export function Meter({ label, shortLabel, value, limit, staged = 0, unit, class
       aria-valuenow={value}
       aria-valuemin={0}
       aria-valuemax={limit}
-      aria-valuetext={`${t("value", { value: figure(value), limit: figure(limit), left: figure(Math.max(0, limit - value)) })}${staged ? `, ${t("staged", { delta: staged })}` : ""}`}
+      aria-valuetext={`${t("value", { value: figure(value), limit: figure(limit), left: figure(Math.max(0, limit - value)) })}${staged ? `, ${t(staged > 0 ? "stagedMore" : "stagedFewer", { count: Math.abs(staged) })}` : ""}`}
     >
       <div className="truncate text-cap text-muted">
         <span className={shortLabel ? "max-sm:hidden" : ""}>{label}</span>

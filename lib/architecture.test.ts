@@ -37,6 +37,7 @@ const rooms: Room[] = [
     builtins: true,
   },
   { name: "engine", files: /^lib\/engine\//, rooms: [/^lib\/(chat|engine)\//], packages: ["zod"] },
+  { name: "desk", files: /^lib\/desk\//, rooms: [/^lib\/(chat|desk)\//], packages: ["zod"] },
   { name: "messages", files: messages, rooms: [messages, /^lib\/chat\//], packages: ["use-intl"], typesOnly: true },
   { name: "loopback", files: /^lib\/loopback\.ts$/, rooms: [], packages: [] },
   { name: "env", files: /^lib\/env\.ts$/, rooms: [/^lib\/loopback\.ts$/], packages: ["zod"], builtins: true },
@@ -54,7 +55,7 @@ const rooms: Room[] = [
   {
     name: "app's entrances",
     files: entrance,
-    rooms: [/^(app|components)\//, /^lib\/(backend|loopback)\.ts$/, chatForAll, messages],
+    rooms: [/^(app|components)\//, /^lib\/(backend|loopback)\.ts$/, /^lib\/desk\//, chatForAll, messages],
     packages: [...screenPackages, "next", "next/", "geist/", "server-only"],
   },
   {
@@ -75,6 +76,13 @@ const rooms: Room[] = [
     files: /^scripts\//,
     rooms: [/^scripts\//, /^lib\/(env|backend|service)\.ts$/],
     packages: ["@playwright/test"],
+    builtins: true,
+  },
+  {
+    name: "benchmarks",
+    files: /^bench\//,
+    rooms: [/^(bench|scripts)\//, /^lib\/(chat|engine)\//],
+    packages: [],
     builtins: true,
   },
   {
@@ -112,7 +120,9 @@ function breachesOf(sources: Map<string, string>): string[] {
       continue;
     }
     const imports = importsOf(file, source, sources);
-    for (const each of imports) if (!mayImport(room, each)) breaches.push(`${file} (${room.name}): ${each.target}`);
+    const isPage = (folder: string) => sources.has(`${folder}/page.tsx`);
+    for (const each of imports)
+      if (!mayImport(room, each, isPage)) breaches.push(`${file} (${room.name}): ${each.target}`);
     graph.set(
       file,
       imports.map(({ target }) => target),
@@ -121,16 +131,20 @@ function breachesOf(sources: Map<string, string>): string[] {
   return [...breaches, ...cyclesOf(graph)];
 }
 
-function mayImport(room: Room, { from, target, typeOnly }: Import): boolean {
+function mayImport(room: Room, { from, target, typeOnly }: Import, isPage: (folder: string) => boolean): boolean {
   if (target.startsWith("node:")) return room.builtins === true;
-  if (!/^(lib|app|components|scripts|e2e)\//.test(target)) {
+  if (!/^(lib|app|components|scripts|bench|e2e)\//.test(target)) {
     return room.packages.some((name) => target === name || target.startsWith(name.endsWith("/") ? name : `${name}/`));
   }
   if (room.typesOnly && !typeOnly && dirname(target) !== dirname(from)) return false;
-  // A screen knows its own folder and those above it, never its neighbours.
-  if (from.startsWith("app/") && target.startsWith("app/") && !`${dirname(from)}/`.startsWith(`${dirname(target)}/`))
+  if (from.startsWith("app/") && target.startsWith("app/") && !isInSight(dirname(from), dirname(target), isPage))
     return false;
   return room.rooms.some((pattern) => pattern.test(target));
+}
+
+/** A screen knows its own folder, those above it, and the parts right in it that are no pages; never its neighbours. */
+function isInSight(from: string, target: string, isPage: (folder: string) => boolean): boolean {
+  return `${from}/`.startsWith(`${target}/`) || (dirname(target) === from && !isPage(target));
 }
 
 function importsOf(file: string, source: string, sources: Map<string, string>): Import[] {
@@ -178,9 +192,12 @@ function cyclesOf(graph: Map<string, string[]>): string[] {
 
 function projectSources(): Map<string, string> {
   const root = join(import.meta.dirname, "..");
-  const files = globSync(["{lib,app,components,scripts,e2e}/**/*.{ts,tsx,mjs}", "{instrumentation,proxy}.ts"], {
-    cwd: root,
-  });
+  const files = globSync(
+    ["{lib,app,components,scripts,e2e}/**/*.{ts,tsx,mjs}", "bench/*.ts", "{instrumentation,proxy}.ts"],
+    {
+      cwd: root,
+    },
+  );
   const own = files.map((file) => file.replaceAll("\\", "/")).filter((file) => !/\.test\.(tsx?|mjs)$/.test(file));
   return new Map(own.sort().map((file) => [file, readFileSync(join(root, file), "utf8")]));
 }
@@ -215,6 +232,8 @@ describe("the walk itself", () => {
     ["the engine from a script", "scripts/a.ts", 'const { listen } = await import("../lib/engine/listen.ts");'],
     ["the client from a component", "components/a.tsx", 'import { type ChatClient } from "@/lib/chat/client";'],
     ["the signer from a screen", "app/x/panel.tsx", 'import {\n  signUserSig,\n} from "@/lib/chat/usersig";'],
+    ["the desk from a browser's file", "app/x/panel.tsx", 'import type { NameBook } from "@/lib/desk/name-book";'],
+    ["the engine from the desk", "lib/desk/a.ts", 'import { createEngine } from "../engine/engine.ts";'],
     ["the backend from a browser's file", "app/x/panel.tsx", 'import { backend } from "@/lib/backend";'],
     ["React in the protocol", "lib/chat/a.ts", 'import { useState } from "react";'],
     ["a file system in the protocol", "lib/chat/a.ts", 'import { readFileSync } from "fs";'],
@@ -222,6 +241,7 @@ describe("the walk itself", () => {
     ["Next in the engine", "lib/engine/a.ts", 'import "next/headers";'],
     ["a value in the messages", "lib/messages/en.ts", 'import { errors } from "../chat/errors.ts";'],
     ["a neighbour's folder", "app/a/panel.tsx", 'import { row } from "../b/row";'],
+    ["a neighbouring part", "app/a/one/panel.tsx", 'import { row } from "../two/row";'],
     ["a package that nobody chose", "components/a.tsx", 'import x from "left-pad";'],
   ])("catches %s", (_, file, source) => {
     expect(planted({ [file]: `"use client";\n// import nothing from "here";\n${source}\n` })).toEqual([
@@ -244,6 +264,12 @@ describe("the walk itself", () => {
       "app/b/row.tsx: the name of app/a/row.tsx",
     ]);
     expect(planted({ "lib/stray.ts": "" })).toEqual(["lib/stray.ts: is in no room"]);
+  });
+
+  test("catches a screen that reaches down into another page", () => {
+    const part = { "app/a/screen.tsx": 'import { row } from "./part/row";', "app/a/part/row.tsx": "" };
+    expect(planted(part)).toEqual([]);
+    expect(planted({ ...part, "app/a/part/page.tsx": "" })).toEqual(["app/a/screen.tsx (app): app/a/part/row.tsx"]);
   });
 
   test("lets pass what the table allows", () => {

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ChatClient, createChatClient } from "./chat/client.ts";
+import { createNameBook, type NameBook } from "./desk/name-book.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
 import { armFailpoints } from "./engine/failpoints.ts";
 import { ConnectionDropped } from "./engine/faults.ts";
@@ -19,6 +20,8 @@ export type Target = { kind: "embedded" | "loopback" | "real"; host: string; sdk
 
 export type Backend = {
   client: ChatClient;
+  /** Names beside ids, of this target alone. */
+  names: NameBook;
   target: Target;
   /** Answers `/v4` and `/_service` on the console's port. */
   answerService: (request: Request) => Promise<Response>;
@@ -66,8 +69,11 @@ export async function openAtStart(): Promise<void> {
 
 /** A backend of its own: the embedded service with its database, or a client of the service at CHAT_API_URL. */
 export async function openBackend(env: Env): Promise<Backend> {
-  return env.apiUrl === undefined ? openEmbedded(env) : openRemote(env, env.apiUrl);
+  const opened = env.apiUrl === undefined ? await openEmbedded(env) : await openRemote(env, env.apiUrl);
+  return { ...opened, names: createNameBook({ client: opened.client, sdkAppId: opened.target.sdkAppId }) };
 }
+
+type Opened = Omit<Backend, "names">;
 
 const backendKey = Symbol.for("groupdesk.backend");
 
@@ -77,7 +83,7 @@ function envOrRefuse(): Env {
   return parsed.env;
 }
 
-async function openEmbedded(env: Env): Promise<Backend> {
+async function openEmbedded(env: Env): Promise<Opened> {
   const { engine, key } = await openEngine(env);
   const { sdkAppId, admin } = env;
   const engineFetch = createEngineFetch(engine);
@@ -98,7 +104,7 @@ function answerWithoutBody(error: unknown): Response {
   throw error;
 }
 
-async function openRemote(env: Env, url: string): Promise<Backend> {
+async function openRemote(env: Env, url: string): Promise<Opened> {
   const { sdkAppId, admin } = env;
   const { host } = new URL(url);
   const target = { url, sdkAppId, admin, key: keyOf(env) };

@@ -27,7 +27,7 @@ function serve(engine: Engine, asked: Asked): void {
 }
 
 function serveAll(engine: Engine, asked: string): void {
-  const fields = asked.split("\0");
+  const fields = asked === "" ? [] : asked.split("\0");
   for (let at = 0; at < fields.length; at += 5) {
     const [number = "", method = "", path = "", query = "", body = ""] = fields.slice(at, at + 5);
     answer(number, engine.answerText({ method, path, query, body }));

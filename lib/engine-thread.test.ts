@@ -11,7 +11,7 @@ import { parseEnv } from "./env.ts";
 
 let folder: string;
 let thread: EngineThread;
-const lost: Error[] = [];
+const lost: (Error | undefined)[] = [];
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "groupdesk-thread-"));
   thread = await opened();

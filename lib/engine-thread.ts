@@ -26,14 +26,15 @@ export class EngineRefused extends Error {}
 
 /**
  * Opens the engine of `env` on a thread of its own, so that one core reads and writes HTTP while another one decides and
- * waits for the disk. `lost` is called when the thread ends before it was closed: nobody can say then what became of
- * its calls. Rejects with EngineRefused where the engine may not start.
+ * waits for the disk. `lost` is called when the thread ends before it was closed, with what nobody caught there, or
+ * without when it has said itself why: nobody can tell then what became of its calls. Rejects with EngineRefused where
+ * the engine may not start.
  */
-export async function startEngineThread(env: Env, lost: (error: Error) => void): Promise<EngineThread> {
+export async function startEngineThread(env: Env, lost: (error?: Error) => void): Promise<EngineThread> {
   const worker = new Worker(new URL("./engine-thread-inside.ts", import.meta.url), { workerData: env });
   const waiting = new Map<number, Waiting>();
   const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
-  let gathered = "";
+  let gathered: [number, ServiceCall][] = [];
   let isThreadBusy = false;
   let lastNumber = 0;
   let closing = false;
@@ -48,10 +49,21 @@ export async function startEngineThread(env: Env, lost: (error: Error) => void):
 
   /** While the thread works, what comes in gathers: the more travels at once, the more shares a commit. */
   function flush(): void {
-    if (isThreadBusy || gathered === "") return;
-    post(gathered);
-    gathered = "";
+    if (isThreadBusy || gathered.length === 0) return;
+    let batch = "";
+    let taken = 0;
+    let length = 0;
+    for (const [number, call] of gathered) {
+      if (length > batchLengthMax) break;
+      taken += 1;
+      length += call.body.length;
+      const frame = frameOf(number, call);
+      if (frame === undefined) post({ number, call: portable(call) });
+      else batch += batch === "" ? frame : `\0${frame}`;
+    }
+    gathered = gathered.slice(taken);
     isThreadBusy = true;
+    post(batch);
   }
 
   function take(told: Told): void {
@@ -77,18 +89,14 @@ export async function startEngineThread(env: Env, lost: (error: Error) => void):
     );
   });
   worker.on("message", take);
-  worker.on("error", lost).on("exit", () => closing || lost(new Error("The engine's thread ended.")));
+  // What it said last is still on its way.
+  worker.on("error", lost).on("exit", () => closing || setImmediate(lost));
   return {
     answerText(call) {
       const number = ++lastNumber;
       const answer = answerTo(number);
-      const frame = frameOf(number, call);
-      if (frame === undefined) post({ number, call: { ...call, body: Uint8Array.from(Buffer.from(call.body)) } });
-      else {
-        // Whatever else comes in this turn of the event loop travels along.
-        if (gathered === "") setImmediate(flush);
-        gathered += gathered === "" ? frame : `\0${frame}`;
-      }
+      // Whatever else comes in this turn of the event loop travels along.
+      if (gathered.push([number, call]) === 1) setImmediate(flush);
       return answer;
     },
     bodyBytesMaxOf(bytesMaxOf) {
@@ -98,8 +106,6 @@ export async function startEngineThread(env: Env, lost: (error: Error) => void):
       return answerTo(number).then(Number);
     },
     async close() {
-      isThreadBusy = false;
-      flush();
       if (!closing) post("close");
       closing = true;
       await ended;
@@ -107,14 +113,24 @@ export async function startEngineThread(env: Env, lost: (error: Error) => void):
   };
 }
 
+const batchLengthMax = 1024 * 1024;
+// Whatever the thread keeps of a batch keeps the whole of it in memory, so large bodies stay out of it.
+const frameBodyLengthMax = 16 * 1024;
+
 type Waiting = { resolve: (answer: string) => void; reject: (error: Error) => void };
 const nobody: Waiting = { resolve: () => {}, reject: () => {} };
 
-/** Undefined where a field is no text, or holds what stands between the fields. */
+/** Undefined of a large body, and where a field is no text or holds what stands between the fields. */
 function frameOf(number: number, { method, path, query, body }: ServiceCall): string | undefined {
+  if (body.length > frameBodyLengthMax) return undefined;
   const text = typeof body === "string" ? body : textOf(body);
   if (text === undefined || typeof query !== "string") return undefined;
   return [method, path, query, text].some((field) => field.includes("\0"))
     ? undefined
     : `${number}\0${method}\0${path}\0${query}\0${text}`;
+}
+
+/** A buffer would travel with the whole pool that it was cut from. */
+function portable({ body, query, ...call }: ServiceCall): ServiceCall {
+  return { ...call, query: String(query), body: typeof body === "string" ? body : Uint8Array.from(body) };
 }

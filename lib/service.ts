@@ -30,7 +30,7 @@ function threadOf(env: Env) {
 }
 
 /** A thread that is gone took calls with it, of which nobody can say whether they were carried out. */
-function endAtOnce(error: Error): never {
-  console.error(`${error.message} Stopping, for no answer can be given.`);
+function endAtOnce(error?: Error): never {
+  if (error) console.error(`The engine failed: ${error.message} Stopping, for no answer can be given.`);
   process.exit(1);
 }

@@ -10,12 +10,15 @@ import { useTranslations } from "use-intl";
 import { z } from "zod";
 import { Ago } from "@/components/ago";
 import { Button } from "@/components/button";
+import { NameBeside } from "@/components/conversation-name";
 import { TextField } from "@/components/text-field";
 import { VisibleName } from "@/components/visible-name";
 import { limits } from "@/lib/chat/limits";
 import { utf8Bytes } from "@/lib/chat/wire";
 import { accountPath } from "./account-path";
+import { NamesProvider } from "./names-provider";
 import { forgetAccount, useRecentAccounts } from "./recent-accounts";
+import { useTypedName } from "./use-typed-name";
 
 const Find = z.object({
   account: z
@@ -34,6 +37,7 @@ export function FindAccount({ embedded }: { embedded: boolean }) {
   const recents = useRecentAccounts();
   const typed = form.watch("account");
   const fault = form.formState.errors.account?.message;
+  const found = useTypedName(Find.safeParse({ account: typed }).success ? { kind: "user", id: typed } : undefined);
 
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -49,7 +53,7 @@ export function FindAccount({ embedded }: { embedded: boolean }) {
             autoFocus
             mono
             label={t("label")}
-            hint={typed === typed.trim() ? t("hint") : <Trimmed account={typed.trim()} />}
+            hint={typed === typed.trim() ? foundText() : <Trimmed account={typed.trim()} />}
             fault={fault && faultText(fault)}
             className="flex-1"
           />
@@ -67,35 +71,46 @@ export function FindAccount({ embedded }: { embedded: boolean }) {
               {embedded && <p>{t.rich("noRecentDemo", { open: demoLink })}</p>}
             </div>
           ) : (
-            <ul>
-              {recents.map(({ account, at }) => (
-                <li key={account} className="flex items-center gap-2 border-b hover:bg-hover">
-                  <Link
-                    href={accountPath(account)}
-                    className="flex min-h-8 min-w-0 flex-1 items-center gap-3 -outline-offset-2 pointer-coarse:min-h-11"
-                  >
-                    <span className="min-w-0 flex-1 truncate font-mono text-id">
-                      <VisibleName name={account} />
-                    </span>
-                    <Ago at={at} className="shrink-0 text-muted" />
-                  </Link>
-                  <button
-                    type="button"
-                    aria-label={t("forget", { account })}
-                    title={t("forget", { account })}
-                    onClick={() => forgetAccount(account)}
-                    className="grid size-7 place-items-center rounded-control text-muted hover:text-text pointer-coarse:size-11"
-                  >
-                    <X size={14} aria-hidden />
-                  </button>
-                </li>
-              ))}
-            </ul>
+            <NamesProvider conversations={recents.map(({ account }) => ({ kind: "user", id: account }))}>
+              <ul>
+                {recents.map(({ account, at }) => (
+                  <li key={account} className="flex items-center gap-2 border-b hover:bg-hover">
+                    <Link
+                      href={accountPath(account)}
+                      className="flex min-h-8 min-w-0 flex-1 items-center gap-3 -outline-offset-2 pointer-coarse:min-h-11"
+                    >
+                      <span className="max-w-[60%] shrink-0 truncate font-mono text-id">
+                        <VisibleName name={account} />
+                      </span>
+                      <NameBeside conversation={{ kind: "user", id: account }} className="min-w-0 truncate" />
+                      <span className="flex-1" />
+                      <Ago at={at} className="shrink-0 text-muted" />
+                    </Link>
+                    <button
+                      type="button"
+                      aria-label={t("forget", { account })}
+                      title={t("forget", { account })}
+                      onClick={() => forgetAccount(account)}
+                      className="grid size-7 place-items-center rounded-control text-muted hover:text-text pointer-coarse:size-11"
+                    >
+                      <X size={14} aria-hidden />
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </NamesProvider>
           )}
         </section>
       </div>
     </div>
   );
+
+  /** The name of the account that is typed, where there is one. */
+  function foundText(): ReactNode {
+    if (!found) return t("hint");
+    if ("absent" in found) return t("notImported");
+    return found.name === "" ? t("hint") : <bdi>{found.name}</bdi>;
+  }
 
   function demoLink(account: ReactNode) {
     return (

@@ -19,7 +19,9 @@ const keys = [
   ["select", "Space"],
   ["range", "Shift ↑ ↓"],
   ["all", "Ctrl A"],
+  ["edit", "Enter"],
   ["remove", "Delete"],
+  ["filter", "/"],
   ["help", "?"],
 ] as const;
 

@@ -1,7 +1,9 @@
 "use client";
 
-import { Monitor, Moon, Search, Sun } from "lucide-react";
+import { Menu } from "@base-ui/react/menu";
+import { Menu as MenuIcon, Monitor, Moon, Search, Sun } from "lucide-react";
 import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { useTheme } from "next-themes";
 import { type FormEvent, useRef, useSyncExternalStore } from "react";
 import { useTranslations } from "use-intl";
@@ -11,8 +13,19 @@ import { accountPath } from "./account-path";
 import { KeysDialog } from "./keys-dialog";
 import { useLeave } from "./leave-guard";
 
+const pages = [
+  { href: "/", name: "accounts" },
+  { href: "/reference", name: "reference" },
+] as const;
+
+/** The accounts' page is the one at the root, with every account below it. */
+function isAt(path: string, href: string): boolean {
+  return href === "/" ? path === "/" || path.startsWith("/accounts") : path.startsWith(href);
+}
+
 export function Navigation() {
   const t = useTranslations();
+  const path = usePathname();
   const leave = useLeave();
   const field = useRef<HTMLInputElement>(null);
   useShortcut("mod+k", () => field.current?.select(), { inFields: true });
@@ -30,14 +43,17 @@ export function Navigation() {
       <Link href="/" className="font-semibold text-[14px]">
         {t("product.name")}
       </Link>
-      <nav aria-label={t("nav.label")} className="flex h-full max-sm:hidden">
-        <Link
-          href="/"
-          aria-current="page"
-          className="flex h-full items-center border-text border-b-2 pt-0.5 font-medium"
-        >
-          {t("nav.accounts")}
-        </Link>
+      <nav aria-label={t("nav.label")} className="flex h-full gap-6 max-sm:hidden">
+        {pages.map(({ href, name }) => (
+          <Link
+            key={href}
+            href={href}
+            aria-current={isAt(path, href) ? "page" : undefined}
+            className="flex h-full items-center border-transparent border-b-2 pt-0.5 text-muted hover:text-text aria-[current]:border-text aria-[current]:font-medium aria-[current]:text-text"
+          >
+            {t(`nav.${name}`)}
+          </Link>
+        ))}
       </nav>
       <search className="ml-auto flex min-w-0 justify-end">
         <form onSubmit={find} className="relative w-[280px] min-w-0 max-sm:w-full">
@@ -59,7 +75,38 @@ export function Navigation() {
       </search>
       <ThemeSwitch />
       <KeysDialog />
+      <PagesMenu />
     </header>
+  );
+}
+
+/** On a phone the pages stand behind a button. */
+function PagesMenu() {
+  const t = useTranslations("nav");
+  return (
+    <Menu.Root>
+      <Menu.Trigger
+        aria-label={t("menu")}
+        className="hidden size-11 shrink-0 place-items-center rounded-control text-muted hover:bg-hover max-sm:grid"
+      >
+        <MenuIcon size={16} aria-hidden />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="end" className="z-20">
+          <Menu.Popup className="min-w-40 rounded-overlay border border-edge bg-overlay py-1 shadow-overlay outline-none">
+            {pages.map(({ href, name }) => (
+              <Menu.Item
+                key={href}
+                render={<Link href={href} />}
+                className="flex h-11 items-center px-3 outline-none data-[highlighted]:bg-hover"
+              >
+                {t(name)}
+              </Menu.Item>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
   );
 }
 

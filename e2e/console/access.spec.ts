@@ -1,17 +1,8 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { groupsOf, makeAccount, openAccount, rowOf, stageAdds } from "./account.ts";
 import { expect, test } from "./app.ts";
+import { expectSound } from "./sound.ts";
 
 const widths = [390, 1024, 1440];
-
-/** Nothing serious by axe, and nothing to scroll sideways. */
-async function expectSound(page: Page, screen: string) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  expect(serious.map(({ id, nodes }) => `${screen}: ${id}: ${nodes.map((node) => node.html).join("\n")}`)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), screen).toBe(true);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of widths) {

@@ -10,26 +10,29 @@ export async function makeAccount(server: Running, groups: Record<string, Member
   const account = `t-${randomUUID().slice(0, 13)}`;
   const people = [account, ...peers, ...Object.values(groups).flat()].filter((id) => !id.startsWith("@TGS#"));
   await importAccounts(server, people);
-  for (const [name, members] of Object.entries(groups)) {
-    await command(server, "create_contact_group", {
-      From_Account: account,
-      GroupContactItem: [{ GroupName: name, ContactItem: members.slice(0, 100).map(contactItem) }],
-    });
-    for (let at = 100; at < members.length; at += 100) {
-      await command(server, "update_contact_group", {
-        From_Account: account,
-        UpdateType: 1,
-        UpdateGroup: {
-          UpdateGroupType: 2,
-          OldGroupName: name,
-          ContactUpdateItem: members
-            .slice(at, at + 100)
-            .map((id) => ({ ContactOptType: 1, ContactItem: contactItem(id) })),
-        },
-      });
-    }
-  }
+  for (const [name, members] of Object.entries(groups)) await makeGroup(server, account, name, members);
   return account;
+}
+
+/** A group of an account, filled by hundreds; its people are imported already. */
+export async function makeGroup(server: Running, account: string, name: string, members: Members) {
+  await command(server, "create_contact_group", {
+    From_Account: account,
+    GroupContactItem: [{ GroupName: name, ContactItem: members.slice(0, 100).map(contactItem) }],
+  });
+  for (let at = 100; at < members.length; at += 100) {
+    await command(server, "update_contact_group", {
+      From_Account: account,
+      UpdateType: 1,
+      UpdateGroup: {
+        UpdateGroupType: 2,
+        OldGroupName: name,
+        ContactUpdateItem: members
+          .slice(at, at + 100)
+          .map((id) => ({ ContactOptType: 1, ContactItem: contactItem(id) })),
+      },
+    });
+  }
 }
 
 export async function importAccounts(server: Running, ids: Members) {
@@ -68,9 +71,27 @@ export async function groupsOf(server: Running, account: string): Promise<Record
   return Object.fromEntries([...groups.values()].map(({ name, ids }) => [name, ids]));
 }
 
+/** The bits and the custom text of each marked conversation, asked past the console. One page is enough for a test. */
+export async function marksOf(server: Running, account: string): Promise<Record<string, [string, string]>> {
+  const page = await command(server, "get_contact_group", { From_Account: account, StartIndex: 0 });
+  const { ContactItem } = page as unknown as Page1; // the documented reply, checked by the contract tests
+  return Object.fromEntries(
+    ContactItem.filter((contact) => contact.StandardMark || contact.CustomMark).map((contact) => [
+      contact.To_Account ?? contact.ToGroupId ?? "",
+      [contact.StandardMark ?? "", contact.CustomMark ?? ""],
+    ]),
+  );
+}
+
 type Page1 = {
   GroupItem: { GroupName: string; GroupId: number }[];
-  ContactItem: { To_Account?: string; ToGroupId?: string; ContactGroupId?: number[] }[];
+  ContactItem: {
+    To_Account?: string;
+    ToGroupId?: string;
+    ContactGroupId?: number[];
+    StandardMark?: string;
+    CustomMark?: string;
+  }[];
   CompleteFlag: number;
   NextStartIndex: number;
 };
@@ -91,6 +112,15 @@ export async function openGroup(page: Page, group: string) {
   await expect(page.getByRole("heading", { level: 2, name: group, exact: true })).toBeVisible();
 }
 
+/** Opens one of the account's tabs. */
+export async function openTab(page: Page, tab: "Groups" | "Recent contacts" | "Marks") {
+  const link = page
+    .getByRole("navigation", { name: "Views of this account" })
+    .getByRole("link", { name: new RegExp(`^${tab}`) });
+  await link.click();
+  await expect(link).toHaveAttribute("aria-current", "page");
+}
+
 /** The table's row of one conversation. */
 export function rowOf(page: Page, id: string): Locator {
   return page
@@ -103,6 +133,19 @@ export function rowOf(page: Page, id: string): Locator {
 export async function stageAdds(page: Page, ...ids: string[]) {
   await page.getByRole("button", { name: "Add conversations" }).click();
   const field = page.getByLabel("Conversation to add");
+  for (const id of ids) {
+    await field.fill(id);
+    await field.press("Enter");
+    await expect(field).toHaveValue("");
+  }
+  await field.press("Escape");
+  await expect(field).toBeHidden();
+}
+
+/** Puts conversations among the marks, as a person types them. */
+export async function stageMarking(page: Page, ...ids: string[]) {
+  await page.getByRole("button", { name: "Mark conversations" }).click();
+  const field = page.getByRole("textbox", { name: "Conversation to add" });
   for (const id of ids) {
     await field.fill(id);
     await field.press("Enter");

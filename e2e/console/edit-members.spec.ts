@@ -1,4 +1,4 @@
-import { groupsOf, importAccounts, makeAccount, openAccount, rowOf, stageAdds } from "./account.ts";
+import { command, groupsOf, importAccounts, makeAccount, openAccount, openGroup, rowOf, stageAdds } from "./account.ts";
 import { expect, test } from "./app.ts";
 
 const dead = "@TGS#2DEADQ7XK";
@@ -57,7 +57,7 @@ test("51007: one item fails in its own row and stays staged, the others are done
   const failed = rowOf(page, dead);
   await expect(failed.getByRole("img", { name: "Code 51007" })).toBeVisible();
   await expect(failed).toContainText("This chat group cannot be used.");
-  await expect(failed).toContainText(`It was disbanded, or ${account} left it.`);
+  await expect(failed).toContainText("It was disbanded. Take this row back.");
   await expect(rowOf(page, "ann")).toContainText("Added");
   await expect(rowOf(page, "@TGS#1ALIVE000")).toContainText("Added");
   await expect(failed).toHaveAttribute("data-sign", "add");
@@ -227,6 +227,28 @@ test("51009: a group that another hand deleted keeps what was staged for it, and
   await page.keyboard.press("Control+s");
   await expect(rowOf(page, "bob")).toContainText("Added");
   expect(await groupsOf(server, account)).toEqual({ Family: ["bob"] });
+});
+
+test("51009: two groups that are gone are both named, and what they refused counts as failed, not as unsent", async ({
+  page,
+  server,
+}) => {
+  const account = await makeAccount(server, { Crew: [], Family: [], Friends: [] }, ["ann", "bob", "cy"]);
+  await openAccount(page, account, "Crew");
+  await stageAdds(page, "ann");
+  await openGroup(page, "Family");
+  await stageAdds(page, "bob");
+  await openGroup(page, "Friends");
+  await stageAdds(page, "cy");
+  for (const group of ["Crew", "Family"]) {
+    await command(server, "del_contact_group", { From_Account: account, GroupName: [group] });
+  }
+  await page.keyboard.press("Control+s");
+  const bar = page.getByRole("region", { name: "Staged changes" });
+  await expect(bar.getByText("1 of 3 done.")).toBeVisible();
+  await expect(bar.getByText("2 failed and are still staged.")).toBeVisible();
+  await expect(bar.getByText("Met by Crew, Family.")).toBeVisible();
+  await expect(bar.getByRole("alert")).toHaveCount(1);
 });
 
 test("an id that cannot be added is marked and chosen, so that the next one typed takes its place", async ({

@@ -24,6 +24,8 @@ test("leaving with staged changes asks first: by a link, by the find field, by t
   await expect(dialog).toBeVisible();
   await dialog.getByRole("button", { name: "Stay" }).click();
 
+  await page.evaluate(() => history.back()); // to the view before, of the same account
+  await expect(page.getByRole("heading", { level: 2, name: "All conversations" })).toBeVisible();
   await page.evaluate(() => history.back());
   await expect(dialog).toBeVisible();
   await dialog.getByRole("button", { name: "Drop 1 change" }).click();

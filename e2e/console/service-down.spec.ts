@@ -5,6 +5,7 @@ test("a service that is down is told once, in full, and nothing staged is lost; 
   page,
   remote,
 }) => {
+  test.slow(); // a service of its own has to start, twice
   const { service } = remote;
   const account = await makeAccount(service, { Crew: ["zoe"] }, ["ann"]);
   await page.goto(remote.url);

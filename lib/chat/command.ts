@@ -23,6 +23,4 @@ export type Command = {
   readonly itemCodes: readonly ErrorName[];
   /** ErrorDisplay stands in the newest samples of a few commands only (OQ-23). */
   readonly errorDisplay?: true;
-  /** Fills an embedded service with names, chat groups and messages: the console's client cannot call it. */
-  readonly seeds?: true;
 };

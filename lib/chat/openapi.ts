@@ -31,7 +31,8 @@ export function openApi(): object {
 
 const verbs = Object.keys(commands) as Verb[]; // the keys of a const object are its names
 
-const parameters = {
+/** What stands in the query string of every call. */
+export const parameters = {
   sdkappid: parameter("sdkappid", "the app's number", { type: "integer", minimum: 1 }),
   identifier: parameter("identifier", "an app admin", { type: "string", minLength: 1 }),
   usersig: parameter("usersig", "the UserSig of that admin", { type: "string", minLength: 1 }),
@@ -48,7 +49,8 @@ function parameter(name: string, description: string, schema: object) {
 function operationOf(verb: Verb): object {
   const command: Command = commands[verb];
   const envelope = { $ref: "#/components/schemas/Envelope" };
-  const answered = { allOf: [envelope, schemaOf(codecs[verb].reply)] };
+  const schemas = schemasOf(verb);
+  const answered = { allOf: [envelope, schemas.reply] };
   const json = (content: object) => ({ "application/json": content });
   return {
     operationId: verb,
@@ -58,7 +60,7 @@ function operationOf(verb: Verb): object {
     parameters: Object.keys(parameters).map((name) => ({ $ref: `#/components/parameters/${name}` })),
     requestBody: {
       required: true,
-      content: json({ schema: schemaOf(wireSideOf(codecs[verb].request)), example: sampleRequest(verb) }),
+      content: json({ schema: schemas.request, example: sampleRequest(verb) }),
     },
     responses: {
       200: { description: "Done, or refused with a code", content: json({ schema: { anyOf: [answered, envelope] } }) },
@@ -76,6 +78,13 @@ function rowsOf(names: readonly ErrorName[], level: "call" | "item") {
   return [...new Set(names)].map((name) => ({ code: errors[name].code, name, info: errors[name].info, level }));
 }
 
+/** Request and reply of a verb as they travel; the reply without its envelope. */
+export function schemasOf(verb: Verb): { request: JsonSchema; reply: JsonSchema } {
+  return { request: schemaOf(wireSideOf(codecs[verb].request)), reply: schemaOf(codecs[verb].reply) };
+}
+
+export type JsonSchema = z.core.JSONSchema.JSONSchema;
+
 /** A request as it travels, made from our side's sample. */
 export function sampleRequest(verb: Verb): unknown {
   // One verb's codec and its sample: the compiler sees unions of all.
@@ -91,7 +100,7 @@ function wireSideOf(request: z.ZodCodec): z.ZodType {
 }
 
 /** The side that travels, without the bounds that every safe integer has. */
-function schemaOf(codec: z.ZodType): object {
+function schemaOf(codec: z.ZodType): JsonSchema {
   const { $schema: _, ...schema } = z.toJSONSchema(codec, {
     io: "input",
     override({ jsonSchema }) {

@@ -1,7 +1,7 @@
 import type { Command } from "./command.ts";
 import { limits } from "./limits.ts";
 
-const rest = { rate: limits.callsPerSecond, gated: false, writes: true, seeds: true, itemCodes: [] } as const;
+const rest = { rate: limits.callsPerSecond, gated: false, writes: true, itemCodes: [] } as const;
 const group = { service: "group_open_http_svc", ...rest } as const;
 const absent = ["chatGroupNotFound", "chatGroupIdInvalid"] as const;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
-import { AccountId, AnsweredConversation, ChatGroupId, Contact, Conversation, Count, Group } from "./wire.ts";
+import { AccountId, ChatGroupId, Contact, Conversation, Count, Group, Recent, RecentCursor } from "./wire.ts";
 import { atMost, ContactOnWire, ConversationOnWire, eitherSpelling, GroupOnWire, isText } from "./wire-pieces.ts";
 
 // get_contact_group (53440).
@@ -67,8 +67,6 @@ export const searchReply = z.codec(
 
 // get_list (43087). Note the spelling GroupId, and two cursors of two numbers each.
 
-const RecentCursor = z.object({ time: Count, index: Count, pinnedTime: Count, pinnedIndex: Count });
-const Recent = z.object({ conversation: AnsweredConversation, time: Count, pinned: z.boolean() });
 const wireRecentCursor = { TimeStamp: Count, StartIndex: Count, TopTimeStamp: Count, TopStartIndex: Count };
 const cursorOf = (wire: { TimeStamp: number; StartIndex: number; TopTimeStamp: number; TopStartIndex: number }) => ({
   time: wire.TimeStamp,
@@ -76,7 +74,7 @@ const cursorOf = (wire: { TimeStamp: number; StartIndex: number; TopTimeStamp: n
   pinnedTime: wire.TopTimeStamp,
   pinnedIndex: wire.TopStartIndex,
 });
-const wireOfCursor = (cursor: z.infer<typeof RecentCursor>) => ({
+const wireOfCursor = (cursor: RecentCursor) => ({
   TimeStamp: cursor.time,
   StartIndex: cursor.index,
   TopTimeStamp: cursor.pinnedTime,

@@ -103,7 +103,7 @@ export type ItemResult = z.infer<typeof ItemResult>;
 export const MarkBits = z.array(Integer.min(1).max(limits.markBits.value));
 export type MarkBits = z.infer<typeof MarkBits>;
 
-// A lone surrogate could not be stored as it came.
+/** A free text on a conversation; an empty one clears it. A lone surrogate could not be stored as it came. */
 export const CustomMark = z
   .string()
   .refine((text) => text.isWellFormed() && utf8Bytes(text) <= limits.customMarkBytes.value)
@@ -120,6 +120,16 @@ export const Contact = z.object({
   changedAt: Integer,
 });
 export type Contact = z.infer<typeof Contact>;
+
+// The recent list.
+
+/** Where a page of it begins: `time` and `index` of the ordinary entries, and of the pinned ones; four zeros begin. */
+export const RecentCursor = z.object({ time: Count, index: Count, pinnedTime: Count, pinnedIndex: Count });
+export type RecentCursor = z.infer<typeof RecentCursor>;
+
+/** One entry. `time`: Unix seconds of its last message. */
+export const Recent = z.object({ conversation: AnsweredConversation, time: Count, pinned: z.boolean() });
+export type Recent = z.infer<typeof Recent>;
 
 // Changes.
 

@@ -64,7 +64,7 @@ export type Engine = {
   close(): Promise<void>;
 };
 
-/** The service behind every mouth: admission, dispatch, envelope. Source: docs 34620, 53437-53442, 34953-34955. */
+/** The service behind every mouth: admission, dispatch, envelope. Source: docs 34620, 53437-53442, 34953-34955, 34895-34961. */
 export function createEngine(options: EngineOptions): Engine {
   const { app, store, now = unixSeconds, settings: started, sleep = slept, chance = Math.random } = options;
   const settings = createSettingsKeeper(store, app.sdkAppId, started);

@@ -11,6 +11,7 @@ import {
 } from "./seed-account.ts";
 import type { World } from "./store.ts";
 import { demoChatGroups } from "./world-demo-chat-groups.ts";
+import { withMarks } from "./world-demo-marks.ts";
 import { demoBuyers, demoPeople } from "./world-demo-people.ts";
 import { withRecents } from "./world-demo-recents.ts";
 
@@ -37,7 +38,7 @@ export function demoWorld(): World {
 
 function demoAccount(profile: Profile, buyers: readonly Profile[], pick: (below: number) => number): SeededAccount {
   if (profile.account === "user_0001") return seedAccount(profile, sampleGroups);
-  if (profile.account === "user_0042") return seedAccount(profile, showcaseGroups(buyers), 420);
+  if (profile.account === "user_0042") return withMarks(seedAccount(profile, showcaseGroups(buyers), 420));
   return seedAccount(profile, fewGroups(profile.account, pick), 3600 + pick(7200));
 }
 

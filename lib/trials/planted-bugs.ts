@@ -3,16 +3,17 @@
  * that bends node:sqlite under it; the service itself has none of them.
  */
 
-/** Tells the store that a commit of calls is done, and does it 50 ms later. */
+/** Tells the store that a commit of calls is done, and does it 50 ms later, with all that came meanwhile. */
 export const answersEarly = planted(`
-  let open, pending;
+  let serving, pending;
   const { exec, close } = DatabaseSync.prototype;
   const settle = () => { if (pending) exec.call(pending, "COMMIT"); pending = undefined; };
   DatabaseSync.prototype.exec = function (sql) {
-    if (sql === "BEGIN") { settle(); open = this; }
-    if (sql !== "COMMIT" || open !== this) return exec.call(this, sql);
+    if (sql === "BEGIN") serving = this;
+    if (sql === "BEGIN" && pending) return;
+    if (sql !== "COMMIT" || serving !== this) return exec.call(this, sql);
+    if (!pending) setTimeout(settle, 50);
     pending = this;
-    setTimeout(settle, 50);
   };
   DatabaseSync.prototype.close = function () { settle(); close.call(this); };`);
 

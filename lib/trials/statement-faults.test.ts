@@ -118,5 +118,5 @@ test.each([
     expect(outcomes.refused).toBeGreaterThan(statements / 2);
     expect(outcomes.lost).toBeGreaterThan(0);
   },
-  60_000,
+  120_000,
 );

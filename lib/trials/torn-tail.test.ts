@@ -46,7 +46,7 @@ test("F12: whatever the power cut did to the log's end, all that was answered is
   expect(new Set(lengths).size).toBe(lengths.length);
 
   const random = createRandom(seed);
-  const points = timesOf(200, 5000);
+  const points = timesOf(120, 5000);
   const torn = join(folder, "torn.db");
   let lost = 0;
   let half = 0;

@@ -3,27 +3,34 @@ import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { useAgo } from "@/components/ago";
 import { Button } from "@/components/button";
+import { NameBeside } from "@/components/conversation-name";
+import { useKnownNames } from "@/components/known-names";
 import { Meter } from "@/components/meter";
 import { VisibleName } from "@/components/visible-name";
 import { limits } from "@/lib/chat/limits";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { utf8Bytes } from "@/lib/chat/wire";
 import { groupedCount } from "./staged";
+import { markedCount } from "./staged-marks";
 
 type AccountHeaderProps = {
   account: string;
   contents: AccountContents;
   /** Grouped conversations once everything staged is done. */
   counted: number;
+  /** Marked conversations once everything staged is done, where marks are looked at. */
+  marked?: number | undefined;
   reading: boolean;
   onReload: () => void;
 };
 
-export function AccountHeader({ account, contents, counted, reading, onReload }: AccountHeaderProps) {
+export function AccountHeader({ account, contents, counted, marked, reading, onReload }: AccountHeaderProps) {
   const t = useTranslations();
   const ago = useAgo();
+  const { complete } = useKnownNames();
   const grouped = groupedCount(contents.contacts);
   const lastChange = Math.max(0, ...contents.contacts.map((contact) => contact.changedAt)) * 1000;
+  const markedNow = markedCount(contents.contacts);
   const longestName = Math.max(0, ...contents.groups.map((group) => utf8Bytes(group.name)));
   const counts = { groups: contents.groups.length, conversations: contents.contacts.length };
   return (
@@ -35,9 +42,12 @@ export function AccountHeader({ account, contents, counted, reading, onReload }:
           </Link>
           <span aria-hidden> /</span>
         </nav>
-        <h1 className="break-all font-medium font-mono text-title tracking-[-0.02em]">
-          <VisibleName name={account} />
-        </h1>
+        <div className="flex flex-wrap items-baseline gap-x-3">
+          <h1 className="break-all font-medium font-mono text-title tracking-[-0.02em]">
+            <VisibleName name={account} />
+          </h1>
+          <NameBeside conversation={{ kind: "user", id: account }} className="min-w-0 break-words text-lead" />
+        </div>
         <p className="flex flex-wrap items-center gap-x-2 text-cap text-muted">
           <span>
             {lastChange > 0
@@ -48,10 +58,16 @@ export function AccountHeader({ account, contents, counted, reading, onReload }:
             <RotateCw size={12} aria-hidden />
             {reading ? t("account.reloading") : t("account.reload")}
           </Button>
+          {!complete && <span>{t("names.someMissing")}</span>}
         </p>
       </div>
       <div className="grid w-full grid-cols-3 gap-4 sm:w-auto sm:grid-cols-[150px_180px] sm:gap-7 xl:grid-cols-[150px_150px_150px]">
-        <Meter label={t("meters.groups")} value={contents.groups.length} limit={limits.groupsPerAccount.value} />
+        <Meter
+          label={t("meters.groups")}
+          value={contents.groups.length}
+          limit={limits.groupsPerAccount.value}
+          className={marked === undefined ? "" : "sm:max-xl:hidden"}
+        />
         <Meter
           label={t("meters.conversations")}
           shortLabel={t("meters.conversationsShort")}
@@ -59,13 +75,23 @@ export function AccountHeader({ account, contents, counted, reading, onReload }:
           staged={counted - grouped}
           limit={limits.groupedConversationsPerAccount.value}
         />
-        <Meter
-          label={t("meters.longestName")}
-          value={longestName}
-          limit={limits.groupNameBytes.value}
-          unit="bytes"
-          className="sm:max-xl:hidden"
-        />
+        {marked === undefined ? (
+          <Meter
+            label={t("meters.longestName")}
+            value={longestName}
+            limit={limits.groupNameBytes.value}
+            unit="bytes"
+            className="sm:max-xl:hidden"
+          />
+        ) : (
+          <Meter
+            label={t("meters.marked")}
+            shortLabel={t("meters.markedShort")}
+            value={markedNow}
+            staged={marked - markedNow}
+            limit={limits.markedConversationsPerAccount.value}
+          />
+        )}
       </div>
     </header>
   );

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { act } from "@/app/act";
 import type { Reply } from "@/lib/chat/commands";
 import type { Outcome } from "@/lib/chat/outcome";
-import { AccountId, Conversation, GroupName, MemberChange, NewAccountId } from "@/lib/chat/wire";
+import { AccountId, Conversation, GroupName, MarkChange, MemberChange, NewAccountId } from "@/lib/chat/wire";
 
 const GroupOf = z.object({ account: AccountId, group: z.string().min(1) });
 
@@ -19,6 +19,18 @@ export async function changeMembers(argument: unknown): Promise<Outcome<Reply<"u
   return act(GroupOf.extend({ items: z.array(MemberChange) }), argument, ({ client }, { account, group, items }) =>
     client.call("updateGroup", { account, group, change: { kind: "members", items } }),
   );
+}
+
+/** Sets and clears bits and custom texts, in one call of at most 100 conversations. */
+export async function markContacts(argument: unknown): Promise<Outcome<Reply<"markContacts">>> {
+  const input = z.object({ account: AccountId, items: z.array(MarkChange) });
+  return act(input, argument, ({ client }, marks) => client.call("markContacts", marks));
+}
+
+/** Takes one conversation off the recent list; its groups, marks and messages stay (OQ-22). */
+export async function deleteRecent(argument: unknown): Promise<Outcome<Reply<"deleteRecent">>> {
+  const input = z.object({ account: AccountId, conversation: Conversation });
+  return act(input, argument, ({ client }, recent) => client.call("deleteRecent", { ...recent, clearRoaming: false }));
 }
 
 export async function createGroup(argument: unknown): Promise<Outcome<Reply<"createGroup">>> {

@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
-import { FailureNotice } from "@/components/failure-notice";
 import { figure } from "@/components/figure";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type ShownTarget, useTargetName } from "../../target-name";
+import { CallFailures } from "./call-failures";
+import { plannedCalls } from "./planned-calls";
 import { Review } from "./review";
-import { countOf, plannedCalls } from "./staged";
+import { countOf } from "./staged";
 import type { Workspace } from "./workspace";
 
 type ApplyBarProps = {
@@ -14,8 +15,8 @@ type ApplyBarProps = {
   target: ShownTarget;
   contents: AccountContents;
   workspace: Workspace;
-  /** A name is being typed that the service would refuse. */
-  blocked: boolean;
+  /** A group's name is being typed, or a custom text is staged, that the service would refuse. */
+  blocked: "name" | "text" | undefined;
   onApply: () => void;
   onTakeAllBack: () => void;
   onDismiss: () => void;
@@ -28,21 +29,17 @@ export function ApplyBar(props: ApplyBarProps) {
   const targetName = useTargetName(target);
   const [reviewing, setReviewing] = useState(false);
   const { staged, sending, summary } = workspace;
-  const { changes, renames, adds, removes } = countOf(staged);
+  const { changes, renames, adds, removes, marks, recents } = countOf(staged);
+  const failures = summary?.failures ?? [];
   const calls = plannedCalls(contents.groups, staged);
-  const renamesFirst = calls[0]?.kind === "rename" && calls[1]?.kind === "members" && renames === 1;
+  const renamesFirst =
+    renames === 1 && calls[0]?.kind === "rename" && calls[1]?.kind === "members" && marks + recents === 0;
 
   if (changes === 0 && !summary && !sending) return <div role="status" aria-label={t("label")} className="sr-only" />;
   return (
     <section aria-label={t("label")} className="z-10 shrink-0 border-edge border-t bg-surface">
-      {summary?.failure && (
-        <div className="border-b bg-danger-soft px-3 py-2 sm:px-4">
-          <FailureNotice failure={summary.failure} account={account} kept={changes}>
-            <Button look="quiet" onClick={onDismiss}>
-              {t("dismiss")}
-            </Button>
-          </FailureNotice>
-        </div>
+      {failures.length > 0 && (
+        <CallFailures failures={failures} account={account} kept={changes} onDismiss={onDismiss} />
       )}
       <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2 px-3 py-2 max-sm:min-h-[68px] sm:px-4">
         <div role="status" className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3">
@@ -70,9 +67,11 @@ export function ApplyBar(props: ApplyBarProps) {
               {removes > 0 && (
                 <Count look="text-removed" sign="−" count={removes} label={t("removes", { count: removes })} />
               )}
+              {marks > 0 && <span className="text-changed">{t("marks", { count: marks })}</span>}
+              {recents > 0 && <span className="text-removed">{t("recents", { count: recents })}</span>}
             </span>
           )}
-          {blocked && <span className="text-danger">{t("blocked")}</span>}
+          {blocked && <span className="text-danger">{t(blocked === "name" ? "blockedName" : "blockedText")}</span>}
           {changes > 0 && !summary && !sending && !blocked && (
             <span className="text-muted max-sm:hidden">
               {t(renamesFirst ? "callsRename" : "calls", { calls: calls.length })}
@@ -91,7 +90,7 @@ export function ApplyBar(props: ApplyBarProps) {
               look={target.kind === "real" ? "real" : "primary"}
               keys={sending ? undefined : "Ctrl S"}
               onClick={onApply}
-              disabled={sending !== undefined || blocked || calls.length === 0}
+              disabled={sending !== undefined || blocked !== undefined || calls.length === 0}
               className="max-sm:h-11"
             >
               {sending ? progress() : label()}
@@ -99,7 +98,7 @@ export function ApplyBar(props: ApplyBarProps) {
           </>
         ) : (
           summary &&
-          !summary.failure && (
+          failures.length === 0 && (
             <Button look="quiet" onClick={onDismiss}>
               {t("dismiss")}
             </Button>

@@ -1,18 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { done, type Failure, failed, type Outcome } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
-import type { MemberChange } from "@/lib/chat/wire";
-import { type ApplyEvent, type ApplyPorts, applyCalls, withAnswer } from "./apply";
-import type { PlannedCall } from "./staged";
+import type { MarkChange, MemberChange } from "@/lib/chat/wire";
+import { type ApplyEvent, type ApplyPorts, applyCalls } from "./apply";
+import type { PlannedCall } from "./planned-calls";
 
 const add = (id: string): MemberChange => ({ op: "add", conversation: { kind: "user", id } });
 const rename: PlannedCall = { kind: "rename", groupId: 1, from: "VIP", to: "Gold" };
-const members = (group: string, ...ids: string[]): PlannedCall => ({
+const members = (group: string, ...ids: string[]): PlannedCall & { kind: "members" } => ({
   kind: "members",
   groupId: 1,
   group,
   items: ids.map(add),
 });
+const marks = (...items: MarkChange[]): PlannedCall => ({ kind: "marks", items });
+const bits = (id: string): MarkChange => ({ scope: "standard", conversation: { kind: "user", id }, set: [3] });
+const text = (id: string): MarkChange => ({ scope: "custom", conversation: { kind: "user", id }, customMark: "vip" });
+const recent = (id: string): PlannedCall => ({ kind: "recent", conversation: { kind: "user", id } });
 const refused = (code: number): Failure => ({ kind: "refused", code, info: "" });
 const lost: Failure = { kind: "unreachable", info: "gone", sent: true };
 
@@ -33,6 +37,22 @@ function scripted(answers: (Failure | "ok")[], state: Outcome<AccountContents> =
       const answer = next();
       return answer === "ok" ? done(items.map((item) => ({ ...item, code: 0, info: "" }))) : failed(answer);
     },
+    markContacts: async (items) => {
+      sent.push(`marks ${items.map((item) => item.conversation.id).join(",")}`);
+      const answer = next();
+      return answer === "ok"
+        ? done(items.map(({ conversation }) => ({ conversation, code: 0, info: "" })))
+        : failed(answer);
+    },
+    deleteRecent: async ({ id }) => {
+      sent.push(`recent ${id}`);
+      const answer = next();
+      return answer === "ok" ? done({}) : failed(answer);
+    },
+    isRecent: async ({ id }) => {
+      sent.push(`find ${id} at ${clock}`);
+      return done(id === "still-there");
+    },
     read: async () => {
       sent.push(`read at ${clock}`);
       return state;
@@ -43,7 +63,7 @@ function scripted(answers: (Failure | "ok")[], state: Outcome<AccountContents> =
     now: () => clock,
   };
   const run = (calls: PlannedCall[]) => applyCalls(calls, ports, (event) => events.push(event));
-  return { run, sent, events, clock: () => clock };
+  return { run, ports, sent, events, clock: () => clock };
 }
 
 describe("applying", () => {
@@ -71,10 +91,74 @@ describe("applying", () => {
     expect(service.sent).toEqual(["members VIP ann", "members Family cy"]);
   });
 
-  test("51013: a fault that needs a person ends everything", async () => {
-    const service = scripted([refused(51013)]);
-    await service.run([members("VIP", "ann"), { ...members("Family", "cy"), groupId: 2 }]);
+  test("50003: a fault that needs a person ends everything", async () => {
+    const service = scripted([refused(50003)]);
+    await service.run([members("VIP", "ann"), { ...members("Family", "cy"), groupId: 2 }, recent("dee")]);
     expect(service.sent).toEqual(["members VIP ann"]);
+  });
+
+  test("51013: an edition without groups and bits still takes custom texts and the recent list", async () => {
+    const service = scripted([refused(51013)]);
+    const calls = [members("VIP", "ann"), marks(text("ann")), marks(bits("bob")), recent("dee")];
+    await service.run(calls);
+    expect(service.sent).toEqual(["members VIP ann", "marks ann", "recent dee"]);
+    expect(service.events).toContainEqual({
+      kind: "failure",
+      failure: refused(51013),
+      call: 1,
+      refused: 1,
+      group: "VIP",
+    });
+  });
+
+  test("51008, 51007: each conversation's marks have their own answer; one that is not answered for is not known", async () => {
+    const service = scripted([], done({ groups: [], contacts: [] }));
+    service.ports.markContacts = async (items) =>
+      done(items.slice(1).map(({ conversation }) => ({ conversation, code: 51008, info: "" })));
+    await service.run([marks(bits("ann"), bits("bob"))]);
+    expect(service.events.at(-1)).toEqual({
+      kind: "marks",
+      outcomes: [
+        { ...bits("ann"), code: "?", info: "", call: 1 },
+        { ...bits("bob"), code: 51008, info: "", call: 1 },
+      ],
+    });
+  });
+
+  test("50002: an entry of the recent list that is refused fails in its own row, and the next one is sent", async () => {
+    const service = scripted([refused(50002)]);
+    await service.run([recent("ann"), recent("bob")]);
+    expect(service.sent).toEqual(["recent ann", "recent bob"]);
+    expect(service.events.filter((event) => event.kind === "recent")).toEqual([
+      { kind: "recent", outcome: { conversation: { kind: "user", id: "ann" }, code: 50002, info: "", call: 1 } },
+      { kind: "recent", outcome: { conversation: { kind: "user", id: "bob" }, code: 0, info: "", call: 2 } },
+    ]);
+  });
+
+  test("a lost answer about marks is read back: bits, cleared bits and texts as they should be, or not", async () => {
+    const contact = { conversation: { kind: "user" as const, id: "ann" }, groupIds: [], marks: [3, 33], changedAt: 1 };
+    const service = scripted([lost], done({ groups: [], contacts: [contact] }));
+    await service.run([
+      marks(
+        { scope: "standard", conversation: { kind: "user", id: "ann" }, set: [33], clear: [2] },
+        { scope: "custom", conversation: { kind: "user", id: "bob" }, customMark: "vip" },
+      ),
+      marks(bits("cy")),
+    ]);
+    expect(service.sent).toEqual(["marks ann,bob", "read at 3500"]);
+    const told = service.events.at(-1);
+    expect(told?.kind === "marks" && told.outcomes.map(({ code, found }) => [code, found])).toEqual([
+      ["?", true],
+      ["?", false],
+    ]);
+  });
+
+  test("a lost removal from the recent list is looked up there", async () => {
+    const service = scripted([lost]);
+    await service.run([recent("still-there"), recent("ann")]);
+    expect(service.sent).toEqual(["recent still-there", "find still-there at 3500"]);
+    const told = service.events.at(-1);
+    expect(told?.kind === "recent" && told.outcome.found).toBe(false);
   });
 
   test("60007: what was certainly not done is sent again, a second later", async () => {
@@ -93,7 +177,13 @@ describe("applying", () => {
     const service = scripted(Array.from({ length: 9 }, () => refused(60007)));
     await service.run([members("VIP", "ann")]);
     expect(service.sent).toHaveLength(4);
-    expect(service.events).toContainEqual({ kind: "failure", failure: refused(60007), call: 1 });
+    expect(service.events).toContainEqual({
+      kind: "failure",
+      failure: refused(60007),
+      call: 1,
+      refused: 1,
+      group: "VIP",
+    });
   });
 
   test("a lost answer is read back after the service's own time, and nothing is sent blindly again", async () => {
@@ -133,48 +223,6 @@ describe("applying", () => {
     const service = scripted([down]);
     await service.run([members("VIP", "ann"), members("VIP", "bob")]);
     expect(service.sent).toEqual(["members VIP ann"]);
-    expect(service.events.at(-1)).toEqual({ kind: "failure", failure: down, call: 1 });
-  });
-});
-
-describe("what is known between two calls", () => {
-  const contact = (id: string, groupIds: number[], marks: number[] = []) => ({
-    conversation: { kind: "user" as const, id },
-    groupIds,
-    marks,
-    changedAt: 1,
-  });
-  const before: AccountContents = {
-    groups: [{ id: 1, name: "VIP" }],
-    contacts: [contact("ann", [1]), contact("bob", [1, 2]), contact("cy", [1], [3])],
-  };
-  const items = (...outcomes: { op: "add" | "remove"; id: string; code: number }[]): ApplyEvent => ({
-    kind: "items",
-    groupId: 1,
-    outcomes: outcomes.map(({ op, id, code }) => ({ op, conversation: { kind: "user", id }, code, info: "", call: 1 })),
-  });
-
-  test("a rename that was done shows at once, one that was refused does not", () => {
-    const outcome = { from: "VIP", to: "Gold", info: "", call: 1 };
-    const withCode = (code: number) =>
-      withAnswer(before, { kind: "rename", groupId: 1, outcome: { ...outcome, code } });
-    expect(withCode(0).groups).toEqual([{ id: 1, name: "Gold" }]);
-    expect(withCode(50002).groups).toEqual([{ id: 1, name: "VIP" }]);
-  });
-
-  test("items that were done are in or out; a record without group and mark is gone", () => {
-    const removed = (["ann", "bob", "cy"] as const).map((id) => ({ op: "remove" as const, id, code: 0 }));
-    const { contacts } = withAnswer(before, items(...removed, { op: "add", id: "dee", code: 0 }));
-    expect(contacts.map((each) => [each.conversation.id, each.groupIds])).toEqual([
-      ["bob", [2]],
-      ["cy", []],
-      ["dee", [1]],
-    ]);
-  });
-
-  test("items that were refused change nothing", () => {
-    expect(
-      withAnswer(before, items({ op: "add", id: "dee", code: 51008 }, { op: "remove", id: "ann", code: 50002 })),
-    ).toEqual(before);
+    expect(service.events.at(-1)).toEqual({ kind: "failure", failure: down, call: 1, refused: 0, group: "VIP" });
   });
 });

@@ -1,15 +1,24 @@
-import { retryClassOf } from "@/lib/chat/errors";
+import { errors, retryClassOf } from "@/lib/chat/errors";
 import { limits } from "@/lib/chat/limits";
-import type { Failure, Outcome } from "@/lib/chat/outcome";
+import { done, type Failure, type Outcome } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
-import { conversationKey, type MemberChange, type MemberResult } from "@/lib/chat/wire";
-import type { PlannedCall } from "./staged";
+import {
+  type Conversation,
+  conversationKey,
+  type ItemResult,
+  type MarkChange,
+  type MemberChange,
+  type MemberResult,
+} from "@/lib/chat/wire";
+import { changesIn, type PlannedCall } from "./planned-calls";
+import { membersOf } from "./staged";
+import { isAsWanted } from "./staged-marks";
 
 /**
- * What came of one item. `?`: no readable answer came. `found`: what reading back saw, after a lost answer or a code
+ * What the service said. `?`: no readable answer came. `found`: what reading back saw, after a lost answer or a code
  * behind which it may have been done; absent where that could not tell. `call` counts from 1 within one application.
  */
-export type ItemOutcome = MemberChange & {
+export type Said = {
   code: number | "?";
   info: string;
   call: number;
@@ -17,26 +26,30 @@ export type ItemOutcome = MemberChange & {
   /** Nothing was different before: it was in already, or out. */
   same?: boolean;
 };
-export type RenameOutcome = {
-  from: string;
-  to: string;
-  code: number | "?";
-  info: string;
-  call: number;
-  found?: boolean;
-};
+export type ItemOutcome = MemberChange & Said;
+export type RenameOutcome = { from: string; to: string } & Said;
+export type MarkOutcome = MarkChange & Said;
+export type RecentOutcome = { conversation: Conversation } & Said;
+
+/** A call that failed as a whole. `refused`: staged changes that the service said no to with it. */
+export type CallFailure = { failure: Failure; call: number; refused: number; group?: string };
 
 export type ApplyEvent =
   | { kind: "progress"; call: number; phase: "sending" | "waiting" | "readingBack" }
   | { kind: "rename"; groupId: number; outcome: RenameOutcome }
   | { kind: "items"; groupId: number; outcomes: ItemOutcome[] }
-  | { kind: "failure"; failure: Failure; call: number };
+  | { kind: "marks"; outcomes: MarkOutcome[] }
+  | { kind: "recent"; outcome: RecentOutcome }
+  | ({ kind: "failure" } & CallFailure);
 
 /** The outside of an application: the service, and time. */
 export type ApplyPorts = {
   rename(group: string, to: string): Promise<Outcome<unknown>>;
   changeMembers(group: string, items: MemberChange[]): Promise<Outcome<MemberResult[]>>;
+  markContacts(items: MarkChange[]): Promise<Outcome<ItemResult[]>>;
+  deleteRecent(conversation: Conversation): Promise<Outcome<unknown>>;
   read(): Promise<Outcome<AccountContents>>;
+  isRecent(conversation: Conversation): Promise<Outcome<boolean>>;
   wait(ms: number): Promise<void>;
   now(): number;
 };
@@ -45,127 +58,166 @@ const readBackAfterMs = limits.serviceTimeoutMs.value + 500;
 const resendsMax = 3;
 
 /** Whether this outcome leaves nothing to do: code 0, or a read-back that found things as wanted. */
-export function isDone(outcome: { code: number | "?"; found?: boolean }): boolean {
+export function isDone(outcome: Pick<Said, "code" | "found">): boolean {
   return outcome.code === 0 || outcome.found === true;
 }
 
 /**
  * Sends the planned calls one after the other and tells of each answer as it comes.
  * A rename that is refused leaves the members to go under the old name. A group that is gone takes its own calls with
- * it. A fault that needs a person ends everything. After a lost answer the account is read back, not before the
- * service's own time is over, and nothing more is sent: what is still staged is a person's next click.
+ * it, an edition that lacks the feature those that need it. A fault that needs a person ends everything. After a lost
+ * answer the account is read back, not before the service's own time is over, and nothing more is sent: what is still
+ * staged is a person's next click.
  */
 export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPorts, tell: (event: ApplyEvent) => void) {
   const oldNames = new Map<number, string>();
   const gone = new Set<number>();
+  let gated = false;
   for (const [at, planned] of calls.entries()) {
     const call = at + 1;
-    if (gone.has(planned.groupId)) continue;
+    if ((gated && isGated(planned)) || (isOfGroup(planned) && gone.has(planned.groupId))) continue;
     tell({ kind: "progress", call, phase: "sending" });
     const sentAt = ports.now();
-    const outcome = await sendPatiently(planned);
+    const outcome = await sendPatiently(planned, call);
     if (outcome.ok) {
-      if (planned.kind === "rename") tellRename(planned, { code: 0, info: "" });
-      else
-        tell({ kind: "items", groupId: planned.groupId, outcomes: outcome.value.map((item) => ({ ...item, call })) });
+      tell(outcome.value);
       continue;
     }
     const { failure } = outcome;
     const next = nextAfter(failure);
     if (planned.kind === "rename") oldNames.set(planned.groupId, planned.from);
-    if (planned.kind === "rename" && failure.kind === "refused" && next === "goOn") {
-      tellRename(planned, failure);
-      if (failure.code === 51009) gone.add(planned.groupId);
+    if (planned.kind !== "members" && planned.kind !== "marks" && failure.kind === "refused" && next === "goOn") {
+      tell(sayingOf(planned, () => ({ code: failure.code, info: failure.info, call })));
+      if (isOfGroup(planned) && failure.code === errors.groupNotFound.code) gone.add(planned.groupId);
       continue;
     }
-    tell({ kind: "failure", failure, call });
+    const refused = failure.kind === "refused" && next !== "readBack" ? changesIn(planned) : 0;
+    tell({ kind: "failure", failure, call, refused, ...(planned.kind === "members" && { group: planned.group }) });
     if (next === "readBack") {
       tell({ kind: "progress", call, phase: "readingBack" });
       await ports.wait(Math.max(0, readBackAfterMs - (ports.now() - sentAt)));
       const said = failure.kind === "refused" ? failure : { code: "?" as const, info: "" };
-      tellReadBack(planned, await ports.read(), { code: said.code, info: said.info, call });
+      tell(await readBack(planned, { code: said.code, info: said.info, call }));
     }
-    if (next !== "goOn") return;
-    gone.add(planned.groupId);
-
-    function tellRename(rename: PlannedCall & { kind: "rename" }, answer: { code: number; info: string }) {
-      const { groupId, from, to } = rename;
-      tell({ kind: "rename", groupId, outcome: { from, to, code: answer.code, info: answer.info, call } });
-    }
+    if (next === "goOn" && isOfGroup(planned)) gone.add(planned.groupId);
+    if (failure.kind === "refused" && failure.code === errors.planLacksFeature.code) gated = true;
+    else if (next !== "goOn") return;
   }
 
   /** Sends; what was certainly not done because too many calls came is sent again, a second later. */
-  async function sendPatiently(planned: PlannedCall): Promise<Outcome<MemberResult[]>> {
+  async function sendPatiently(planned: PlannedCall, call: number): Promise<Outcome<ApplyEvent>> {
     for (let resends = 0; ; resends++) {
-      const outcome = await send(planned);
+      const outcome = await send(planned, call);
       const again =
         !outcome.ok && outcome.failure.kind === "refused" && retryClassOf(outcome.failure.code) === "resend";
       if (!again || resends === resendsMax) return outcome;
-      tell({ kind: "progress", call: calls.indexOf(planned) + 1, phase: "waiting" });
+      tell({ kind: "progress", call, phase: "waiting" });
       await ports.wait(1000 * (resends + 1));
     }
   }
 
-  async function send(planned: PlannedCall): Promise<Outcome<MemberResult[]>> {
-    if (planned.kind === "members") {
-      return ports.changeMembers(oldNames.get(planned.groupId) ?? planned.group, planned.items);
+  async function send(planned: PlannedCall, call: number): Promise<Outcome<ApplyEvent>> {
+    const good = { code: 0, info: "", call };
+    switch (planned.kind) {
+      case "members": {
+        const group = oldNames.get(planned.groupId) ?? planned.group;
+        const answer = await ports.changeMembers(group, planned.items);
+        if (!answer.ok) return answer;
+        const outcomes = answer.value.map((item) => ({ ...item, call }));
+        return done({ kind: "items", groupId: planned.groupId, outcomes });
+      }
+      case "marks": {
+        const answer = await ports.markContacts(planned.items);
+        if (!answer.ok) return answer;
+        const results = new Map(answer.value.map((result) => [conversationKey(result.conversation), result]));
+        return done(
+          sayingOf(planned, (key) => {
+            const { code, info } = results.get(key) ?? { code: "?" as const, info: "" };
+            return { code, info, call };
+          }),
+        );
+      }
+      case "rename": {
+        const answer = await ports.rename(planned.from, planned.to);
+        return answer.ok ? done(sayingOf(planned, () => good)) : answer;
+      }
+      case "recent": {
+        const answer = await ports.deleteRecent(planned.conversation);
+        return answer.ok ? done(sayingOf(planned, () => good)) : answer;
+      }
     }
-    const outcome = await ports.rename(planned.from, planned.to);
-    return outcome.ok ? { ok: true, value: [] } : outcome;
   }
 
-  function tellReadBack(
-    planned: PlannedCall,
-    read: Outcome<AccountContents>,
-    lost: { code: number | "?"; info: string; call: number },
-  ) {
-    if (planned.kind === "rename") {
-      const name = read.ok ? read.value.groups.find((group) => group.id === planned.groupId)?.name : undefined;
-      const found = name === planned.to ? true : name === planned.from ? false : undefined;
+  async function readBack(planned: PlannedCall, lost: Said): Promise<ApplyEvent> {
+    if (planned.kind === "recent") {
+      const listed = await ports.isRecent(planned.conversation);
+      return sayingOf(planned, () => ({ ...lost, ...(listed.ok && { found: !listed.value }) }));
+    }
+    const read = await ports.read();
+    const findings = read.ok ? findingsIn(read.value, planned) : new Map<string, boolean>();
+    return sayingOf(planned, (key) => {
+      const found = findings.get(key);
+      return { ...lost, ...(found !== undefined && { found }) };
+    });
+  }
+}
+
+const keyOfRename = "";
+
+/** What is said of everything that a call carries, by conversation key. */
+function sayingOf(planned: PlannedCall, saidOf: (key: string) => Said): ApplyEvent {
+  switch (planned.kind) {
+    case "rename": {
       const { groupId, from, to } = planned;
-      tell({ kind: "rename", groupId, outcome: { from, to, ...lost, ...(found !== undefined && { found }) } });
-      return;
+      return { kind: "rename", groupId, outcome: { from, to, ...saidOf(keyOfRename) } };
     }
-    const inGroup = read.ok ? membersOf(read.value, planned.groupId) : undefined;
-    const outcomes = planned.items.map((item) => ({
-      ...item,
-      ...lost,
-      ...(inGroup && { found: inGroup.has(conversationKey(item.conversation)) === (item.op === "add") }),
-    }));
-    tell({ kind: "items", groupId: planned.groupId, outcomes });
+    case "members": {
+      const outcomes = planned.items.map((item) => ({ ...item, ...saidOf(conversationKey(item.conversation)) }));
+      return { kind: "items", groupId: planned.groupId, outcomes };
+    }
+    case "marks": {
+      const outcomes = planned.items.map((item) => ({ ...item, ...saidOf(conversationKey(item.conversation)) }));
+      return { kind: "marks", outcomes };
+    }
+    case "recent": {
+      const { conversation } = planned;
+      return { kind: "recent", outcome: { conversation, ...saidOf(conversationKey(conversation)) } };
+    }
   }
 }
 
-/** What was read before, as it must be after an answer: the page is true between two calls as well. */
-export function withAnswer(contents: AccountContents, event: ApplyEvent): AccountContents {
-  if (event.kind === "rename" && isDone(event.outcome)) {
-    const { groupId, outcome } = event;
-    const groups = contents.groups.map((group) => (group.id === groupId ? { ...group, name: outcome.to } : group));
-    return { ...contents, groups };
+/** By conversation key, whether things are as a call wanted them; nothing where the read cannot tell. */
+function findingsIn(contents: AccountContents, planned: PlannedCall): Map<string, boolean> {
+  const findings = new Map<string, boolean>();
+  if (planned.kind === "rename") {
+    const name = contents.groups.find((group) => group.id === planned.groupId)?.name;
+    if (name === planned.to || name === planned.from) findings.set(keyOfRename, name === planned.to);
   }
-  if (event.kind !== "items") return contents;
-  const done = new Map(event.outcomes.filter(isDone).map((item) => [conversationKey(item.conversation), item]));
-  const contacts = contents.contacts.map((contact) => {
-    const item = done.get(conversationKey(contact.conversation));
-    if (!item) return contact;
-    done.delete(conversationKey(contact.conversation));
-    const others = contact.groupIds.filter((id) => id !== event.groupId);
-    return { ...contact, groupIds: item.op === "add" ? [...others, event.groupId].sort((a, b) => a - b) : others };
-  });
-  const added = [...done.values()].filter((item) => item.op === "add");
-  const changedAt = Math.floor(Date.now() / 1000);
-  const fresh = added.map(({ conversation }) => ({ conversation, groupIds: [event.groupId], marks: [], changedAt }));
-  const kept = contacts.filter(
-    (contact) => contact.groupIds.length > 0 || contact.marks.length > 0 || contact.customMark,
-  );
-  return { ...contents, contacts: [...kept, ...fresh] };
+  if (planned.kind === "members") {
+    const inGroup = membersOf(contents, planned.groupId);
+    for (const { op, conversation } of inGroup ? planned.items : []) {
+      const key = conversationKey(conversation);
+      findings.set(key, inGroup?.has(key) === (op === "add"));
+    }
+  }
+  if (planned.kind === "marks") {
+    const contacts = new Map(contents.contacts.map((contact) => [conversationKey(contact.conversation), contact]));
+    for (const change of planned.items) {
+      const key = conversationKey(change.conversation);
+      findings.set(key, isAsWanted(contacts.get(key), change));
+    }
+  }
+  return findings;
 }
 
-/** The conversations of one group, as keys; undefined when the group itself is gone. */
-export function membersOf(contents: AccountContents, groupId: number): Set<string> | undefined {
-  if (!contents.groups.some((group) => group.id === groupId)) return undefined;
-  const members = contents.contacts.filter((contact) => contact.groupIds.includes(groupId));
-  return new Set(members.map((contact) => conversationKey(contact.conversation)));
+function isOfGroup(planned: PlannedCall): planned is PlannedCall & { groupId: number } {
+  return planned.kind === "rename" || planned.kind === "members";
+}
+
+/** Calls that an edition below Pro refuses (51013): custom texts and the recent list are for every edition (OQ-15). */
+function isGated(planned: PlannedCall): boolean {
+  if (planned.kind === "marks") return planned.items.some((item) => item.scope !== "custom");
+  return planned.kind !== "recent";
 }
 
 function nextAfter(failure: Failure): "goOn" | "readBack" | "end" {

@@ -2,24 +2,30 @@ import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Code } from "@/components/code";
 import { useExplain } from "@/components/failure-notice";
-import { type ItemOutcome, isDone } from "./apply";
+import { isDone, type Said } from "./apply";
 
 type OutcomeNoteProps = {
-  outcome: Pick<ItemOutcome, "code" | "info" | "found" | "same"> & { op?: "add" | "remove" };
+  outcome: Said;
   account: string;
+  /** What to say of an item that was done. */
+  done?: string;
+  /** Of a code that means something else here than in a group. */
+  words?: { meaning: string; advice: string } | undefined;
+  /** -1 within a grid, which is one stop for Tab. */
+  tabIndex?: number;
   children?: ReactNode;
 };
 
 /** What the service said of one item: the code, what it means, what to do next. */
-export function OutcomeNote({ outcome, account, children }: OutcomeNoteProps) {
+export function OutcomeNote({ outcome, account, done, words, tabIndex, children }: OutcomeNoteProps) {
   const t = useTranslations("result");
   const explain = useExplain();
-  const { code, found, op, same } = outcome;
+  const { code, found } = outcome;
 
   if (code === "?" || found === true) {
     const said = found === true ? t("readBackDone") : found === false ? t("readBackNotDone") : t("unknown");
     return (
-      <Note code={code} meaning={said}>
+      <Note code={code} tabIndex={tabIndex} meaning={said}>
         {children}
       </Note>
     );
@@ -28,14 +34,13 @@ export function OutcomeNote({ outcome, account, children }: OutcomeNoteProps) {
     return (
       <span className="flex items-center gap-2">
         <Code code={code} />
-        {op === "add" && t(same ? "addedSame" : "added")}
-        {op === "remove" && t(same ? "removedSame" : "removed")}
+        {done}
       </span>
     );
   }
-  const { meaning, advice } = explain(code, outcome.info, account);
+  const { meaning, advice } = words ?? explain(code, outcome.info, account);
   return (
-    <Note code={code} meaning={meaning} advice={advice}>
+    <Note code={code} tabIndex={tabIndex} meaning={meaning} advice={advice}>
       {children}
     </Note>
   );
@@ -43,18 +48,20 @@ export function OutcomeNote({ outcome, account, children }: OutcomeNoteProps) {
 
 function Note({
   code,
+  tabIndex,
   meaning,
   advice,
   children,
 }: {
   code: number | "?";
+  tabIndex: number | undefined;
   meaning: string;
   advice?: string;
   children?: ReactNode;
 }) {
   return (
     <span className="flex items-start gap-2">
-      <Code code={code} waiting />
+      <Code code={code} waiting tabIndex={tabIndex} />
       <span className="min-w-0 break-words">
         <span className="font-medium">{meaning}</span>
         {(advice || children) && (

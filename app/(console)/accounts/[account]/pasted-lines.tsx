@@ -1,12 +1,15 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useId, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { NameBeside } from "@/components/conversation-name";
 import { KindIcon } from "@/components/kind-icon";
 import { VisibleName } from "@/components/visible-name";
 import type { ConversationKind } from "@/lib/chat/wire";
+import { NamesProvider } from "../../names-provider";
+import { useSettled } from "../../use-settled";
 import { type KindChoice, KindSelect } from "./kind-select";
-import { useMarkText } from "./mark-text";
-import { isFault, type PastedLine, readPastedList } from "./pasted-list";
+import { useLineNoteText } from "./line-note-text";
+import { isFault, type Known, type PastedLine, readPastedList } from "./pasted-list";
 
 export type PastedList = {
   text: string;
@@ -22,10 +25,7 @@ export type PastedList = {
 };
 
 /** A pasted list while a person looks at it: its text, the kinds they chose, and what each line comes to. */
-export function usePastedList(
-  first: string,
-  known: { present: ReadonlySet<string>; staged: ReadonlySet<string> },
-): PastedList {
+export function usePastedList(first: string, known: Known, onText?: (text: string) => void): PastedList {
   const [text, setText] = useState(first);
   const [every, setEvery] = useState<KindChoice>("guess");
   const [byId, setById] = useState<ReadonlyMap<string, ConversationKind>>(new Map());
@@ -35,7 +35,10 @@ export function usePastedList(
   );
   return {
     text,
-    setText,
+    setText: (next) => {
+      setText(next);
+      onText?.(next);
+    },
     every,
     setEvery: (kind) => {
       setEvery(kind);
@@ -43,16 +46,18 @@ export function usePastedList(
     },
     setKind: (id, kind) => setById(new Map(byId).set(id, kind)),
     lines,
-    good: lines.filter((line) => !line.mark),
-    faults: lines.filter((line) => isFault(line.mark)),
+    good: lines.filter((line) => !line.note),
+    faults: lines.filter((line) => isFault(line.note)),
   };
 }
 
-/** The text, and beside it each line as it was understood, with its kind to change and its mark. */
+/** The text, and beside it each line as it was understood, with its kind to change and its note. */
 export function PastedLines({ list, label }: { list: PastedList; label: string }) {
   const t = useTranslations("add");
   const id = useId();
   const { lines, good } = list;
+  const conversations = useMemo(() => lines.slice(0, namesMax).map(({ conversation }) => conversation), [lines]);
+  const settled = useSettled(conversations);
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <div className="flex flex-col gap-1">
@@ -86,17 +91,21 @@ export function PastedLines({ list, label }: { list: PastedList; label: string }
               : `${t("good", { count: good.length })}, ${t("marked", { count: lines.length - good.length })}`}
           </span>
         </div>
-        <Lines list={list} />
+        <NamesProvider conversations={settled}>
+          <Lines list={list} />
+        </NamesProvider>
       </div>
     </div>
   );
 }
 
+/** Of a longer paste the first ones have names. */
+const namesMax = 1000;
 const lineHeight = 44;
 
 function Lines({ list: { lines, setKind } }: { list: PastedList }) {
   const t = useTranslations();
-  const markText = useMarkText();
+  const noteText = useLineNoteText();
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: lines.length,
@@ -114,13 +123,13 @@ function Lines({ list: { lines, setKind } }: { list: PastedList }) {
         {virtualizer.getVirtualItems().map((item) => {
           const line = lines[item.index];
           if (!line) return null;
-          const { conversation, mark } = line;
+          const { conversation, note } = line;
           const other: ConversationKind = conversation.kind === "user" ? "chatGroup" : "user";
           return (
             <li
               key={item.key}
               style={{ transform: `translateY(${item.start}px)`, height: lineHeight }}
-              className={`absolute inset-x-0 top-0 flex items-center gap-2 border-b px-2 ${isFault(mark) ? "bg-danger-soft" : mark ? "bg-sunken" : ""}`}
+              className={`absolute inset-x-0 top-0 flex items-center gap-2 border-b px-2 ${isFault(note) ? "bg-danger-soft" : note ? "bg-sunken" : ""}`}
             >
               <span className="w-8 shrink-0 text-right font-mono text-cap text-muted">
                 <span className="sr-only">{t("add.line", { line: line.line })}</span>
@@ -136,13 +145,16 @@ function Lines({ list: { lines, setKind } }: { list: PastedList }) {
                 <KindIcon kind={conversation.kind} />
               </button>
               <span className="min-w-0 flex-1">
-                <span className="block truncate font-mono text-id" title={conversation.id}>
-                  <VisibleName name={conversation.id} />
+                <span className="flex gap-2">
+                  <span className="max-w-full shrink-0 truncate font-mono text-id" title={conversation.id}>
+                    <VisibleName name={conversation.id} />
+                  </span>
+                  <NameBeside conversation={conversation} className="min-w-0 truncate" />
                 </span>
                 {line.doubtful && <span className="block truncate text-cap text-warning">{t("add.doubtful")}</span>}
-                {mark && (
-                  <span className={`block truncate text-cap ${isFault(mark) ? "text-danger" : "text-muted"}`}>
-                    {markText(mark)}
+                {note && (
+                  <span className={`block truncate text-cap ${isFault(note) ? "text-danger" : "text-muted"}`}>
+                    {noteText(note)}
                   </span>
                 )}
               </span>

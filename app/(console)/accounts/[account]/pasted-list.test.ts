@@ -23,7 +23,7 @@ describe("a pasted list", () => {
 
   test("marks repetitions with their first line, and what is there already", () => {
     const known = { present: new Set(["u:b"]), staged: new Set(["u:c"]) };
-    expect(readPastedList("a\nb\nc\na", guess, known).map((line) => line.mark)).toEqual([
+    expect(readPastedList("a\nb\nc\na", guess, known).map((line) => line.note)).toEqual([
       undefined,
       { kind: "present" },
       { kind: "staged" },
@@ -33,11 +33,11 @@ describe("a pasted list", () => {
 
   test("marks ids that are too long by their bytes, each kind by its own limit", () => {
     const lines = readPastedList(`${"x".repeat(33)}\n@TGS#${"客".repeat(15)}`, guess, nothing);
-    expect(lines.map((line) => line.mark)).toEqual([
+    expect(lines.map((line) => line.note)).toEqual([
       { kind: "userTooLong", bytes: 33 },
       { kind: "chatGroupTooLong", bytes: 50 },
     ]);
-    expect(readPastedList("客户", guess, nothing)[0]?.mark).toEqual({ kind: "characters" });
+    expect(readPastedList("客户", guess, nothing)[0]?.note).toEqual({ kind: "characters" });
   });
 
   test("loses no line: every line with an id comes back, good, repeated or at fault", () => {
@@ -47,9 +47,9 @@ describe("a pasted list", () => {
         const filled = text.split("\n").filter((line) => line.trim() !== "");
         const lines = readPastedList(text, guess, nothing);
         expect(lines.map((line) => line.conversation.id)).toEqual(filled.map((line) => line.trim()));
-        const good = lines.filter((line) => !line.mark).map((line) => line.conversation.id);
+        const good = lines.filter((line) => !line.note).map((line) => line.conversation.id);
         expect(new Set(good).size).toBe(good.length);
-        for (const line of lines.filter((each) => isFault(each.mark))) expect(good).not.toContain(line.conversation.id);
+        for (const line of lines.filter((each) => isFault(each.note))) expect(good).not.toContain(line.conversation.id);
       }),
     );
   });

@@ -1,7 +1,8 @@
 import { useState } from "react";
-import type { Row } from "./rows";
 
-export type Selection = {
+type Keyed = { key: string };
+
+export type Selection<Row extends Keyed = Keyed> = {
   keys: ReadonlySet<string>;
   /** The selected rows, in the order shown. */
   rows: readonly Row[];
@@ -14,7 +15,7 @@ export type Selection = {
 };
 
 /** Chosen rows. A selection never outlives the filter it was made under: what is not shown is not chosen. */
-export function useSelection(shown: readonly Row[], scope: string): Selection {
+export function useSelection<Row extends Keyed>(shown: readonly Row[], scope: string): Selection<Row> {
   const [state, setState] = useState<{ scope: string; keys: ReadonlySet<string>; anchor?: string }>({
     scope,
     keys: new Set(),

@@ -3,22 +3,18 @@ import { useEffect, useReducer, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { done } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
+import { conversationKey } from "@/lib/chat/wire";
 import { answerOf } from "../../call";
-import { changeMembers, renameGroup } from "./actions";
-import { type ApplyEvent, applyCalls, withAnswer } from "./apply";
+import { changeMembers, deleteRecent, markContacts, renameGroup } from "./actions";
+import { type ApplyEvent, applyCalls } from "./apply";
+import { type Effect, effectKey, effectsOf } from "./member-effects";
+import { plannedCalls } from "./planned-calls";
 import { type AccountState, accountQuery, nextState } from "./queries";
-import { readWholeAccount } from "./reads";
-import {
-  countOf,
-  type Effect,
-  effectKey,
-  effectsOf,
-  type GroupStage,
-  mergedStages,
-  nothingStaged,
-  plannedCalls,
-  type Staged,
-} from "./staged";
+import { findRecent, readWholeAccount } from "./reads";
+import type { Orders } from "./results";
+import { countOf, type GroupStage, isNothing, mergedStages, nothingStaged, type Staged } from "./staged";
+import { isAsWanted } from "./staged-marks";
+import { withAnswer } from "./with-answer";
 import { emptyWorkspace, nextWorkspace } from "./workspace";
 
 /**
@@ -38,7 +34,7 @@ export function useWorkspace(account: string, consoleKey: string) {
     return outcome;
   }
 
-  async function apply(contents: AccountContents, orders: { [groupId: number]: readonly string[] }) {
+  async function apply(contents: AccountContents, orders: Orders) {
     const calls = plannedCalls(contents.groups, workspace.staged);
     const total = countOf(workspace.staged).changes;
     if (calls.length === 0 || workspace.sending) return;
@@ -52,13 +48,19 @@ export function useWorkspace(account: string, consoleKey: string) {
         if (!outcome.ok) return outcome;
         return done(outcome.value.kind === "members" ? outcome.value.results : []);
       },
+      markContacts: async (items: unknown) => {
+        const outcome = await answerOf(markContacts({ account, items }), consoleDown);
+        return outcome.ok ? done(outcome.value.results) : outcome;
+      },
+      deleteRecent: (conversation: unknown) => answerOf(deleteRecent({ account, conversation }), consoleDown),
+      isRecent: (conversation: unknown) => answerOf(findRecent({ account, conversation }), consoleDown),
       read: readAgain,
       wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
       now: () => performance.now(),
     };
     const { effects } = effectsOf(contents, workspace.staged);
     await applyCalls(calls, ports, (event) => {
-      dispatch({ kind: "apply", event: withNoChanges(event, effects) });
+      dispatch({ kind: "apply", event: withNoChanges(event, effects, contents) });
       queryClient.setQueryData<AccountState>(accountQuery(account).queryKey, (state) =>
         state?.contents ? { ...state, contents: withAnswer(state.contents, event) } : state,
       );
@@ -70,37 +72,45 @@ export function useWorkspace(account: string, consoleKey: string) {
   function bringBack(groups: AccountContents["groups"]) {
     const nameById = new Map(groups.map((group) => [group.id, group.name]));
     // A rename that has happened meanwhile is no change any more.
-    const entries = Object.entries(aside ?? {}).map(([id, { rename, members }]): [string, GroupStage] => [
+    const entries = Object.entries(aside.groups).map(([id, { rename, members }]): [string, GroupStage] => [
       id,
       rename === undefined || rename === nameById.get(Number(id)) ? { members } : { rename, members },
     ]);
-    dispatch({ kind: "restore", staged: Object.fromEntries(entries.filter(([id]) => nameById.has(Number(id)))) });
-    keep(Object.fromEntries(entries.filter(([id]) => !nameById.has(Number(id)))));
+    const fits = ([id]: [string, GroupStage]) => nameById.has(Number(id));
+    dispatch({ kind: "restore", staged: { ...aside, groups: Object.fromEntries(entries.filter(fits)) } });
+    keep({ ...nothingStaged, groups: Object.fromEntries(entries.filter((entry) => !fits(entry))) });
   }
 
   return { workspace, dispatch, apply, aside, bringBack, dropAside: () => keep(nothingStaged) };
 }
 
 /** Says of each item whether it could have changed anything, as far as the last read knew. */
-function withNoChanges(event: ApplyEvent, effects: Map<string, Effect>): ApplyEvent {
-  if (event.kind !== "items") return event;
+function withNoChanges(event: ApplyEvent, effects: Map<string, Effect>, { contacts }: AccountContents): ApplyEvent {
+  if (event.kind === "items") {
+    const outcomes = event.outcomes.map((outcome) => {
+      const effect = effects.get(effectKey(event.groupId, outcome.conversation))?.kind;
+      return { ...outcome, same: effect === "addPresent" || effect === "removeAbsent" };
+    });
+    return { ...event, outcomes };
+  }
+  if (event.kind !== "marks") return event;
+  const contactByKey = new Map(contacts.map((contact) => [conversationKey(contact.conversation), contact]));
   const outcomes = event.outcomes.map((outcome) => {
-    const effect = effects.get(effectKey(event.groupId, outcome.conversation))?.kind;
-    return { ...outcome, same: effect === "addPresent" || effect === "removeAbsent" };
+    return { ...outcome, same: isAsWanted(contactByKey.get(conversationKey(outcome.conversation)), outcome) };
   });
   return { ...event, outcomes };
 }
 
 /** Keeps what is staged in the tab; what an earlier page left there comes out once, as `aside`. */
 function useKeptStage(key: string, staged: Staged) {
-  const [aside, setAside] = useState<Staged>();
+  const [aside, setAside] = useState(nothingStaged);
   const started = useRef(false);
   const asideKey = `${key}.aside`;
 
   useEffect(() => {
     const left = mergedStages(stageIn(asideKey), stageIn(key));
     sessionStorage.removeItem(key);
-    if (countOf(left).changes > 0 && store(asideKey, left)) setAside(left);
+    if (!isNothing(left) && store(asideKey, left)) setAside(left);
     started.current = true;
   }, [key, asideKey]);
 
@@ -114,7 +124,7 @@ function useKeptStage(key: string, staged: Staged) {
     /** Changes what is aside; nothing staged ends it. */
     keep: (next: Staged) => {
       store(asideKey, next);
-      setAside(countOf(next).changes > 0 ? next : undefined);
+      setAside(next);
     },
   };
 }
@@ -122,7 +132,7 @@ function useKeptStage(key: string, staged: Staged) {
 /** False where the tab has no room: what is staged then lives in the page alone, and leaving still asks. */
 function store(key: string, staged: Staged): boolean {
   try {
-    if (countOf(staged).changes === 0) sessionStorage.removeItem(key);
+    if (isNothing(staged)) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, JSON.stringify(staged));
     return true;
   } catch {
@@ -134,7 +144,7 @@ function store(key: string, staged: Staged): boolean {
 function stageIn(key: string): Staged {
   try {
     // Only this hook writes the key, and a tab's storage is its own.
-    return JSON.parse(sessionStorage.getItem(key) ?? "{}") as Staged;
+    return { ...nothingStaged, ...(JSON.parse(sessionStorage.getItem(key) ?? "{}") as Partial<Staged>) };
   } catch {
     return nothingStaged;
   }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Contact, MemberChange } from "@/lib/chat/wire";
-import { filtered, isFailed, rowsOf } from "./rows";
-import { effectsOf } from "./staged";
+import { effectsOf } from "./member-effects";
+import { filtered, isFailed, markRowsOf, rowsOf } from "./rows";
+import { nothingStaged, type Staged } from "./staged";
+import { markEffectsOf } from "./staged-marks";
 import { emptyWorkspace, nextWorkspace, type Workspace, type WorkspaceEvent } from "./workspace";
 
 const vip = { id: 1, name: "VIP" };
@@ -14,6 +16,7 @@ const member = (id: string): Contact => ({
 });
 const change = (op: "add" | "remove", id: string): MemberChange => ({ op, conversation: { kind: "user", id } });
 const contents = (...ids: string[]): AccountContents => ({ groups: [vip], contacts: ids.map(member) });
+const inGroup = (stage: Staged["groups"][number]): Staged => ({ ...nothingStaged, groups: { 1: stage } });
 const following = (...events: WorkspaceEvent[]) => events.reduce(nextWorkspace, emptyWorkspace);
 const rows = (state: AccountContents, workspace: Workspace) =>
   rowsOf(1, state, workspace, effectsOf(state, workspace.staged).effects);
@@ -25,7 +28,11 @@ const staging: WorkspaceEvent = {
   groupId: 1,
   changes: [change("add", "dee"), change("add", "eve"), change("remove", "bob")],
 };
-const start: WorkspaceEvent = { kind: "start", calls: 1, orders: { 1: ["u:dee", "u:eve", "u:ann", "u:bob", "u:cy"] } };
+const start: WorkspaceEvent = {
+  kind: "start",
+  calls: 1,
+  orders: { groups: { 1: ["u:dee", "u:eve", "u:ann", "u:bob", "u:cy"] }, marks: [] },
+};
 const answer = (item: MemberChange, code: number) => ({ ...item, code, info: "", call: 1 });
 const answers: WorkspaceEvent = {
   kind: "apply",
@@ -54,8 +61,8 @@ describe("rows", () => {
         .filter(isFailed)
         .map((row) => row.conversation.id),
     ).toEqual(["eve"]);
-    expect(workspace.staged).toEqual({ 1: { members: [change("add", "eve")] } });
-    expect(workspace.summary).toEqual({ total: 3, done: 2, failed: 1, notSent: 0 });
+    expect(workspace.staged).toEqual(inGroup({ members: [change("add", "eve")] }));
+    expect(workspace.summary).toEqual({ total: 3, done: 2, failed: 1, notSent: 0, failures: [] });
   });
 
   test("a member that another hand added since comes last, one that it took out is gone", () => {
@@ -69,10 +76,10 @@ describe("rows", () => {
       start,
       answers,
       { kind: "end", total: 3 },
-      { kind: "takeBack", groupId: 1, keys: new Set(["u:eve"]) },
+      { kind: "takeBack", from: 1, keys: new Set(["u:eve"]) },
     );
     expect(ids(contents("ann", "cy", "dee"), workspace)).toEqual(["dee", "ann", "bob", "cy"]);
-    expect(workspace.staged).toEqual({});
+    expect(workspace.staged).toEqual(nothingStaged);
   });
 
   test("a filter looks at ids in any case, at the kind, and at failures", () => {
@@ -99,8 +106,8 @@ describe("a workspace", () => {
       { kind: "rename", group: vip, name: "Vi" },
     );
     const once = nextWorkspace(typed, { kind: "undo" });
-    expect(once.staged).toEqual({ 1: { members: [change("add", "dee")] } });
-    expect(nextWorkspace(once, { kind: "undo" }).staged).toEqual({});
+    expect(once.staged).toEqual(inGroup({ members: [change("add", "dee")] }));
+    expect(nextWorkspace(once, { kind: "undo" }).staged).toEqual(nothingStaged);
   });
 
   test("keeps everything staged when the call as a whole failed, and says so once", () => {
@@ -108,11 +115,73 @@ describe("a workspace", () => {
     const workspace = following(
       staging,
       start,
-      { kind: "apply", event: { kind: "failure", failure, call: 1 } },
+      { kind: "apply", event: { kind: "failure", failure, call: 1, refused: 3 } },
       { kind: "end", total: 3 },
     );
-    expect(workspace.staged[1]?.members).toHaveLength(3);
-    expect(workspace.summary).toEqual({ total: 3, done: 0, failed: 0, notSent: 3, failure });
+    expect(workspace.staged.groups[1]?.members).toHaveLength(3);
+    expect(workspace.summary).toEqual({
+      total: 3,
+      done: 0,
+      failed: 3,
+      notSent: 0,
+      failures: [{ failure, call: 1, refused: 3 }],
+    });
+  });
+
+  test("counts what was refused with its call as failed, and keeps each failure apart from the next", () => {
+    const gone = { failure: { kind: "refused" as const, code: 51009, info: "" }, call: 1, refused: 2, group: "VIP" };
+    const down = { failure: { kind: "unreachable" as const, info: "", sent: false }, call: 2, refused: 0 };
+    const workspace = following(
+      staging,
+      start,
+      { kind: "apply", event: { kind: "failure", ...gone } },
+      { kind: "apply", event: { kind: "failure", ...down } },
+      { kind: "end", total: 3 },
+    );
+    expect(workspace.summary).toEqual({ total: 3, done: 0, failed: 2, notSent: 1, failures: [gone, down] });
+  });
+
+  test("marks that were done leave the stage, refused ones stay in their places, and the others' rows do not move", () => {
+    const marked = (id: string, ...marks: number[]): Contact => ({ ...member(id), groupIds: [], marks });
+    const before: AccountContents = { groups: [], contacts: [marked("ann", 1), marked("bob", 2)] };
+    const setting = (...ids: string[]): WorkspaceEvent => ({
+      kind: "marks",
+      of: ids.map((id) => ({ conversation: { kind: "user", id } })),
+      edit: { kind: "bit", bit: 3, on: true },
+    });
+    const staged = following(setting("eve", "dee"));
+    const rowsNow = (state: AccountContents, workspace: Workspace) =>
+      markRowsOf(state, workspace, markEffectsOf(state.contacts, workspace.staged.marks).effects);
+    const order = rowsNow(before, staged).map((row) => row.key);
+    expect(order).toEqual(["u:eve", "u:dee", "u:ann", "u:bob"]);
+
+    const change = (id: string, code: number) => ({
+      ...{ scope: "standard" as const, conversation: { kind: "user" as const, id }, set: [3] },
+      ...{ code, info: "", call: 1 },
+    });
+    const done = [
+      { kind: "start", calls: 1, orders: { groups: {}, marks: order } },
+      { kind: "apply", event: { kind: "marks", outcomes: [change("eve", 0), change("dee", 51008)] } },
+      { kind: "end", total: 2 },
+    ] satisfies WorkspaceEvent[];
+    const workspace = done.reduce(nextWorkspace, staged);
+    const after = { ...before, contacts: [...before.contacts, marked("eve", 3)] };
+    expect(rowsNow(after, workspace).map((row) => [row.key, isFailed(row)])).toEqual([
+      ["u:eve", false],
+      ["u:dee", true],
+      ["u:ann", false],
+      ["u:bob", false],
+    ]);
+    expect(workspace.summary).toMatchObject({ done: 1, failed: 1, notSent: 0 });
+  });
+
+  test("the letters of a custom text are one step to go back", () => {
+    const typing = (text: string): WorkspaceEvent => {
+      return { kind: "marks", of: [{ conversation: { kind: "user", id: "ann" } }], edit: { kind: "text", text } };
+    };
+    const typed = following(staging, typing("v"), typing("vi"), typing("vip"));
+    expect(typed.staged.marks["u:ann"]?.customMark).toBe("vip");
+    expect(nextWorkspace(typed, { kind: "undo" }).staged).toEqual(following(staging).staged);
   });
 
   test("keeps an item whose lost answer read back as not done, and drops one that read back as done", () => {
@@ -125,13 +194,13 @@ describe("a workspace", () => {
         outcomes: [lost(change("add", "dee"), true), lost(change("add", "eve"), false)],
       },
     });
-    expect(workspace.staged[1]?.members).toEqual([change("add", "eve"), change("remove", "bob")]);
+    expect(workspace.staged.groups[1]?.members).toEqual([change("add", "eve"), change("remove", "bob")]);
   });
 
   test("a group made with conversations keeps the refused ones staged in it", () => {
     const outcomes = [answer(change("add", "dee"), 0), answer(change("add", "eve"), 50001)];
     const workspace = following({ kind: "created", groupId: 1, outcomes });
-    expect(workspace.staged[1]?.members).toEqual([change("add", "eve")]);
-    expect(workspace.summary).toEqual({ total: 2, done: 1, failed: 1, notSent: 0 });
+    expect(workspace.staged.groups[1]?.members).toEqual([change("add", "eve")]);
+    expect(workspace.summary).toEqual({ total: 2, done: 1, failed: 1, notSent: 0, failures: [] });
   });
 });

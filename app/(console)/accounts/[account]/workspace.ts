@@ -1,74 +1,92 @@
-import type { Failure } from "@/lib/chat/outcome";
-import { conversationKey, type Group, type MemberChange } from "@/lib/chat/wire";
-import { type ApplyEvent, type ItemOutcome, isDone, type RenameOutcome } from "./apply";
+import { type Conversation, conversationKey, type Group, type MemberChange } from "@/lib/chat/wire";
+import { type ApplyEvent, type CallFailure, type ItemOutcome, isDone, type Said } from "./apply";
+import {
+  type AccountResults,
+  beforeSending,
+  noResults,
+  type Orders,
+  onlyDone,
+  type Part,
+  withoutSaid,
+  withSaid,
+} from "./results";
 import {
   countOf,
   mergedStages,
   nothingStaged,
   type Staged,
   withMembers,
+  without,
   withoutGroup,
   withoutMembers,
+  withRecents,
   withRename,
 } from "./staged";
+import { isMarkChange, type MarkEdit, type Marked, withMarkEdit } from "./staged-marks";
 
-/** What the service said in this sitting of one group: by conversation, and the order of rows that it was said to. */
-export type GroupResults = {
-  readonly rename?: RenameOutcome;
-  readonly items: { readonly [key: string]: ItemOutcome };
-  readonly order: readonly string[];
+/** How the last application ended. `failures`: the calls that failed as a whole, in the order of sending. */
+export type Summary = {
+  total: number;
+  done: number;
+  failed: number;
+  notSent: number;
+  failures: readonly CallFailure[];
 };
-
-/** How the last application ended. */
-export type Summary = { total: number; done: number; failed: number; notSent: number; failure?: Failure };
 
 /** A person's unsent work on one account, and what came of the sent part. */
 export type Workspace = {
   readonly staged: Staged;
   /** Earlier stages, the newest last: Ctrl Z goes back. */
   readonly past: readonly Staged[];
-  /** The group whose name is being typed: its keystrokes are one step to go back. */
-  readonly typing?: number | undefined;
-  readonly results: { readonly [groupId: number]: GroupResults };
+  /** The field that is being typed in: its keystrokes are one step to go back. */
+  readonly typing?: string | undefined;
+  readonly results: AccountResults;
   readonly sending?: { call: number; calls: number; phase: "sending" | "waiting" | "readingBack" };
   readonly summary?: Summary | undefined;
 };
 
-export const emptyWorkspace: Workspace = { staged: nothingStaged, past: [], results: {} };
+export const emptyWorkspace: Workspace = { staged: nothingStaged, past: [], results: noResults };
 
 export type WorkspaceEvent =
   | { kind: "rename"; group: Group; name: string | undefined }
   | { kind: "members"; groupId: number; changes: readonly MemberChange[] }
-  | { kind: "takeBack"; groupId: number; keys: ReadonlySet<string> }
+  | { kind: "marks"; of: readonly Marked[]; edit: MarkEdit }
+  | { kind: "recents"; conversations: readonly Conversation[] }
+  | { kind: "takeBack"; from: Part; keys: ReadonlySet<string> }
   | { kind: "takeAllBack" }
   | { kind: "dropGroup"; groupId: number }
   | { kind: "restore"; staged: Staged }
   | { kind: "undo" }
-  | { kind: "start"; calls: number; orders: { readonly [groupId: number]: readonly string[] } }
+  | { kind: "start"; calls: number; orders: Orders }
   | { kind: "apply"; event: ApplyEvent }
   | { kind: "end"; total: number }
   | { kind: "created"; groupId: number; outcomes: ItemOutcome[] }
+  /** The recent list was read anew: what was said of its rows is past. */
+  | { kind: "recentsRead" }
   | { kind: "dismiss" };
 
 /** While calls run nothing can be staged: what is sent is what was shown. */
 export function nextWorkspace(workspace: Workspace, event: WorkspaceEvent): Workspace {
-  const { staged } = workspace;
+  const { staged, results } = workspace;
   if (workspace.sending && event.kind !== "apply" && event.kind !== "end") return workspace;
   switch (event.kind) {
     case "rename":
-      return {
-        ...withStaged(workspace, withRename(staged, event.group, event.name), workspace.typing !== event.group.id),
-        typing: event.group.id,
-      };
+      return typed(workspace, withRename(staged, event.group, event.name), `name of ${event.group.id}`);
     case "members":
       return withStaged(workspace, withMembers(staged, event.groupId, event.changes));
-    case "takeBack":
-      return withStaged(
-        forgetting(workspace, event.groupId, event.keys),
-        withoutMembers(staged, event.groupId, event.keys),
-      );
+    case "marks": {
+      const next = { ...staged, marks: withMarkEdit(staged.marks, event.of, event.edit) };
+      const keys = event.of.map((marked) => conversationKey(marked.conversation));
+      return event.edit.kind === "text" ? typed(workspace, next, `text of ${keys}`) : withStaged(workspace, next);
+    }
+    case "recents":
+      return withStaged(workspace, withRecents(staged, event.conversations));
+    case "takeBack": {
+      const forgotten = { ...workspace, results: withoutSaid(results, event.from, event.keys) };
+      return withStaged(forgotten, withoutPart(staged, event.from, event.keys));
+    }
     case "takeAllBack":
-      return { ...withStaged(workspace, nothingStaged), results: onlyDone(workspace.results), summary: undefined };
+      return { ...withStaged(workspace, nothingStaged), results: onlyDone(results), summary: undefined };
     case "dropGroup":
       return withStaged(workspace, withoutGroup(staged, event.groupId));
     case "restore":
@@ -85,7 +103,7 @@ export function nextWorkspace(workspace: Workspace, event: WorkspaceEvent): Work
         past: [],
         summary: undefined,
         sending: { call: 1, calls: event.calls, phase: "sending" },
-        results: withOrders(workspace, event.orders),
+        results: beforeSending(results, staged, event.orders),
       };
     case "apply":
       return applied(workspace, event.event);
@@ -93,6 +111,8 @@ export function nextWorkspace(workspace: Workspace, event: WorkspaceEvent): Work
       return ended(workspace, event.total);
     case "created":
       return created(workspace, event.groupId, event.outcomes);
+    case "recentsRead":
+      return { ...workspace, results: { ...results, recents: noResults.recents } };
     case "dismiss":
       return { ...workspace, summary: undefined };
   }
@@ -103,18 +123,19 @@ function withStaged(workspace: Workspace, staged: Staged, isStep = true): Worksp
   return { ...workspace, staged, past, typing: undefined, summary: undefined };
 }
 
-/** Only what still waits is sent; what the service said of those rows before is no longer true. */
-function withOrders({ staged, results }: Workspace, orders: { readonly [groupId: number]: readonly string[] }) {
-  const next: { [groupId: number]: GroupResults } = { ...results };
-  for (const groupId of Object.keys(staged).map(Number)) {
-    const waiting = new Set(staged[groupId]?.members.map((change) => conversationKey(change.conversation)));
-    const items = Object.fromEntries(Object.entries(next[groupId]?.items ?? {}).filter(([key]) => !waiting.has(key)));
-    next[groupId] = { items, order: orders[groupId] ?? [] };
-  }
-  return next;
+function typed(workspace: Workspace, staged: Staged, field: string): Workspace {
+  return { ...withStaged(workspace, staged, workspace.typing !== field), typing: field };
+}
+
+function withoutPart(staged: Staged, part: Part, keys: ReadonlySet<string>): Staged {
+  if (part === "marks") return { ...staged, marks: without(staged.marks, keys) };
+  if (part === "recents") return { ...staged, recents: without(staged.recents, keys) };
+  return withoutMembers(staged, part, keys);
 }
 
 function applied(workspace: Workspace, event: ApplyEvent): Workspace {
+  const { staged } = workspace;
+  const results = withSaid(workspace.results, event);
   switch (event.kind) {
     case "progress":
       return workspace.sending
@@ -122,47 +143,61 @@ function applied(workspace: Workspace, event: ApplyEvent): Workspace {
         : workspace;
     case "rename": {
       const { groupId, outcome } = event;
-      const before = resultsOf(workspace, groupId);
-      const stage = workspace.staged[groupId];
-      const staged = isDone(outcome) && stage ? withStage(workspace.staged, groupId, stage.members) : workspace.staged;
-      const results = { ...workspace.results, [groupId]: { ...before, rename: outcome } };
-      return { ...workspace, staged, results, ...settledBy([outcome], workspace) };
+      const stage = staged.groups[groupId];
+      const left = isDone(outcome) && stage ? withoutRename(staged, groupId) : staged;
+      return { ...workspace, staged: left, results, ...settledBy([outcome], workspace) };
     }
-    case "items": {
-      const { groupId, outcomes } = event;
-      const before = resultsOf(workspace, groupId);
-      const items = Object.fromEntries(outcomes.map((outcome) => [conversationKey(outcome.conversation), outcome]));
-      const doneKeys = new Set(Object.keys(items).filter((key) => items[key] && isDone(items[key])));
+    case "items":
+    case "marks": {
+      const part = event.kind === "marks" ? "marks" : event.groupId;
+      const outcomes: readonly (Said & { conversation: Conversation })[] = event.outcomes;
+      const doneKeys = new Set(outcomes.filter(isDone).map((outcome) => conversationKey(outcome.conversation)));
       return {
         ...workspace,
-        staged: withoutMembers(workspace.staged, groupId, doneKeys),
-        results: { ...workspace.results, [groupId]: { ...before, items: { ...before.items, ...items } } },
+        staged: withoutPart(staged, part, doneKeys),
+        results,
         ...settledBy(outcomes, workspace),
       };
     }
-    case "failure":
-      return { ...workspace, summary: { total: 0, done: 0, failed: 0, notSent: 0, failure: event.failure } };
+    case "recent": {
+      const doneKeys = new Set(isDone(event.outcome) ? [conversationKey(event.outcome.conversation)] : []);
+      const left = withoutPart(staged, "recents", doneKeys);
+      return { ...workspace, staged: left, results, ...settledBy([event.outcome], workspace) };
+    }
+    case "failure": {
+      const { kind: _kind, ...failure } = event;
+      const failures = [...(workspace.summary?.failures ?? []), failure];
+      return { ...workspace, summary: { total: 0, done: 0, failed: 0, notSent: 0, failures } };
+    }
   }
 }
 
-/** Once reading back has told what became of every item, the rows say it, and the failure of the call is past. */
-function settledBy(
-  outcomes: readonly { found?: boolean }[],
-  { summary }: Workspace,
-): { summary?: Summary | undefined } {
-  const settled = outcomes.every((outcome) => outcome.found !== undefined);
-  return summary?.failure && settled ? { summary: undefined } : {};
+/** Once reading back has told what became of every item, the rows say it, and the failure of their call is past. */
+function settledBy(outcomes: readonly Said[], { summary }: Workspace): { summary?: Summary | undefined } {
+  if (!summary || outcomes.some((outcome) => outcome.found === undefined)) return {};
+  const calls = new Set(outcomes.map((outcome) => outcome.call));
+  const failures = summary.failures.filter((failure) => !calls.has(failure.call));
+  return { summary: failures.length > 0 ? { ...summary, failures } : undefined };
 }
 
 function ended({ sending: _over, ...workspace }: Workspace, total: number): Workspace {
   const left = countOf(workspace.staged).changes;
-  const failedCount = Object.entries(workspace.staged).reduce((count, [id, stage]) => {
-    const results = workspace.results[Number(id)];
-    const members = stage.members.filter((change) => results?.items[conversationKey(change.conversation)]);
-    return count + members.length + (stage.rename !== undefined && results?.rename ? 1 : 0);
-  }, 0);
-  const summary = { total, done: total - left, failed: failedCount, notSent: left - failedCount };
-  return { ...workspace, summary: { ...workspace.summary, ...summary } };
+  const failures = workspace.summary?.failures ?? [];
+  const refused = failures.reduce((count, failure) => count + failure.refused, 0);
+  const failed = failedRows(workspace) + refused;
+  return { ...workspace, summary: { total, done: total - left, failed, notSent: left - failed, failures } };
+}
+
+/** Staged changes that have an answer of their own. */
+function failedRows({ staged, results }: Workspace): number {
+  const ofGroups = Object.entries(staged.groups).map(([id, stage]) => {
+    const said = results.groups[Number(id)];
+    const members = stage.members.filter((change) => said?.items[conversationKey(change.conversation)]);
+    return members.length + (stage.rename !== undefined && said?.rename ? 1 : 0);
+  });
+  const marks = Object.entries(staged.marks).filter(([key, stage]) => isMarkChange(stage) && results.marks.items[key]);
+  const recents = Object.keys(staged.recents).filter((key) => results.recents.items[key]);
+  return ofGroups.reduce((sum, count) => sum + count, marks.length + recents.length);
 }
 
 function created(workspace: Workspace, groupId: number, outcomes: ItemOutcome[]): Workspace {
@@ -174,35 +209,12 @@ function created(workspace: Workspace, groupId: number, outcomes: ItemOutcome[])
   return {
     ...withResults,
     staged: withMembers(withResults.staged, groupId, changes),
-    summary: { total, done: total - failed.length, failed: failed.length, notSent: 0 },
+    summary: { total, done: total - failed.length, failed: failed.length, notSent: 0, failures: [] },
   };
 }
 
-function resultsOf(workspace: Workspace, groupId: number): GroupResults {
-  return workspace.results[groupId] ?? { items: {}, order: [] };
-}
-
-function withStage(staged: Staged, groupId: number, members: MemberChange[]): Staged {
-  const { [groupId]: _before, ...others } = staged;
-  return members.length === 0 ? others : { ...others, [groupId]: { members } };
-}
-
-function forgetting(workspace: Workspace, groupId: number, keys: ReadonlySet<string>): Workspace {
-  const before = workspace.results[groupId];
-  if (!before) return workspace;
-  const items = Object.fromEntries(Object.entries(before.items).filter(([key]) => !keys.has(key)));
-  return { ...workspace, results: { ...workspace.results, [groupId]: { ...before, items } } };
-}
-
-function onlyDone(results: Workspace["results"]): Workspace["results"] {
-  return Object.fromEntries(
-    Object.entries(results).map(([id, { rename, items, order }]) => [
-      id,
-      {
-        ...(rename && isDone(rename) && { rename }),
-        items: Object.fromEntries(Object.entries(items).filter(([, outcome]) => isDone(outcome))),
-        order,
-      },
-    ]),
-  );
+function withoutRename(staged: Staged, groupId: number): Staged {
+  const { rename: _done, ...stage } = staged.groups[groupId] ?? { members: [] };
+  if (stage.members.length === 0) return withoutGroup(staged, groupId);
+  return { ...staged, groups: { ...staged.groups, [groupId]: stage } };
 }

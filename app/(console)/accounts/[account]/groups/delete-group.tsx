@@ -1,0 +1,100 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { useForm } from "react-hook-form";
+import { useTranslations } from "use-intl";
+import { z } from "zod";
+import { Button } from "@/components/button";
+import { Dialog } from "@/components/dialog";
+import { FailureNotice } from "@/components/failure-notice";
+import { TextField } from "@/components/text-field";
+import { VisibleName } from "@/components/visible-name";
+import type { Failure } from "@/lib/chat/outcome";
+import type { AccountContents } from "@/lib/chat/read-account";
+import type { Group } from "@/lib/chat/wire";
+import { answerOf } from "../../../call";
+import { deleteGroup } from "../actions";
+import { accountQuery } from "../queries";
+import type { GroupStage } from "../staged";
+
+type DeleteGroupProps = {
+  account: string;
+  group: Group;
+  contents: AccountContents;
+  stage?: GroupStage | undefined;
+  onClose: () => void;
+  onDeleted: () => void;
+};
+
+/** Deletes a group once its name was typed, having said what becomes of its conversations. */
+export function DeleteGroup({ account, group, contents, stage, onClose, onDeleted }: DeleteGroupProps) {
+  const t = useTranslations();
+  const queryClient = useQueryClient();
+  const formId = useId();
+  const [failure, setFailure] = useState<Failure>();
+  // Spaces at a name's ends are hard to see and to type; the rest must be the same.
+  const same = (typed: string) => typed === group.name || typed === group.name.trim();
+  const form = useForm({
+    resolver: zodResolver(z.object({ name: z.string().refine(same) })),
+    mode: "onChange",
+    defaultValues: { name: "" },
+  });
+  const typed = form.watch("name");
+  const members = contents.contacts.filter((contact) => contact.groupIds.includes(group.id));
+  const orphans = members.filter((contact) => contact.groupIds.length === 1).length;
+  const stagedCount = (stage?.members.length ?? 0) + (stage?.rename === undefined ? 0 : 1);
+
+  const mutation = useMutation({
+    mutationFn: () => answerOf(deleteGroup({ account, group: group.name }), t("failure.console")),
+    onSuccess: async (outcome) => {
+      await queryClient.refetchQueries({ queryKey: accountQuery(account).queryKey });
+      if (outcome.ok) onDeleted();
+      else setFailure(outcome.failure);
+    },
+  });
+
+  return (
+    <Dialog
+      open
+      busy={mutation.isPending}
+      onClose={onClose}
+      title={<Titled name={group.name} />}
+      description={
+        <>
+          {t("delete.body", { count: members.length, orphans })}
+          {stagedCount > 0 && ` ${t("delete.staged", { count: stagedCount })}`}
+        </>
+      }
+      footer={
+        <>
+          <Button tall onClick={onClose} disabled={mutation.isPending}>
+            {t("delete.cancel")}
+          </Button>
+          <Button look="dangerSolid" tall type="submit" form={formId} disabled={!same(typed) || mutation.isPending}>
+            {mutation.isPending ? t("delete.deleting") : t("delete.button")}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={form.handleSubmit(() => mutation.mutate())} noValidate>
+        <TextField
+          {...form.register("name")}
+          label={t("delete.confirm")}
+          hint={
+            typed !== "" && !same(typed) ? (
+              t("delete.mismatch")
+            ) : (
+              <VisibleName name={group.name} className="font-mono" />
+            )
+          }
+        />
+      </form>
+      {failure && <FailureNotice failure={failure} account={account} />}
+    </Dialog>
+  );
+}
+
+function Titled({ name }: { name: string }) {
+  const t = useTranslations("delete");
+  return <bdi>{t("title", { name })}</bdi>;
+}

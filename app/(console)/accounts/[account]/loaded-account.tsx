@@ -1,0 +1,202 @@
+import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
+import { Activity, type ReactNode, useEffect, useMemo, useState } from "react";
+import { useTranslations } from "use-intl";
+import { useShortcut } from "@/components/shortcut";
+import type { AccountContents } from "@/lib/chat/read-account";
+import { type Conversation, conversationKey } from "@/lib/chat/wire";
+import { accountPath } from "../../account-path";
+import { useHold } from "../../leave-guard";
+import { useFreshNames } from "../../names-provider";
+import { rememberAccount } from "../../recent-accounts";
+import type { ShownTarget } from "../../target-name";
+import { AccountHeader } from "./account-header";
+import { AccountNames } from "./account-names";
+import { AsideNotice, StaleNotice } from "./account-notices";
+import { AccountTabs } from "./account-tabs";
+import { ApplyBar } from "./apply-bar";
+import { GroupsTab } from "./groups/groups-tab";
+import { MarksTab } from "./marks/marks-tab";
+import { effectsOf } from "./member-effects";
+import { type AccountState, recentsQuery } from "./queries";
+import { RecentsTab } from "./recents/recents-tab";
+import { markRowsOf, rowsOf, type View } from "./rows";
+import { countOf } from "./staged";
+import { hasUnlawfulText, markEffectsOf, markedCount } from "./staged-marks";
+import { type Tab, tabHref, usePlace } from "./use-place";
+import { useWorkspace } from "./use-workspace";
+
+type LoadedAccountProps = {
+  account: string;
+  target: ShownTarget;
+  state: AccountState & { contents: AccountContents };
+  reload: () => void;
+  reading: boolean;
+};
+
+/**
+ * An account's three tabs over one workspace. A tab that is not looked at stays as it is, what is typed in it too:
+ * all of them are mounted, one is shown.
+ */
+export function LoadedAccount({ account, target, state, reload, reading }: LoadedAccountProps) {
+  const t = useTranslations();
+  const { contents } = state;
+  const { workspace, dispatch, apply, aside, bringBack, dropAside } = useWorkspace(account, String(target.sdkAppId));
+  const { tab, view, showTab, show } = usePlace();
+  const search = useSearchParams().toString();
+  const recents = useQuery({ ...recentsQuery(account, t("failure.console")), enabled: tab === "recents" });
+  const [editing, setEditing] = useState<readonly string[]>();
+  // A name that would be refused blocks only while its field is there to mend it.
+  const [naming, setNaming] = useState<{ view: View; fault: boolean }>();
+  if (naming && (naming.view !== view || workspace.sending)) setNaming(undefined);
+
+  const { staged, sending } = workspace;
+  const { effects, counted } = useMemo(() => effectsOf(contents, staged), [contents, staged]);
+  const marking = useMemo(() => markEffectsOf(contents.contacts, staged.marks), [contents, staged]);
+  const { changes, marks, recents: leaving } = countOf(staged);
+  const blocked = naming?.fault ? "name" : hasUnlawfulText(staged.marks) ? "text" : undefined;
+
+  useEffect(() => rememberAccount(account), [account]);
+  useHold(
+    changes > 0 || sending
+      ? {
+          account,
+          path: accountPath(account),
+          count: changes,
+          sending: sending !== undefined,
+          drop: () => dispatch({ kind: "takeAllBack" }),
+        }
+      : undefined,
+  );
+
+  function applyAll() {
+    if (blocked || changes === 0 || sending) return;
+    const groups = Object.fromEntries(
+      Object.keys(staged.groups).map((id) => [
+        id,
+        rowsOf(Number(id), contents, workspace, effects).map((row) => row.key),
+      ]),
+    );
+    void apply(contents, { groups, marks: markRowsOf(contents, workspace, marking.effects).map((row) => row.key) });
+  }
+  useShortcut("mod+s", applyAll, { inFields: true });
+  useShortcut("mod+z", () => dispatch({ kind: "undo" }));
+
+  /** Puts conversations among the marks, where they wait for their first. */
+  function begin(conversations: readonly Conversation[]) {
+    const contactByKey = new Map(contents.contacts.map((contact) => [conversationKey(contact.conversation), contact]));
+    const of = conversations.map((conversation) => {
+      return { conversation, contact: contactByKey.get(conversationKey(conversation)) };
+    });
+    dispatch({ kind: "marks", of, edit: { kind: "begin" } });
+  }
+
+  function mark(conversations: readonly Conversation[]) {
+    begin(conversations);
+    setEditing(conversations.map(conversationKey));
+    showTab("marks");
+  }
+
+  const freshNames = useFreshNames();
+  async function readAgain() {
+    reload();
+    freshNames();
+    if (!recents.data) return;
+    const { data } = await recents.refetch();
+    if (!data?.failure) dispatch({ kind: "recentsRead" });
+  }
+
+  const tabProps = { account, contents, workspace, dispatch };
+  return (
+    <AccountNames account={account} contents={contents} workspace={workspace} recents={recents.data?.recents}>
+      <div data-scroller className="flex min-h-0 flex-1 flex-col flow:overflow-y-auto">
+        <AccountHeader
+          account={account}
+          contents={contents}
+          counted={counted}
+          marked={tab === "marks" ? marking.counted : undefined}
+          reading={reading || recents.isFetching}
+          onReload={readAgain}
+        />
+        {state.failure && !workspace.summary?.failures.length && !sending && (
+          <StaleNotice
+            failure={state.failure}
+            account={account}
+            readAt={state.readAt}
+            reading={reading}
+            onReload={reload}
+          />
+        )}
+        <AsideNotice
+          aside={aside}
+          groups={contents.groups}
+          disabled={sending !== undefined}
+          onBringBack={() => bringBack(contents.groups)}
+          onDrop={dropAside}
+        />
+        <AccountTabs
+          current={tab}
+          onShow={showTab}
+          tabs={[
+            {
+              tab: "groups",
+              href: tabHref("groups", search),
+              count: contents.groups.length,
+              staged: changes - marks - leaving,
+            },
+            {
+              tab: "recents",
+              href: tabHref("recents", search),
+              count: recents.data?.recents?.length,
+              more: recents.data?.next !== undefined,
+              staged: leaving,
+            },
+            { tab: "marks", href: tabHref("marks", search), count: markedCount(contents.contacts), staged: marks },
+          ]}
+        />
+        <Pane tab="groups" current={tab}>
+          <GroupsTab
+            {...tabProps}
+            onShow={show}
+            onMark={mark}
+            view={view}
+            effects={effects}
+            renaming={naming !== undefined}
+            onRenaming={(renaming) => setNaming(renaming ? { view, fault: false } : undefined)}
+            onNameFault={(fault) => setNaming((before) => before && { ...before, fault })}
+          />
+        </Pane>
+        <Pane tab="recents" current={tab}>
+          <RecentsTab
+            {...tabProps}
+            onShow={show}
+            onMark={mark}
+            state={recents.data}
+            reading={recents.isFetching}
+            onReload={readAgain}
+          />
+        </Pane>
+        <Pane tab="marks" current={tab}>
+          <MarksTab {...tabProps} onBegin={begin} effects={marking.effects} editing={editing} onEdit={setEditing} />
+        </Pane>
+      </div>
+      <ApplyBar
+        account={account}
+        target={target}
+        contents={contents}
+        workspace={workspace}
+        blocked={blocked}
+        onApply={applyAll}
+        onTakeAllBack={() => {
+          setNaming(undefined);
+          dispatch({ kind: "takeAllBack" });
+        }}
+        onDismiss={() => dispatch({ kind: "dismiss" })}
+      />
+    </AccountNames>
+  );
+}
+
+function Pane({ tab, current, children }: { tab: Tab; current: Tab; children: ReactNode }) {
+  return <Activity mode={tab === current ? "visible" : "hidden"}>{children}</Activity>;
+}

@@ -1,0 +1,28 @@
+import { act } from "@/app/act";
+import { done } from "@/lib/chat/outcome";
+import { suggestConversations } from "@/lib/desk/suggest-conversations";
+import { type AnsweredNames, type AnsweredSuggestions, AskedNames } from "../ask-names";
+
+/**
+ * Names and suggestions. Not a server action: the browser runs those one after the other, so that a slow name would
+ * hold up the change behind it. It reads only, and goes through the same gate as they do.
+ */
+export async function POST(request: Request): Promise<Response> {
+  const asked: unknown = await request.json().catch(() => undefined);
+  return Response.json(
+    await act<typeof AskedNames, AnsweredNames | AnsweredSuggestions>(
+      AskedNames,
+      asked,
+      async ({ client, names }, question) => {
+        if (question.ask === "suggestions") return done(await suggestConversations(client, names, question.account));
+        const { conversations, account, fresh } = question;
+        const { known, complete } = await names.namesOf(conversations, {
+          fresh,
+          ...(account !== undefined && { account }),
+        });
+        return done({ known: Object.fromEntries(known), complete });
+      },
+    ),
+    { headers: { "cache-control": "no-store" } },
+  );
+}

@@ -1,0 +1,32 @@
+const charactersShown = 60;
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+// Letters of some scripts that draw nothing, and the blank of braille.
+const blanks = /[\u115f\u1160\u2800\u3164\uffa0]/g;
+// Controls, halves of pairs, and format characters: all that turns the direction of a line. The joiners stay, for
+// scripts and emoji need them.
+const unprintable = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
+const towersOfMarks = /(\p{M}{4})\p{M}+/gu;
+
+/**
+ * A name as it may be shown: people and apps choose names freely, so it is hostile text (names-api.md, section 15,
+ * rule 8). On one line, at most 60 characters and `…`; empty where nothing would be seen.
+ */
+export function cleanName(name: string): string {
+  const line = name
+    .replace(/[\t\n\r\p{Zl}\p{Zp}]/gu, " ")
+    .replace(blanks, " ")
+    .replace(unprintable, "")
+    .replace(towersOfMarks, "$1")
+    .replace(/\s+/gu, " ")
+    .trim();
+  if (!/(?![\s\p{M}]|\u200c|\u200d)./u.test(line)) return "";
+  let shown = "";
+  let characters = 0;
+  for (const { segment } of graphemes.segment(line)) {
+    if (characters === charactersShown) return `${shown.trimEnd()}…`;
+    shown += segment;
+    characters++;
+  }
+  return line;
+}
