@@ -22,7 +22,12 @@ export function createDesk({ url, timeoutMs }: { url: string; timeoutMs: number 
   const tellWatchers = (app?: string) => {
     for (const each of watchers) if (app === undefined || String(each.app) === app) each.listener();
   };
-  const office = createCounter(() => openLine({ url, timeoutMs }));
+  const office = createCounter(async () => {
+    const line = await openLine({ url, timeoutMs });
+    // A world that is laid waits for the calls that are under way, and may: nobody counts its seconds.
+    await line.tell("SET lock_timeout = '20s'", timeoutMs);
+    return line;
+  });
   const gate = createCounter(async () => {
     const line = await openLine({ url, timeoutMs: rateTimeoutMs });
     // A window of one second need not outlive a power cut.
@@ -30,25 +35,27 @@ export function createDesk({ url, timeoutMs }: { url: string; timeoutMs: number 
     return line;
   });
   let closed = false;
+  let ear: Line | undefined;
   let isListening = false;
 
   /** Listens, and after every interruption looks again at what may have been missed. */
   async function listen(): Promise<void> {
     for (let failures = 0; !closed; ) {
       try {
-        const line = await openLine({ url, timeoutMs, bare: true, onNotification: tellWatchers });
-        await line.tell("LISTEN groupdesk_settings", timeoutMs);
+        const lost = Promise.withResolvers<void>();
+        ear = await openLine({ url, timeoutMs, bare: true, onNotification: tellWatchers, onLost: lost.resolve });
+        await ear.tell("LISTEN groupdesk_settings", timeoutMs);
         failures = 0;
         tellWatchers();
-        while (!closed && line.isAlive) {
-          await pause(heartbeatMs, undefined, { ref: false });
-          if (!closed) await line.tell("SELECT 1", timeoutMs);
+        while (ear.isAlive) {
+          await Promise.race([pause(heartbeatMs, undefined, { ref: false }), lost.promise]);
+          if (ear.isAlive) await ear.tell("SELECT 1", timeoutMs);
         }
-        line.close();
       } catch {
         await pause(Math.min(50 * 2 ** failures++, reconnectMsMax), undefined, { ref: false });
       }
     }
+    ear?.close();
   }
 
   const store: DeskStore = {
@@ -99,6 +106,7 @@ export function createDesk({ url, timeoutMs }: { url: string; timeoutMs: number 
     store,
     async close() {
       closed = true;
+      ear?.close();
       await Promise.all([office.close(), gate.close()]);
     },
   };

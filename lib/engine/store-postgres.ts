@@ -75,7 +75,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
         if (error instanceof CommitLost) {
           const settled = await settleByFate(error, jobs, stamp, line);
           // A row that another connection may still hold would keep this one waiting.
-          if (!settled) stamp = { writer: randomUUID(), batch: 0 };
+          if (!settled) {
+            lost = line;
+            stamp = { writer: randomUUID(), batch: 0 };
+          }
         } else {
           lost = line;
           putBack(jobs, error);
