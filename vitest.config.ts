@@ -5,13 +5,14 @@ export default defineConfig({
   test: {
     environment: "node",
     env: { NODE_ENV: "test" },
+    globalSetup: ["scripts/postgres-for-tests.ts"],
     include: [
       "lib/**/*.test.ts",
       "app/**/*.test.{ts,tsx}",
       "components/**/*.test.{ts,tsx}",
       "scripts/**/*.test.{ts,mjs}",
     ],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 40_000,
+    hookTimeout: 60_000,
   },
 });

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { signUserSig } from "../lib/chat/usersig.ts";
+import { openPostgresStore } from "../lib/engine/store-postgres.ts";
 import { openSqliteStore } from "../lib/engine/store-sqlite.ts";
+import { openEmbeddedPostgres } from "../scripts/embedded-postgres.ts";
 import type { Load } from "./drive.ts";
 import { layWorld } from "./lay-world.ts";
 import type { Contestant } from "./measure.ts";
@@ -18,6 +20,25 @@ export function service(name: string, folder: string, accounts: number, itemsPer
     start: async () => serveWorld(folder, accounts, (port) => [script("scripts/serve-api.ts"), "--port", String(port)]),
     check,
   };
+}
+
+/** The same on a PostgreSQL that shares the cores with it. */
+export function serviceOnPostgres(name: string, folder: string, accounts: number): Contestant {
+  const start = async () => {
+    const server = await openEmbeddedPostgres();
+    const store = await openPostgresStore({ url: server.url });
+    await layWorld(store, app.sdkAppId, accounts);
+    await store.writeSettings(app.sdkAppId, { ratePerSecond: null });
+    await store.close();
+    const argsOf = (port: number) => [script("scripts/serve-api.ts"), "--port", String(port)];
+    const served = await serve(argsOf, environmentOf(folder, server.url));
+    const stop = async () => {
+      await served.stop();
+      await server.close();
+    };
+    return { ...served, stop };
+  };
+  return { name, load: updatesOf(accounts, 2), start, check };
 }
 
 /** The same commands on the console's port, through a route of Next. Its build must be there. */
@@ -75,15 +96,19 @@ async function serveWorld(folder: string, accounts: number, argsOf: (port: numbe
   await layWorld(store, app.sdkAppId, accounts);
   await store.writeSettings(app.sdkAppId, { ratePerSecond: null });
   await store.close();
-  const served = await serve(argsOf, {
-    ...{ GROUPDESK_DATA: data, CHAT_WORLD: "empty", CHAT_SECRET_KEY: app.key, NODE_ENV: "production" },
-    ...{ CHAT_SDKAPPID: String(app.sdkAppId), CHAT_ADMIN: app.admin, CHAT_API_URL: "", DATABASE_URL: "" },
-  });
+  const served = await serve(argsOf, environmentOf(data, ""));
   const stop = async () => {
     await served.stop();
     rmSync(data, { recursive: true });
   };
   return { ...served, stop };
+}
+
+function environmentOf(data: string, database: string): Record<string, string> {
+  return {
+    ...{ GROUPDESK_DATA: data, CHAT_WORLD: "empty", CHAT_SECRET_KEY: app.key, NODE_ENV: "production" },
+    ...{ CHAT_SDKAPPID: String(app.sdkAppId), CHAT_ADMIN: app.admin, CHAT_API_URL: "", DATABASE_URL: database },
+  };
 }
 
 /** The newest thousand calls must have been carried out, each with all of its items. */

@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "../scripts/build.ts";
-import { echo, jsonServer, mockoon, nextRoute, prism, service } from "./contestants.ts";
+import { echo, jsonServer, mockoon, nextRoute, prism, service, serviceOnPostgres } from "./contestants.ts";
 import { connections, loadTool } from "./drive.ts";
 import { type Contestant, measure, type Outcome } from "./measure.ts";
 import { tableOf } from "./table.ts";
@@ -25,6 +25,7 @@ const fields: Contestant[][] = [
   [
     echo("bare node:http, echo of the same JSON", accounts),
     service("npm run service, SQLite", folder, accounts),
+    serviceOnPostgres("npm run service, PostgreSQL on the same cores", folder, accounts),
     nextRoute("npm start, through Next's route", folder, accounts),
     jsonServer("json-server, one write", folder, accounts),
     prism("Prism, a canned answer", folder, accounts),

@@ -65,6 +65,13 @@ const rooms: Room[] = [
     packages: [...screenPackages, "next", "next/", "geist/"],
   },
   {
+    name: "measurements",
+    files: /^scripts\/measure-/,
+    rooms: [/^scripts\//, /^lib\/(chat|engine)\//],
+    packages: ["pg"],
+    builtins: true,
+  },
+  {
     name: "scripts",
     files: /^scripts\//,
     rooms: [/^scripts\//, /^lib\/(env|backend|service)\.ts$/],

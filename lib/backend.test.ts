@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { backend, openAtStart, openBackend, StartRefused } from "./backend.ts";
 import { readAccount } from "./chat/read-account.ts";
 import { signUserSig } from "./chat/usersig.ts";
+import { freshDatabase } from "./engine/store-postgres-under-test.ts";
 import { openSqliteStore } from "./engine/store-sqlite.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { secretKeyIn } from "./secret-key.ts";
@@ -168,6 +169,29 @@ describe("the embedded service", () => {
       expect(refusal).toBeInstanceOf(StartRefused);
       expect(String(refusal)).not.toContain("\n");
     }
+  });
+});
+
+describe("on PostgreSQL", () => {
+  test("OK: the first start lays the world, a later one finds what was changed, and no file is made", async () => {
+    const env = envOf({ DATABASE_URL: await freshDatabase(), CHAT_SECRET_KEY: "given" });
+    const first = await openBackend(env);
+    const rename = { kind: "rename" as const, to: "renamed" };
+    const input = { account: "user_0001", group: "group_0001", change: rename };
+    expect(await first.client.call("updateGroup", input)).toMatchObject({ ok: true });
+    await first.close();
+    expect(await groupNames(await opened(env))).toEqual(expect.arrayContaining(["renamed", "group_0003"]));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("a server that cannot be reached is told in one line, which does not hold the password", async () => {
+    const env = envOf({ DATABASE_URL: "postgres://me:secret-of-mine@127.0.0.1:9/groupdesk", CHAT_SECRET_KEY: "given" });
+    const refusal = await openBackend(env).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(StartRefused);
+    expect(String(refusal)).toMatch(
+      /^Error: The database 127\.0\.0\.1:9\/groupdesk cannot be used \(.*ECONNREFUSED.*\): .*\.$/,
+    );
+    expect(String(refusal)).not.toContain("secret-of-mine");
   });
 });
 

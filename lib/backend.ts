@@ -8,6 +8,8 @@ import { ConnectionDropped } from "./engine/faults.ts";
 import { createEngineFetch } from "./engine/fetch.ts";
 import { envelopeOf, Refusal } from "./engine/refusal.ts";
 import { type Store, StoreUnavailable } from "./engine/store.ts";
+import { openPostgresStore } from "./engine/store-postgres.ts";
+import { nameOfServer } from "./engine/store-postgres-server.ts";
 import { openSqliteStore } from "./engine/store-sqlite.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { isLoopbackHost } from "./loopback.ts";
@@ -127,23 +129,25 @@ function onThisMachine(answer: (request: Request) => Promise<Response>): (reques
 /** The engine of the embedded service on its store, with its world laid. Rejects with StartRefused. */
 export async function openEngine(env: Env): Promise<{ engine: Engine; key: string }> {
   const key = keyOf(env);
-  const { sdkAppId, admin, world, databasePath } = env;
+  const { sdkAppId, admin, world, databasePath, databaseUrl } = env;
   if (env.failpoints !== undefined) armFailpoints(env.failpoints);
-  const store = openStore(env);
+  const store = await openStore(env);
   try {
     const engine = createEngine({ app: { sdkAppId, admins: [admin], key }, store });
-    if (await engine.isEmpty()) await engine.reset(world);
+    await engine.layFirst(world);
     return { engine, key };
   } catch (error) {
     await store.close();
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartRefused(`The database ${databasePath} could not be made ready (${reason}).`, { cause: error });
+    const place = databaseUrl === undefined ? databasePath : nameOfServer(databaseUrl);
+    throw new StartRefused(`The database ${place} could not be made ready (${reason}).`, { cause: error });
   }
 }
 
-function openStore({ databasePath, networkFolder }: Env): Store {
-  makeFolder(dirname(databasePath));
+async function openStore({ databasePath, databaseUrl, networkFolder }: Env): Promise<Store> {
   try {
+    if (databaseUrl !== undefined) return await openPostgresStore({ url: databaseUrl });
+    makeFolder(dirname(databasePath));
     return openSqliteStore({ file: databasePath, networkFolder });
   } catch (error) {
     if (error instanceof StoreUnavailable) throw new StartRefused(error.message, { cause: error });

@@ -9,6 +9,8 @@ export type Env = {
   host: string;
   dataPath: string;
   databasePath: string;
+  /** With the password: never to be shown. The path is not used then. */
+  databaseUrl?: string | undefined;
   sdkAppId: number;
   admin: string;
   secretKey?: string | undefined;
@@ -31,7 +33,8 @@ export function parseEnv(variables: Record<string, string | undefined>): { ok: t
     port: PORT,
     host: HOST.replace(/^\[|\]$/g, ""),
     dataPath,
-    databasePath: DATABASE_URL === undefined ? resolve(dataPath, "groupdesk.db") : pathOfUrl(DATABASE_URL),
+    databasePath: DATABASE_URL?.startsWith("file:") ? pathOfUrl(DATABASE_URL) : resolve(dataPath, "groupdesk.db"),
+    databaseUrl: DATABASE_URL?.startsWith("file:") ? undefined : DATABASE_URL,
     sdkAppId: chat.CHAT_SDKAPPID,
     admin: chat.CHAT_ADMIN,
     secretKey: chat.CHAT_SECRET_KEY,
@@ -71,7 +74,10 @@ function wholeNumber(most: number) {
 const Variables = z.object({
   PORT: wholeNumber(65_535).default(3000),
   HOST: z.string().refine(isLoopback).default("127.0.0.1"),
-  DATABASE_URL: z.string().refine(isFileUrl).optional(),
+  DATABASE_URL: z
+    .string()
+    .refine((url) => isFileUrl(url) || isPostgresUrl(url))
+    .optional(),
   GROUPDESK_DATA: z.string().default("./data"),
   CHAT_SDKAPPID: wholeNumber(4_294_967_295).default(1_400_000_000),
   CHAT_ADMIN: z
@@ -95,7 +101,7 @@ const shapes: Record<string, string> = {
   PORT: "a whole number from 1 to 65535 (default 3000)",
   HOST: "a loopback address such as 127.0.0.1, ::1 or localhost until people can sign in (default 127.0.0.1)",
   DATABASE_URL:
-    "file: and a path, such as file:./data/groupdesk.db; postgres: comes in a later version (default: groupdesk.db in GROUPDESK_DATA)",
+    "file: and a path, such as file:./data/groupdesk.db, or postgres://person:password@host:port/database (default: groupdesk.db in GROUPDESK_DATA)",
   GROUPDESK_DATA: "the path of a folder (default ./data)",
   CHAT_SDKAPPID: "the app's number, from 1 to 4294967295 (default 1400000000)",
   CHAT_ADMIN: "a UserID of 1 to 32 printable ASCII characters (default administrator)",
@@ -120,6 +126,12 @@ function isFileUrl(url: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A server's place and a database; pg reads the rest, such as sslmode. */
+function isPostgresUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.host !== "" && /^\/[^/]+$/.test(url.pathname);
 }
 
 /** `file:relative.db` and `file:/absolute.db` are paths as they stand; `file:///…` is a URL. */

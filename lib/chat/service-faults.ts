@@ -8,30 +8,35 @@ export const serviceFaults = {
     parameter: "parameterInvalid",
     admin: "adminRequired",
     internal: "internalError",
+    timeout: "serviceTimeout",
   },
   im_open_login_svc: {
     body: "bodyNotJson",
     parameter: "accountParameterInvalid",
     admin: "accountAdminRequired",
     internal: "accountInternalError",
+    timeout: "accountTimeout",
   },
   profile: {
     body: "profileParameterInvalid",
     parameter: "profileParameterInvalid",
     admin: "profileAdminRequired",
     internal: "profileInternalError",
+    timeout: "entryTimeout",
   },
   group_open_http_svc: {
     body: "chatGroupBodyNotJson",
     parameter: "chatGroupParameterInvalid",
     admin: "chatGroupAdminRequired",
     internal: "chatGroupInternalError",
+    timeout: "entryTimeout",
   },
   openim: {
     body: "messageBodyNotJson",
     parameter: "messageParameterInvalid",
     admin: "messageAdminRequired",
     internal: "messageInternalError",
+    timeout: "messageTimeout",
   },
 } as const satisfies Record<Service, Record<string, ErrorName>>;
 
@@ -43,6 +48,6 @@ const door = [
 
 /** What a call of any command may be answered on its way in, or when the service itself breaks down (OQ-20, OQ-21, OQ-26). */
 export function entryFaults(service: Service): readonly ErrorName[] {
-  const { body, parameter, admin, internal } = serviceFaults[service];
-  return [...door, body, parameter, admin, internal];
+  const { body, parameter, admin, internal, timeout } = serviceFaults[service];
+  return [...door, body, parameter, admin, internal, timeout];
 }

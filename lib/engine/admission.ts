@@ -4,6 +4,7 @@ import type { ErrorName } from "../chat/errors.ts";
 import { limits } from "../chat/limits.ts";
 import { serviceFaults } from "../chat/service-faults.ts";
 import { loosenedRequest } from "./loosen-request.ts";
+import type { RateKeeper } from "./rate-keeper.ts";
 import { createRateWindows } from "./rate-windows.ts";
 import { Refusal } from "./refusal.ts";
 import { requireInput, requireJson, requireJsonObject } from "./request-body.ts";
@@ -29,9 +30,13 @@ export type AdmittedCommand = { [V in Verb]: { verb: V; input: Input<V>; admin: 
  * Looks at a call in the order of OQ-26, up to what needs the account's own data; the first fault is thrown as a
  * Refusal. `settingsNow` gives the settings in force, `now` Unix seconds with fractions.
  */
-export function createAdmission(app: ServedApp, settingsNow: () => Settings, now: () => number) {
+export function createAdmission(
+  app: ServedApp,
+  settingsNow: () => Settings,
+  now: () => number,
+  rates: RateKeeper = createRateWindows(),
+) {
   const signatures = createSignatureGate(app);
-  const rates = createRateWindows();
 
   function requireCaller(query: ServiceCall["query"], settings: Settings): CallerQuery {
     const caller = requireQuery(query, settings);
@@ -40,25 +45,29 @@ export function createAdmission(app: ServedApp, settingsNow: () => Settings, now
   }
 
   return {
-    command({ method, path, query, body }: ServiceCall): AdmittedCommand {
+    /** A promise only where other processes share the rate, and must be asked. */
+    command(call: ServiceCall): AdmittedCommand | Promise<AdmittedCommand> {
       const settings = settingsNow();
-      requirePost(method);
-      const verb = requireVerb(path);
+      requirePost(call.method);
+      const verb = requireVerb(call.path);
       const command = commands[verb];
-      const caller = requireCaller(query, settings);
-      const requireRate = () => rates.require(command.command, rateOf(command, settings), now(), settings.rateWindow);
-      if (settings.rateCheck === "beforeSignature") requireRate();
-      signatures.require(caller, now(), settings.wrongUserSigs);
-      if (settings.rateCheck === "afterSignature") requireRate();
-      requireAdmin(caller, app, serviceFaults[command.service].admin);
-      // Of marks the body alone tells which plan they need.
-      if (settings.planCheck === "beforeBody" && verb !== "markContacts") requirePlan(verb, settings);
-      const document = loosenedRequest(verb, requireJsonObject(body, serviceFaults[command.service].body), settings);
-      const input = requireInput(verb, command.service, document, settings);
-      // requireInput answers for this very verb, which the checker loses in a union.
-      const admitted = { verb, input, admin: caller.identifier } as AdmittedCommand;
-      if (!marksForEveryPlan(admitted, settings)) requirePlan(verb, settings);
-      return admitted;
+      const caller = requireCaller(call.query, settings);
+      const requireSignature = () => signatures.require(caller, now(), settings.wrongUserSigs);
+      if (settings.rateCheck === "afterSignature") requireSignature();
+      const asked = rates.require(command.command, rateOf(command, settings), now(), settings.rateWindow);
+      const withinRate = () => {
+        if (settings.rateCheck === "beforeSignature") requireSignature();
+        requireAdmin(caller, app, serviceFaults[command.service].admin);
+        // Of marks the body alone tells which plan they need.
+        if (settings.planCheck === "beforeBody" && verb !== "markContacts") requirePlan(verb, settings);
+        const body = requireJsonObject(call.body, serviceFaults[command.service].body);
+        const input = requireInput(verb, command.service, loosenedRequest(verb, body, settings), settings);
+        // requireInput answers for this very verb, which the checker loses in a union.
+        const admitted = { verb, input, admin: caller.identifier } as AdmittedCommand;
+        if (!marksForEveryPlan(admitted, settings)) requirePlan(verb, settings);
+        return admitted;
+      };
+      return asked ? asked.then(withinRate) : withinRate();
     },
 
     /** A call of `/_service`, whose path and method were looked at: the same, but for rate and plan. */
@@ -113,8 +122,9 @@ function rateOf({ rate }: Command, { ratePerSecond, accountRatePerSecond }: Sett
   return rate === limits.accountBatchCallsPerSecond ? accountRatePerSecond : ratePerSecond;
 }
 
-/** The row that a service answers when it broke down over a call to `path`. */
-export function internalFaultAt(path: string): ErrorName {
+/** The row that a service answers when it broke down over a call to `path`, or nobody can tell whether it was done. */
+export function internalFaultAt(path: string, isTimeout = false): ErrorName {
   const verb = verbAt(path);
-  return verb === undefined ? "internalError" : serviceFaults[commands[verb].service].internal;
+  const faults = serviceFaults[verb === undefined ? "recentcontact" : commands[verb].service];
+  return isTimeout ? faults.timeout : faults.internal;
 }

@@ -33,6 +33,7 @@ const contactEntry: Proofs = {
   ...{ ...entry, bodyNotJson, userIdNotString },
   adminRequired: "50003: %s by somebody who is no admin",
   internalError: "50004: %s",
+  serviceTimeout: "50005: %s",
   accountNotImported: "50001: %s of an account that was never imported",
   parameterInvalid: "50002: %s with an empty object",
 };
@@ -40,12 +41,14 @@ const accountEntry: Proofs = {
   ...{ ...entry, bodyNotJson, userIdNotString },
   accountAdminRequired: "70403: %s by somebody who is no admin",
   accountInternalError: "70500: %s",
+  accountTimeout: "70169: %s",
   accountParameterInvalid: "70402: %s with an empty object",
 };
 const profileEntry: Proofs = {
   ...{ ...entry, userIdNotString },
   profileAdminRequired: "40004: %s by somebody who is no admin",
   profileInternalError: "40006: %s",
+  entryTimeout: "60008: %s of a person",
   profileParameterInvalid: "40001: %s with a body that is no JSON object",
 };
 const chatGroupEntry: Proofs = {
@@ -53,6 +56,7 @@ const chatGroupEntry: Proofs = {
   chatGroupBodyNotJson: "10011: %s with a body that is no JSON object",
   chatGroupAdminRequired: "10007: %s by somebody who is no admin",
   chatGroupInternalError: "10002: %s",
+  entryTimeout: "60008: %s of chat groups",
   chatGroupParameterInvalid: "10004: %s with an empty object",
 };
 const messageFields = "90002, 90003, 90005, 90007, 90010, 90026, 90031, 90044: each field has a code of its own";
@@ -62,6 +66,7 @@ const messageEntry: Proofs = {
   messageBodyNotJson: "90001: %s with a body that is no JSON object",
   messageAdminRequired: "90009: %s by somebody who is no admin",
   messageInternalError: "91000: %s",
+  messageTimeout: "20004: %s",
   messageParameterInvalid: messageFields,
 };
 const planLacksFeature = "51013: %s on a plan below Pro";

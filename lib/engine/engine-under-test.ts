@@ -6,11 +6,12 @@ import { createEngineFetch } from "./fetch.ts";
 import { listen } from "./listen.ts";
 import type { Settings } from "./settings.ts";
 import type { Store } from "./store.ts";
+import { openPostgresUnderTest } from "./store-postgres-under-test.ts";
 import { openSqliteStore } from "./store-sqlite.ts";
 import type { WorldName } from "./worlds.ts";
 
-/** The ways into the engine; each must answer the same. */
-export const mouths = ["answer", "fetch", "listen"] as const;
+/** The ways into the engine, and in process with the other store; each must answer the same. */
+export const mouths = ["answer", "fetch", "listen", "postgres"] as const;
 export type Mouth = (typeof mouths)[number];
 
 export const testApp = { sdkAppId: 1400000000, admins: ["administrator"], key: "a key for tests only" };
@@ -34,7 +35,8 @@ export type EngineUnderTest = {
 export async function engineUnderTest(
   options: { mouth?: Mouth; world?: WorldName; settings?: Partial<Settings>; store?: Store } = {},
 ): Promise<EngineUnderTest> {
-  const { mouth = "answer", world, store = openSqliteStore({ file: ":memory:" }) } = options;
+  const { mouth = "answer", world } = options;
+  const store = options.store ?? (await storeFor(mouth));
   const clock = { now: 1_800_000_000 };
   const settings = { ratePerSecond: null, accountRatePerSecond: null, ...options.settings };
   const slept: number[] = [];
@@ -75,10 +77,16 @@ function pathOfCommand(command: string): string {
   return `/v4/${verb ? commands[verb].service : "recentcontact"}/${command}`;
 }
 
+/** The clock of a test is its own, so no rate may be kept by the database's. */
+async function storeFor(mouth: Mouth): Promise<Store> {
+  if (mouth !== "postgres") return openSqliteStore({ file: ":memory:" });
+  return { ...(await openPostgresUnderTest()), rates: undefined };
+}
+
 type Opened = { send(call: ServiceCall): Promise<ServiceReply>; close(): Promise<void> };
 
 async function open(engine: Engine, mouth: Mouth): Promise<Opened> {
-  if (mouth === "answer") return { send: (call) => engine.answer(call), close: async () => {} };
+  if (mouth === "answer" || mouth === "postgres") return { send: (call) => engine.answer(call), close: async () => {} };
   if (mouth === "fetch") return { send: sender(createEngineFetch(engine), "http://embedded"), close: async () => {} };
   const listening = await listen({ engine, port: 0 });
   return { send: sender(fetch, listening.url), close: () => listening.close() };

@@ -83,26 +83,33 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
 );
 
-test("any sequence of commands is answered, and leaves the state, that the model predicts", async () => {
-  const service = await engineUnderTest({ settings: limits });
-  const run = fc.asyncProperty(fc.array(deed, { maxLength: 60, size: "max" }), async (deeds) => {
-    await service.store.replace(testApp.sdkAppId, {
-      accounts: [],
-      chatGroups: [{ id: deadId, dead: true, members: [] }],
+test.each([
+  ["answer", 100],
+  ["postgres", 25],
+] as const)(
+  "any sequence of commands is answered, and leaves the state, that the model predicts: %s",
+  async (mouth, numRuns) => {
+    const service = await engineUnderTest({ mouth, settings: limits });
+    const run = fc.asyncProperty(fc.array(deed, { maxLength: 60, size: "max" }), async (deeds) => {
+      await service.store.replace(testApp.sdkAppId, {
+        accounts: [],
+        chatGroups: [{ id: deadId, dead: true, members: [] }],
+      });
+      const model = createModel(limits);
+      const first: Deed[] = [
+        { do: "mode", strict: false },
+        { do: "import", accounts: ["ann", "ben"] },
+      ];
+      for (const each of [...first, ...deeds, ...lastLook]) {
+        service.clock.now += 1;
+        expect(await carriedOut(each, service)).toEqual(model.told(each, service.clock.now));
+      }
     });
-    const model = createModel(limits);
-    const first: Deed[] = [
-      { do: "mode", strict: false },
-      { do: "import", accounts: ["ann", "ben"] },
-    ];
-    for (const each of [...first, ...deeds, ...lastLook]) {
-      service.clock.now += 1;
-      expect(await carriedOut(each, service)).toEqual(model.told(each, service.clock.now));
-    }
-  });
-  await fc.assert(run, { numRuns: 100 });
-  await service.close();
-}, 60_000);
+    await fc.assert(run, { numRuns });
+    await service.close();
+  },
+  60_000,
+);
 
 const lastLook: Deed[] = ["ann", "ben", "cat"].flatMap((each) => [
   ...[0, 2, 4].map((start) => ({ do: "read", account: each, start }) as const),

@@ -15,12 +15,13 @@ import { ConnectionDropped, createFaults, PlantedFault } from "./faults.ts";
 import type { Handler } from "./handler.ts";
 import { handlers } from "./handlers.ts";
 import { type Spared, sparedOf } from "./item-faults.ts";
+import { createRateKeeper } from "./rate-keeper.ts";
 import { envelopeOf, Refusal } from "./refusal.ts";
 import { createRepeatedMessages } from "./repeated-messages.ts";
 import type { Settings } from "./settings.ts";
 import { createSettingsKeeper } from "./settings-keeper.ts";
 import { respelledMarks } from "./spell-marks.ts";
-import type { Store } from "./store.ts";
+import { type Store, StoreTimeout } from "./store.ts";
 import { type WorldName, worldOf } from "./worlds.ts";
 
 export type EngineOptions = {
@@ -55,6 +56,8 @@ export type Engine = {
   bodyBytesMaxOf(call: Omit<ServiceCall, "body">): number | Promise<number>;
   /** Whether nothing was ever laid or imported here: a world that was emptied on purpose is no fresh database. */
   isEmpty(): Promise<boolean>;
+  /** Lays a world where nothing was ever laid or imported. */
+  layFirst(world: WorldName): Promise<void>;
   /** Replaces everything by a world, fresh. */
   reset(world: WorldName): Promise<void>;
   /** Waits for what is under way and closes the store. */
@@ -65,7 +68,8 @@ export type Engine = {
 export function createEngine(options: EngineOptions): Engine {
   const { app, store, now = unixSeconds, settings: started, sleep = slept, chance = Math.random } = options;
   const settings = createSettingsKeeper(store, app.sdkAppId, started);
-  const admission = createAdmission(app, () => settings.current, now);
+  const rates = store.rates && createRateKeeper(app.sdkAppId, store.rates);
+  const admission = createAdmission(app, () => settings.current, now, rates);
   const faults = createFaults();
   const calls = createCallLog();
   const repeated = createRepeatedMessages();
@@ -78,7 +82,8 @@ export function createEngine(options: EngineOptions): Engine {
     const moment = Math.floor(now());
     const rules = settings.current;
     const occasion = { admin, admins: app.admins, chance: chance() };
-    return store.carryOut<object>(app.sdkAppId, handler.need(input, rules, occasion), (view) => {
+    const need = handler.need(input, rules, occasion);
+    return store.carryOut<object>(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, (view) => {
       const { reply, changes } = handler.decide(view, input, moment, rules, occasion);
       // Spelled out before anything is saved: a reply that cannot be written must not leave a change behind.
       return { reply: respelledMarks(replyCodec.encode(mend ? mend<V>(reply) : reply), rules), changes };
@@ -89,7 +94,8 @@ export function createEngine(options: EngineOptions): Engine {
     repeated.once(admitted, Math.floor(now()), () => carryOut(admitted, mend));
 
   async function commanded(call: ServiceCall): Promise<object> {
-    const admitted = admission.command(call);
+    const asked = admission.command(call);
+    const admitted = asked instanceof Promise ? await asked : asked;
     if (faults.rules.length === 0) return carryOutOnce(admitted);
     const { delayMs, end, codeOf } = faults.of(admitted);
     if (delayMs > 0) await sleep(delayMs);
@@ -154,6 +160,7 @@ export function createEngine(options: EngineOptions): Engine {
       }
     },
     isEmpty: () => store.isEmpty(app.sdkAppId),
+    layFirst: (world) => store.layFirst(app.sdkAppId, worldOf(world)),
     async reset(world) {
       await store.replace(app.sdkAppId, worldOf(world));
       repeated.clear();
@@ -171,7 +178,9 @@ export function mayBeLong({ method, path }: Omit<ServiceCall, "body">): boolean 
 function refused(error: unknown, path: string): ServiceReply {
   if (error instanceof PlantedFault) return { ActionStatus: "FAIL", ErrorCode: error.code, ErrorInfo: error.message };
   if (!(error instanceof Refusal)) logFault(error, path);
-  return envelopeOf(error instanceof Refusal ? error : new Refusal(internalFaultAt(path)));
+  return envelopeOf(
+    error instanceof Refusal ? error : new Refusal(internalFaultAt(path, error instanceof StoreTimeout)),
+  );
 }
 
 /** get_list and delete alone still show this field in their newest samples (OQ-23). */

@@ -6,6 +6,7 @@ import { signUserSig } from "../chat/usersig.ts";
 import { type EngineUnderTest, engineUnderTest, mouths, testApp } from "./engine-under-test.ts";
 import { create, members, rename, user } from "./request-bodies.ts";
 import type { Settings } from "./settings.ts";
+import { StoreTimeout } from "./store.ts";
 
 const verbs = Object.keys(commands) as Verb[]; // the keys of a const object are its names
 const verbsOf = (service: Service) => verbs.filter((verb) => commands[verb].service === service);
@@ -134,9 +135,9 @@ describe.each(mouths)("every command through %s", (mouth) => {
   });
 
   describe("with a store that breaks down", () => {
-    const brokenCode = async (verb: Verb) => {
+    const brokenCode = async (verb: Verb, error = new Error("broken")) => {
       const log = vi.spyOn(console, "error").mockImplementation(() => {});
-      const broken = vi.spyOn(service.store, "carryOut").mockRejectedValue(new Error("broken"));
+      const broken = vi.spyOn(service.store, "carryOut").mockRejectedValue(error);
       const code = await codeOf(verb, {});
       broken.mockRestore();
       log.mockRestore();
@@ -144,6 +145,21 @@ describe.each(mouths)("every command through %s", (mouth) => {
     };
     test.each(contactVerbs)("50004: %s", async (verb) => {
       expect(await brokenCode(verb)).toBe(50004);
+    });
+    test.each(contactVerbs)("50005: %s", async (verb) => {
+      expect(await brokenCode(verb, new StoreTimeout("late"))).toBe(50005);
+    });
+    test.each(accountVerbs)("70169: %s", async (verb) => {
+      expect(await brokenCode(verb, new StoreTimeout("late"))).toBe(70169);
+    });
+    test.each(messageVerbs)("20004: %s", async (verb) => {
+      expect(await brokenCode(verb, new StoreTimeout("late"))).toBe(20004);
+    });
+    test.each(profileVerbs)("60008: %s of a person", async (verb) => {
+      expect(await brokenCode(verb, new StoreTimeout("late"))).toBe(60008);
+    });
+    test.each(chatGroupVerbs)("60008: %s of chat groups", async (verb) => {
+      expect(await brokenCode(verb, new StoreTimeout("late"))).toBe(60008);
     });
     test.each(accountVerbs)("70500: %s", async (verb) => {
       expect(await brokenCode(verb)).toBe(70500);

@@ -9,7 +9,12 @@ export function createSettingsKeeper(store: Store, app: number, started: Partial
   let current: Settings = { ...settingsDefault, ...started };
   let isLoaded = false;
 
-  return {
+  let loading: Promise<void> | undefined;
+
+  // What another process puts holds here as well. Where it cannot be read, the store calls again once it is back.
+  store.watchSettings?.(app, () => void keeper.load().catch(() => {}));
+
+  const keeper = {
     get current() {
       return current;
     },
@@ -18,10 +23,17 @@ export function createSettingsKeeper(store: Store, app: number, started: Partial
     },
 
     /** Reads what was put before this start; what another version of the program wrote and this one cannot read is left out. */
-    async load(): Promise<void> {
-      const stored = await store.readSettings(app);
-      current = { ...settingsDefault, ...started, ...readable(stored) };
-      isLoaded = true;
+    load(): Promise<void> {
+      loading ??= store
+        .readSettings(app)
+        .then((stored) => {
+          current = { ...settingsDefault, ...started, ...readable(stored) };
+          isLoaded = true;
+        })
+        .finally(() => {
+          loading = undefined;
+        });
+      return loading;
     },
 
     /** 50002 at an unknown name or value, and nothing changes. Settles after the change is on disk. */
@@ -35,6 +47,7 @@ export function createSettingsKeeper(store: Store, app: number, started: Partial
       current = { ...current, ...reading.data };
     },
   };
+  return keeper;
 }
 
 function readable(stored: Record<string, unknown>): Partial<Settings> {

@@ -116,6 +116,11 @@ export function openSqliteStore({
         if (settings) rows.replaceSettings(app, settings);
         return () => {};
       }),
+    layFirst: (app, world) =>
+      submit(() => {
+        if (rows.isEmpty(app)) rows.replace(app, world);
+        return () => {};
+      }),
     readWorld: (app) =>
       submit(() => {
         const world = rows.readWorld(app);

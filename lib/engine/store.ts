@@ -44,6 +44,8 @@ export type JoinedRecord = { chatGroup: LiveChatGroup; role: MemberRole; joinedA
 
 /** What a call must see to be decided; a store loads this and no more. */
 export type Need = {
+  /** Nothing will be changed: a store needs no lock for it. */
+  look?: true;
   owner?: AccountId;
   contacts?:
     | { kind: "named"; conversations: readonly Conversation[] }
@@ -105,11 +107,22 @@ export type World = {
   chatGroups: readonly (ChatGroupRecord & { members: readonly MemberRecord[] })[];
 };
 
+/** Counts calls where several processes share one allowance. */
+export type RateCounter = {
+  /** How many of `calls` calls of this name may go now: by the database's clock, whatever process asks. */
+  take(app: number, name: string, calls: number, perSecond: number, window: "fixed" | "sliding"): Promise<number>;
+};
+
 /**
  * Keeps the accounts of apps. A promise settles only after the work is on disk. When the store cannot tell whether
- * a commit reached the disk, the promise never settles and `onLost` of that store is called.
+ * a commit reached the disk, a store that owns its file never settles the promise and calls `onLost`; one that talks
+ * to a server rejects with StoreTimeout.
  */
 export type Store = {
+  /** There if other processes may serve the same app; then the rates are kept here. */
+  rates?: RateCounter;
+  /** Calls `listener` when the settings of the app may have changed by another process. */
+  watchSettings?(app: number, listener: () => void): void;
   /**
    * Loads what `need` names, lets `decide` look at it, and saves the changes, all in one transaction that nobody
    * interleaves. `decide` is pure and may be called more than once; what it throws is passed on, and nothing is saved.
@@ -117,6 +130,8 @@ export type Store = {
   carryOut<T>(app: number, need: Need, decide: (view: View) => Decision<T>): Promise<T>;
   /** Replaces everything that the app holds, and with `settings` the ones that were put as well. */
   replace(app: number, world: World, settings?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Lays the world, unless one was laid or somebody was imported before: of several processes that start, one does it. */
+  layFirst(app: number, world: World): Promise<void>;
   /** Everything that the app holds; accounts and chat groups by id, contacts by position, recents newest first, members by when they joined. */
   readWorld(app: number): Promise<World>;
   /** Whether the app holds nobody, and no world was ever laid for it. */
@@ -131,3 +146,6 @@ export type Store = {
 
 /** The database cannot be used at all; the message is one sentence that names it. */
 export class StoreUnavailable extends Error {}
+
+/** The database did not answer in time: nobody can tell whether the work was done. */
+export class StoreTimeout extends Error {}

@@ -1,0 +1,241 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Store, StoreTimeout, type World } from "./store.ts";
+import { type Line, LineLost, openLine } from "./store-postgres-line.ts";
+import * as rows from "./store-postgres-records.ts";
+import { type Statement, statements } from "./store-postgres-statements.ts";
+import type { Step } from "./store-postgres-step.ts";
+
+type DeskStore = Pick<
+  Store,
+  "replace" | "layFirst" | "readWorld" | "isEmpty" | "readSettings" | "writeSettings" | "rates" | "watchSettings"
+>;
+
+/**
+ * What is not a call's: worlds, settings, rates. Worlds and settings go over one connection, which also hears of
+ * settings that another process put; rates over another, for every call waits for them.
+ */
+export function createDesk({ url, timeoutMs }: { url: string; timeoutMs: number }): {
+  store: DeskStore;
+  close(): Promise<void>;
+} {
+  const watchers: { app: number; listener: () => void }[] = [];
+  const tellWatchers = (app?: string) => {
+    for (const each of watchers) if (app === undefined || String(each.app) === app) each.listener();
+  };
+  const office = createCounter(async () => {
+    const line = await openLine({ url, timeoutMs });
+    // A world that is laid waits for the calls that are under way, and may: nobody counts its seconds.
+    await line.tell("SET lock_timeout = '20s'", timeoutMs);
+    return line;
+  });
+  const gate = createCounter(async () => {
+    const line = await openLine({ url, timeoutMs: rateTimeoutMs });
+    // A window of one second need not outlive a power cut.
+    await line.tell("SET synchronous_commit = off", rateTimeoutMs);
+    return line;
+  });
+  let closed = false;
+  let ear: Line | undefined;
+  let isListening = false;
+
+  /** Listens, and after every interruption looks again at what may have been missed. */
+  async function listen(): Promise<void> {
+    for (let failures = 0; !closed; ) {
+      try {
+        const lost = Promise.withResolvers<void>();
+        ear = await openLine({ url, timeoutMs, bare: true, onNotification: tellWatchers, onLost: lost.resolve });
+        await ear.tell("LISTEN groupdesk_settings", timeoutMs);
+        failures = 0;
+        tellWatchers();
+        while (ear.isAlive) {
+          await Promise.race([pause(heartbeatMs, undefined, { ref: false }), lost.promise]);
+          if (ear.isAlive) await ear.tell("SELECT 1", timeoutMs);
+        }
+      } catch {
+        await pause(Math.min(50 * 2 ** failures++, reconnectMsMax), undefined, { ref: false });
+      }
+    }
+    ear?.close();
+  }
+
+  const store: DeskStore = {
+    replace: (app, world, settings) =>
+      office.serve(async (line) => {
+        await transact(line, [
+          takeApp(app),
+          ...stepsOfWorld(app, world),
+          ...(settings ? stepsOfSettings(app, settings, true) : []),
+        ]);
+      }),
+    layFirst: (app, world) =>
+      office.serve(async (line) => {
+        await transact(line, [takeApp(app), { statement: statements.anything, values: [app] }], ([, found]) =>
+          found?.rows.length === 0 ? stepsOfWorld(app, world) : [],
+        );
+      }),
+    readWorld: (app) => office.serve((line) => readWorld(line, app)),
+    isEmpty: (app) =>
+      office.serve(async (line) => {
+        const [found] = await line.run([{ statement: statements.anything, values: [app] }], timeoutMs);
+        return found?.rows.length === 0;
+      }),
+    readSettings: (app) =>
+      office.serve(async (line) => {
+        const [found] = await line.run([{ statement: statements.settings, values: [app] }], timeoutMs);
+        return Object.fromEntries(
+          (found?.rows ?? []).map(([name, value]) => [String(name), JSON.parse(String(value))]),
+        );
+      }),
+    writeSettings: (app, changed) => office.serve((line) => transact(line, stepsOfSettings(app, changed, false))),
+    rates: {
+      take: (app, name, calls, perSecond, window) =>
+        gate.serve(async (line) => {
+          const statement = window === "fixed" ? statements.takeFixed : statements.takeSliding;
+          const [taken] = await line.run([{ statement, values: [app, name, calls, perSecond] }], rateTimeoutMs);
+          return Number(taken?.rows[0]?.[0]);
+        }),
+    },
+    watchSettings(app, listener) {
+      watchers.push({ app, listener });
+      if (!isListening) void listen();
+      isListening = true;
+    },
+  };
+
+  return {
+    store,
+    async close() {
+      closed = true;
+      ear?.close();
+      await Promise.all([office.close(), gate.close()]);
+    },
+  };
+}
+
+const heartbeatMs = 5000;
+const reconnectMsMax = 400;
+/** Short, for the call has its work still before it. */
+const rateTimeoutMs = 900;
+const worldTimeoutMs = 60_000;
+
+/** One connection that serves one after the other, and comes back by itself. A step that was never sent is sent again. */
+function createCounter(open: () => Promise<Line>) {
+  let line: Line | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  const lineNow = async () => {
+    if (!line?.isAlive) line = await open();
+    return line;
+  };
+  return {
+    serve<T>(work: (line: Line) => Promise<T>): Promise<T> {
+      const served = last.then(async () => {
+        try {
+          return await work(await lineNow());
+        } catch (error) {
+          throw error instanceof LineLost ? new StoreTimeout(error.message) : error;
+        }
+      });
+      last = served.catch(() => {});
+      return served;
+    },
+    async close(): Promise<void> {
+      await last;
+      line?.close();
+    },
+  };
+}
+
+const bare = (statement: Statement): Step => ({ statement, values: [] });
+
+/** Some steps, and those that their results ask for, in one transaction. */
+async function transact(
+  line: Line,
+  steps: readonly Step[],
+  then: (results: Awaited<ReturnType<Line["run"]>>) => readonly Step[] = () => [],
+): Promise<void> {
+  try {
+    const results = await line.run([bare(statements.begin), ...steps], worldTimeoutMs);
+    await line.run([...then(results.slice(1)), bare(statements.commit)], worldTimeoutMs);
+  } catch (error) {
+    if (line.isAlive) await line.run([bare(statements.rollback)], worldTimeoutMs);
+    throw error;
+  }
+}
+
+/** Waits until no call of the app is under way, in whatever process, and keeps new ones waiting. */
+function takeApp(app: number): Step {
+  return { statement: statements.takeApp, values: [`app ${app}`] };
+}
+
+function stepsOfSettings(app: number, settings: Readonly<Record<string, unknown>>, all: boolean): Step[] {
+  return [
+    ...(all ? [{ statement: statements.clearSettings, values: [app] }] : []),
+    ...Object.entries(settings).map(([name, value]) => ({
+      statement: statements.putSetting,
+      values: [app, name, JSON.stringify(value)],
+    })),
+    { statement: statements.tellSettings, values: [String(app)] },
+  ];
+}
+
+function stepsOfWorld(app: number, { accounts, chatGroups }: World): Step[] {
+  const { clearAccounts, clearContacts, clearRecents, clearChatGroups, clearMembers, clearJoined, putLaid } =
+    statements;
+  const clears = [clearAccounts, clearContacts, clearRecents, clearChatGroups, clearMembers, clearJoined];
+  return [
+    ...clears.map((statement) => ({ statement, values: [app] })),
+    ...accounts.flatMap(({ contacts, recents, ...account }) => [
+      rows.putAccount(app, account),
+      ...contacts.map((contact) => rows.putContact(app, account.account, contact)),
+      ...recents.map((recent) => rows.putRecent(app, account.account, recent)),
+    ]),
+    ...chatGroups.flatMap(({ members, ...group }) => [
+      rows.putChatGroup(app, group),
+      ...members.flatMap((member) => rows.putMembership(app, group.id, member)),
+    ]),
+    { statement: putLaid, values: [app] },
+  ];
+}
+
+async function readWorld(line: Line, app: number): Promise<World> {
+  const { everyAccount, everyContact, everyRecent, everyChatGroup, everyMember } = statements;
+  const reads = [everyAccount, everyContact, everyRecent, everyChatGroup, everyMember];
+  const steps = reads.map((statement) => ({ statement, values: [app] }));
+  const all = [bare(statements.beginLook), ...steps, bare(statements.commit)];
+  const [, accounts, contacts, recents, chatGroups, members] = await line.run(all, worldTimeoutMs);
+  const contactsOf = byFirst(contacts?.rows ?? [], rows.contactOf);
+  const recentsOf = byFirst(recents?.rows ?? [], rows.recentOf);
+  const membersOf = byFirst(members?.rows ?? [], (row) => ({
+    account: rows.textOfKey(row[0]),
+    ...rows.membershipOf(row),
+  }));
+  return {
+    accounts: (accounts?.rows ?? [])
+      .map(([id, ...row]) => rows.accountOf(rows.textOfKey(id), row))
+      .sort((left, right) => (left.account < right.account ? -1 : 1))
+      .map((account) => ({
+        ...account,
+        contacts: (contactsOf.get(account.account) ?? []).sort((left, right) => left.position - right.position),
+        recents: rows.inRecentOrder(recentsOf.get(account.account) ?? []),
+      })),
+    chatGroups: (chatGroups?.rows ?? [])
+      .map(([id, ...row]) => rows.chatGroupOf(rows.textOfKey(id), row))
+      .sort((left, right) => (left.id < right.id ? -1 : 1))
+      .map((group) => ({
+        ...group,
+        members: rows.inJoiningOrder(membersOf.get(group.id) ?? [], ({ account }) => account),
+      })),
+  };
+}
+
+/** Records by the id in the first column of their rows. */
+function byFirst<T>(found: readonly rows.Row[], recordOf: (row: rows.Row) => T): Map<string, T[]> {
+  const all = new Map<string, T[]>();
+  for (const [id, ...row] of found) {
+    const key = rows.textOfKey(id);
+    const list = all.get(key) ?? [];
+    list.push(recordOf(row));
+    all.set(key, list);
+  }
+  return all;
+}
