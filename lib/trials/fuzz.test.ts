@@ -60,7 +60,7 @@ function heldBytes(): number {
 const roundOf = 1000;
 
 describe("fuzz", () => {
-  const calls = timesOf(4000, 100_000);
+  const calls = timesOf(6000, 100_000);
   test("F50: mutated requests in process: always an envelope, nothing unforeseen, memory flat", async ({ task }) => {
     const random = createRandom(seed);
     const held: number[] = [];
@@ -82,7 +82,8 @@ describe("fuzz", () => {
       await service.close();
       held.push(heldBytes());
     }
-    const growth = (held.at(-1) ?? 0) - (held[Math.floor(held.length / 4)] ?? 0);
+    // By the middle every cache is as full as it gets.
+    const growth = (held.at(-1) ?? 0) - (held[Math.floor(held.length / 2)] ?? 0);
     expect(growth).toBeLessThan(16 * 1024 * 1024);
     // Most are refused, or they would not be mutated; many are not, or they would not get far.
     expect(refused).toBeGreaterThan(calls / 4);

