@@ -29,8 +29,6 @@ const app = 1_400_000_000;
 const key = "a-key-for-measuring-only";
 const idOf = (number: number) => `user_${String(number).padStart(8, "0")}`;
 
-let next = 0;
-
 const server = await openEmbeddedPostgres({ max_wal_size: "4GB" });
 const folder = `${process.env.TMPDIR ?? "/tmp"}/groupdesk-measure-${process.pid}`;
 try {
@@ -55,10 +53,10 @@ try {
   const rates: number[] = [];
   for (let round = 0; round <= rounds; round++) {
     const echoBefore = cpuMs((pid) => pid === echo.pid);
-    const bare = await drive(echo.port);
+    const bare = await drive(echo);
     const echoMs = cpuMs((pid) => pid === echo.pid) - echoBefore;
     const before = await spent();
-    const shown = await drive(service.port);
+    const shown = await drive(service);
     const after = await spent();
     if (round === 0) continue;
     ratios.push(shown.perSecond / bare.perSecond);
@@ -125,7 +123,7 @@ async function startService() {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [line] = await once(createInterface(child.stdout), "line");
-  return { port: Number(/:(\d+)$/.exec(String(line))?.[1]), pid: child.pid, stop: () => void child.kill() };
+  return { port: Number(/:(\d+)$/.exec(String(line))?.[1]), pid: child.pid, next: 0, stop: () => void child.kill() };
 }
 
 /** What node:http takes to read a body, parse it, spell it again and answer. */
@@ -136,13 +134,13 @@ async function startEcho() {
   }).listen(0, "127.0.0.1", function () { console.log(this.address().port); });`;
   const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
   const [line] = await once(createInterface(child.stdout), "line");
-  return { port: Number(line), pid: child.pid, stop: () => void child.kill() };
+  return { port: Number(line), pid: child.pid, next: 0, stop: () => void child.kill() };
 }
 
 type Shown = { calls: number; perSecond: number; p99Ms: number };
 
 /** update_contact_group with two items, a known account in and a chat group out or the other way round, over keep-alive. */
-async function drive(port: number): Promise<Shown> {
+async function drive(target: { port: number; next: number }): Promise<Shown> {
   const usersig = signUserSig({
     sdkAppId: app,
     key,
@@ -172,7 +170,7 @@ async function drive(port: number): Promise<Shown> {
   };
   await Promise.all(
     Array.from({ length: callers }, async () => {
-      const socket = connect(port, "127.0.0.1").setNoDelay(true).setEncoding("utf8");
+      const socket = connect(target.port, "127.0.0.1").setNoDelay(true).setEncoding("utf8");
       let got = "";
       let take = (_answer: string) => {};
       socket.on("data", (part: string) => {
@@ -190,7 +188,7 @@ async function drive(port: number): Promise<Shown> {
         const answered = new Promise<string>((resolve) => {
           take = resolve;
         });
-        socket.write(textOf(next++));
+        socket.write(textOf(target.next++));
         const answer = await answered;
         if (answer.includes('"ActionStatus":"FAIL"')) throw new Error(answer);
         latencies.push(performance.now() - sent);
