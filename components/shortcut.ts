@@ -24,9 +24,13 @@ export function useSingleKeys(): [boolean, (on: boolean) => void] {
 
 /**
  * Runs `act` on a key: `"a"`, `"F2"`, `"mod+s"` (Ctrl, or Cmd on a Mac). Plain letters rest while a person types,
- * while a dialog is open, and when single keys are off.
+ * while a dialog is open, and when single keys are off. A key that is held acts once, unless it `repeats`.
  */
-export function useShortcut(combination: string, act: () => void, options: { inFields?: boolean; off?: boolean } = {}) {
+export function useShortcut(
+  combination: string,
+  act: () => void,
+  options: { inFields?: boolean; off?: boolean; repeats?: boolean } = {},
+) {
   const [singleKeys] = useSingleKeys();
   const run = useEffectEvent((event: KeyboardEvent) => {
     if (options.off || event.defaultPrevented || event.isComposing || !matches(event, combination)) return;
@@ -35,7 +39,7 @@ export function useShortcut(combination: string, act: () => void, options: { inF
     if (!options.inFields && isField(event.target)) return;
     if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
     event.preventDefault();
-    act();
+    if (!event.repeat || options.repeats) act();
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => run(event);

@@ -80,7 +80,7 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
     void apply(contents, { groups, marks: markRowsOf(contents, workspace, marking.effects).map((row) => row.key) });
   }
   useShortcut("mod+s", applyAll, { inFields: true });
-  useShortcut("mod+z", () => dispatch({ kind: "undo" }));
+  useShortcut("mod+z", () => dispatch({ kind: "undo" }), { repeats: true });
 
   /** Puts conversations among the marks, where they wait for their first. */
   function begin(conversations: readonly Conversation[]) {
