@@ -37,7 +37,7 @@ export function useShortcut(
     const letter = !combination.includes("mod") && (combination.split("+").at(-1) ?? "").length === 1;
     if (letter && !singleKeys) return;
     if (!options.inFields && isField(event.target)) return;
-    if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
+    if (isOverlaid()) return;
     event.preventDefault();
     if (!event.repeat || options.repeats) act();
   });
@@ -56,6 +56,12 @@ function matches(event: KeyboardEvent, combination: string): boolean {
   if ((event.ctrlKey || event.metaKey) !== wantsMod || event.altKey) return false;
   if (event.shiftKey !== wantsShift && key !== "?") return false;
   return event.key.toLowerCase() === key.toLowerCase();
+}
+
+/** A dialog of a tab that is not looked at stays in the document, hidden: it is in nobody's way. */
+function isOverlaid(): boolean {
+  const overlays = document.querySelectorAll('[role="dialog"], [role="alertdialog"], [role="menu"]');
+  return [...overlays].some((overlay) => overlay.checkVisibility());
 }
 
 function isField(target: EventTarget | null): boolean {
