@@ -13,6 +13,7 @@ import {
   markChangesInOrder,
   markEffectsOf,
   marksAfter,
+  mergedMarks,
   type StagedMarks,
   withMarkEdit,
 } from "./staged-marks";
@@ -91,6 +92,24 @@ describe("staging marks", () => {
         if (change) expect(isAsWanted(contact("bob", after.marks, after.customMark), change)).toBe(true);
       }),
     );
+  });
+
+  test("what was set aside and what was staged since come together, the later bit and text by the earlier", () => {
+    const aside = edits(marked(ann), on(2), off(3), { kind: "text", text: "old" });
+    expect(mergedMarks(aside, edits(fresh("ann"), { kind: "begin" }))).toEqual(aside);
+    const since = edits(fresh("ann"), on(3), on(7));
+    expect(mergedMarks(aside, since)["u:ann"]).toEqual({
+      conversation: user("ann"),
+      set: [2, 3, 7],
+      clear: [],
+      customMark: "old",
+    });
+    expect(mergedMarks(aside, edits(fresh("ann"), { kind: "text", text: "new" }))["u:ann"]).toMatchObject({
+      set: [2],
+      clear: [3],
+      customMark: "new",
+    });
+    expect(Object.keys(mergedMarks(aside, edits(fresh("bob"), on(1))))).toEqual(["u:ann", "u:bob"]);
   });
 
   test("50002: a text of 257 bytes is foreseen; 256 bytes are not too long", () => {

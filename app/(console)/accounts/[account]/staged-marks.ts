@@ -37,6 +37,27 @@ export function withMarkEdit(staged: StagedMarks, of: readonly Marked[], edit: M
   return next;
 }
 
+/** Two stages of marks as one: of each bit and of the text the later holds, and all else of the earlier stays. */
+export function mergedMarks(earlier: StagedMarks, later: StagedMarks): StagedMarks {
+  const both = Object.entries(later).map(([key, after]) => {
+    const before = earlier[key];
+    return [key, before ? mergedMark(before, after) : after] as const;
+  });
+  return { ...earlier, ...Object.fromEntries(both) };
+}
+
+function mergedMark(before: MarkStage, after: MarkStage): MarkStage {
+  const set = [...before.set.filter((bit) => !after.clear.includes(bit)), ...after.set];
+  const clear = [...before.clear.filter((bit) => !after.set.includes(bit)), ...after.clear];
+  const customMark = after.customMark ?? before.customMark;
+  return {
+    conversation: after.conversation,
+    set: [...new Set(set)].sort(ascending),
+    clear: [...new Set(clear)].sort(ascending),
+    ...(customMark !== undefined && { customMark }),
+  };
+}
+
 function edited(stage: MarkStage, contact: Contact | undefined, edit: MarkEdit): MarkStage {
   const bits = contact?.marks ?? [];
   switch (edit.kind) {

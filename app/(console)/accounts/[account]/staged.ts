@@ -1,6 +1,6 @@
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type Contact, type Conversation, conversationKey, type Group, type MemberChange } from "@/lib/chat/wire";
-import { isMarkChange, type MarkStage } from "./staged-marks";
+import { isMarkChange, type MarkStage, mergedMarks } from "./staged-marks";
 
 /** What waits for one group: a new name, and conversations to put in and to take out, in the order they were staged. */
 export type GroupStage = { rename?: string; members: MemberChange[] };
@@ -90,7 +90,7 @@ export function mergedStages(earlier: Staged, later: Staged): Staged {
   );
   return {
     groups,
-    marks: { ...earlier.marks, ...later.marks },
+    marks: mergedMarks(earlier.marks, later.marks),
     recents: { ...earlier.recents, ...later.recents },
   };
 }
