@@ -137,6 +137,21 @@ describe("the calls for marks", () => {
     ]);
   });
 
+  test("what only clears goes before all else, and the forecast reckons in the order of the calls", () => {
+    const full = Array.from({ length: 1000 }, (_, at) => contact(`u${at}`, [1]));
+    const staged = {
+      ...edits(fresh("bits"), on(1)),
+      ...edits(fresh("text"), { kind: "text", text: "x" }),
+      ...edits(marked(contact("u7", [1])), { kind: "clear" }),
+    };
+    const calls = plannedCalls([], { ...nothingStaged, marks: staged });
+    const sent = calls.map((call) => (call.kind === "marks" ? call.items.map((item) => item.conversation.id) : []));
+    expect(sent).toEqual([["u7"], ["text"], ["bits"]]);
+    const { effects } = markEffectsOf(full, staged);
+    expect(effects.get("u:text")).toEqual({ kind: "first", left: 1 });
+    expect(effects.get("u:bits")).toEqual({ kind: "noRoom" });
+  });
+
   test("no call has more than 100 conversations, none is lost and none comes twice", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 320 }), (count) => {

@@ -118,11 +118,23 @@ export function hasUnlawfulText(staged: StagedMarks): boolean {
   return Object.values(staged).some(({ customMark }) => customMark !== undefined && !isTextLawful(customMark));
 }
 
-/** What is sent, in the order of sending: what only clears goes first, since it may free the room that others need. */
+/**
+ * What is sent, in the order of sending: what only clears goes first, since it may free the room that others need; and
+ * texts alone before bits, which an edition may refuse.
+ */
 export function markChangesInOrder(staged: StagedMarks): MarkChange[] {
-  const changes = Object.values(staged).filter(isMarkChange);
-  const onlyClears = ({ set, customMark }: MarkStage) => set.length === 0 && !customMark;
-  return [...changes.filter(onlyClears), ...changes.filter((stage) => !onlyClears(stage))].map(changeOf);
+  const changes = Object.values(staged).filter(isMarkChange).map(changeOf);
+  const turnOf = (change: MarkChange) => (onlyClears(change) ? 0 : 2) + (isTextAlone(change) ? 0 : 1);
+  return changes.sort((one, other) => turnOf(one) - turnOf(other));
+}
+
+function onlyClears({ set, customMark }: MarkChange): boolean {
+  return !set && !customMark;
+}
+
+/** For every edition (OQ-15), so it goes in calls without bits. */
+export function isTextAlone(change: MarkChange): boolean {
+  return change.scope === "custom";
 }
 
 function changeOf({ conversation, set, clear, customMark }: MarkStage): MarkChange {
