@@ -175,6 +175,37 @@ describe("a workspace", () => {
     expect(workspace.summary).toMatchObject({ done: 1, failed: 1, notSent: 0 });
   });
 
+  test("51008: what was said of marks that are edited since, or of a name that is typed anew, is past", () => {
+    const bob = { conversation: { kind: "user" as const, id: "bob" } };
+    const marking = (bit: number): WorkspaceEvent => ({
+      kind: "marks",
+      of: [bob],
+      edit: { kind: "bit", bit, on: true },
+    });
+    const naming = (name: string): WorkspaceEvent => ({ kind: "rename", group: vip, name });
+    const said = { info: "", call: 1 };
+    const failed = following(
+      marking(3),
+      naming("Gold"),
+      { kind: "start", calls: 2, orders: { groups: {}, marks: [] } },
+      {
+        kind: "apply",
+        event: { kind: "rename", groupId: 1, outcome: { from: "VIP", to: "Gold", code: 50002, ...said } },
+      },
+      {
+        kind: "apply",
+        event: { kind: "marks", outcomes: [{ scope: "standard", ...bob, set: [3], code: 51008, ...said }] },
+      },
+      { kind: "end", total: 2 },
+    );
+    expect(Object.keys(failed.results.marks.items)).toEqual(["u:bob"]);
+    expect(failed.results.groups[1]?.rename?.code).toBe(50002);
+    expect(nextWorkspace(failed, naming("Gold")).results).toEqual(failed.results);
+    const mended = [marking(4), naming("Golden")].reduce(nextWorkspace, failed);
+    expect(mended.results.marks.items).toEqual({});
+    expect(mended.results.groups[1]?.rename).toBeUndefined();
+  });
+
   test("the letters of a custom text are one step to go back", () => {
     const typing = (text: string): WorkspaceEvent => {
       return { kind: "marks", of: [{ conversation: { kind: "user", id: "ann" } }], edit: { kind: "text", text } };

@@ -7,6 +7,7 @@ import {
   type Orders,
   onlyDone,
   type Part,
+  withoutRenameSaid,
   withoutSaid,
   withSaid,
 } from "./results";
@@ -70,14 +71,21 @@ export function nextWorkspace(workspace: Workspace, event: WorkspaceEvent): Work
   const { staged, results } = workspace;
   if (workspace.sending && event.kind !== "apply" && event.kind !== "end") return workspace;
   switch (event.kind) {
-    case "rename":
-      return typed(workspace, withRename(staged, event.group, event.name), `name of ${event.group.id}`);
+    case "rename": {
+      const { id } = event.group;
+      const next = withRename(staged, event.group, event.name);
+      const isSame = next.groups[id]?.rename === staged.groups[id]?.rename;
+      const forgotten = isSame ? workspace : { ...workspace, results: withoutRenameSaid(results, id) };
+      return typed(forgotten, next, `name of ${id}`);
+    }
     case "members":
       return withStaged(workspace, withMembers(staged, event.groupId, event.changes));
     case "marks": {
       const next = { ...staged, marks: withMarkEdit(staged.marks, event.of, event.edit) };
       const keys = event.of.map((marked) => conversationKey(marked.conversation));
-      return event.edit.kind === "text" ? typed(workspace, next, `text of ${keys}`) : withStaged(workspace, next);
+      if (event.edit.kind === "begin") return withStaged(workspace, next);
+      const forgotten = { ...workspace, results: withoutSaid(results, "marks", new Set(keys)) };
+      return event.edit.kind === "text" ? typed(forgotten, next, `text of ${keys}`) : withStaged(forgotten, next);
     }
     case "recents":
       return withStaged(workspace, withRecents(staged, event.conversations));
