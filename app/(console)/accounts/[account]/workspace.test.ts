@@ -233,5 +233,14 @@ describe("a workspace", () => {
     const workspace = following({ kind: "created", groupId: 1, outcomes });
     expect(workspace.staged.groups[1]?.members).toEqual([change("add", "eve")]);
     expect(workspace.summary).toEqual({ total: 2, done: 1, failed: 1, notSent: 0, failures: [] });
+    expect(nextWorkspace(workspace, { kind: "undo" }).staged).toEqual(nothingStaged);
+  });
+
+  test("no step back leads out of what was brought back: it is kept nowhere else", () => {
+    const aside = inGroup({ members: [change("add", "old")] });
+    const back = following(staging, { kind: "restore", staged: aside });
+    expect(nextWorkspace(back, { kind: "undo" }).staged).toEqual(back.staged);
+    const since = nextWorkspace(back, { kind: "members", groupId: 1, changes: [change("add", "new")] });
+    expect(nextWorkspace(since, { kind: "undo" }).staged).toEqual(back.staged);
   });
 });

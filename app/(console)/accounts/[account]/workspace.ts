@@ -98,7 +98,8 @@ export function nextWorkspace(workspace: Workspace, event: WorkspaceEvent): Work
     case "dropGroup":
       return withStaged(workspace, withoutGroup(staged, event.groupId));
     case "restore":
-      return withStaged(workspace, mergedStages(event.staged, staged));
+      // What is brought back is kept nowhere else any more: no step back leads out of it.
+      return { ...withStaged(workspace, mergedStages(event.staged, staged), false), past: [] };
     case "undo": {
       const before = workspace.past.at(-1);
       return before
@@ -215,8 +216,7 @@ function created(workspace: Workspace, groupId: number, outcomes: ItemOutcome[])
   const changes = failed.map(({ op, conversation }) => ({ op, conversation }));
   const total = outcomes.length;
   return {
-    ...withResults,
-    staged: withMembers(withResults.staged, groupId, changes),
+    ...withStaged(withResults, withMembers(withResults.staged, groupId, changes)),
     summary: { total, done: total - failed.length, failed: failed.length, notSent: 0, failures: [] },
   };
 }
