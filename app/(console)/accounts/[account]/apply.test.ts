@@ -85,6 +85,12 @@ describe("applying", () => {
     });
   });
 
+  test("50002: after a refused rename a failure names the group as it is, not as it was to be", async () => {
+    const service = scripted([refused(50002), refused(50003)]);
+    await service.run([rename, members("Gold", "ann")]);
+    expect(service.events.at(-1)).toMatchObject({ kind: "failure", group: "VIP" });
+  });
+
   test("51009: a group that is gone takes its own calls with it, and no others", async () => {
     const service = scripted([refused(51009)]);
     await service.run([members("VIP", "ann"), members("VIP", "bob"), { ...members("Family", "cy"), groupId: 2 }]);

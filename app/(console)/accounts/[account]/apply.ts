@@ -92,7 +92,7 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
       continue;
     }
     const refused = failure.kind === "refused" && next !== "readBack" ? changesIn(planned) : 0;
-    tell({ kind: "failure", failure, call, refused, ...(planned.kind === "members" && { group: planned.group }) });
+    tell({ kind: "failure", failure, call, refused, ...(planned.kind === "members" && { group: nameOf(planned) }) });
     if (next === "readBack") {
       tell({ kind: "progress", call, phase: "readingBack" });
       await ports.wait(Math.max(0, readBackAfterMs - (ports.now() - sentAt)));
@@ -102,6 +102,11 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
     if (next === "goOn" && isOfGroup(planned)) gone.add(planned.groupId);
     if (failure.kind === "refused" && failure.code === errors.planLacksFeature.code) gated = true;
     else if (next !== "goOn") return;
+  }
+
+  /** The name that the group has by now: a refused rename leaves it the old one. */
+  function nameOf(planned: PlannedCall & { kind: "members" }): string {
+    return oldNames.get(planned.groupId) ?? planned.group;
   }
 
   /** Sends; what was certainly not done because too many calls came is sent again, a second later. */
@@ -120,8 +125,7 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
     const good = { code: 0, info: "", call };
     switch (planned.kind) {
       case "members": {
-        const group = oldNames.get(planned.groupId) ?? planned.group;
-        const answer = await ports.changeMembers(group, planned.items);
+        const answer = await ports.changeMembers(nameOf(planned), planned.items);
         if (!answer.ok) return answer;
         const outcomes = answer.value.map((item) => ({ ...item, call }));
         return done({ kind: "items", groupId: planned.groupId, outcomes });
