@@ -192,6 +192,8 @@ export const en = {
     markedSame: "No change: it was so already",
     readBackDone: "As wanted. The answer was lost; reading back found it done.",
     readBackNotDone: "Not done. The answer was lost; reading back did not find it.",
+    readBackDoneAfterCode: "As wanted. The service could not say that it was done; reading back found it done.",
+    readBackNotDoneAfterCode: "Not done. The service could not say whether it was; reading back did not find it.",
     unknown: "No readable answer. It may have happened.",
     code: "Code {code}",
   },

@@ -131,6 +131,21 @@ describe("applying", () => {
     });
   });
 
+  test("a member that the answer leaves out is not known, like a mark", async () => {
+    const service = scripted([]);
+    service.ports.changeMembers = async (_, items) =>
+      done(items.slice(1).map((item) => ({ ...item, code: 0, info: "" })));
+    await service.run([members("VIP", "ann", "bob")]);
+    expect(service.events.at(-1)).toEqual({
+      kind: "items",
+      groupId: 1,
+      outcomes: [
+        { ...add("ann"), code: "?", info: "", call: 1 },
+        { ...add("bob"), code: 0, info: "", call: 1 },
+      ],
+    });
+  });
+
   test("50002: an entry of the recent list that is refused fails in its own row, and the next one is sent", async () => {
     const service = scripted([refused(50002)]);
     await service.run([recent("ann"), recent("bob")]);

@@ -127,19 +127,12 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
       case "members": {
         const answer = await ports.changeMembers(nameOf(planned), planned.items);
         if (!answer.ok) return answer;
-        const outcomes = answer.value.map((item) => ({ ...item, call }));
-        return done({ kind: "items", groupId: planned.groupId, outcomes });
+        return done(sayingOf(planned, saidIn(answer.value, call)));
       }
       case "marks": {
         const answer = await ports.markContacts(planned.items);
         if (!answer.ok) return answer;
-        const results = new Map(answer.value.map((result) => [conversationKey(result.conversation), result]));
-        return done(
-          sayingOf(planned, (key) => {
-            const { code, info } = results.get(key) ?? { code: "?" as const, info: "" };
-            return { code, info, call };
-          }),
-        );
+        return done(sayingOf(planned, saidIn(answer.value, call)));
       }
       case "rename": {
         const answer = await ports.rename(planned.from, planned.to);
@@ -164,6 +157,15 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
       return { ...lost, ...(found !== undefined && { found }) };
     });
   }
+}
+
+/** By conversation key; what an answer leaves out is not known. */
+function saidIn(results: readonly ItemResult[], call: number): (key: string) => Said {
+  const byKey = new Map(results.map((result) => [conversationKey(result.conversation), result]));
+  return (key) => {
+    const { code, info } = byKey.get(key) ?? { code: "?" as const, info: "" };
+    return { code, info, call };
+  };
 }
 
 const keyOfRename = "";

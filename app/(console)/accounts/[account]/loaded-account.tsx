@@ -20,7 +20,7 @@ import { MarksTab } from "./marks/marks-tab";
 import { effectsOf } from "./member-effects";
 import { type AccountState, recentsQuery } from "./queries";
 import { RecentsTab } from "./recents/recents-tab";
-import { markRowsOf, rowsOf, type View } from "./rows";
+import { listedCount, markRowsOf, rowsOf, type View } from "./rows";
 import { countOf } from "./staged";
 import { hasUnlawfulText, markEffectsOf, markedCount } from "./staged-marks";
 import { type Tab, tabHref, usePlace } from "./use-place";
@@ -147,7 +147,7 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
             {
               tab: "recents",
               href: tabHref("recents", search),
-              count: recents.data?.recents?.length,
+              count: recents.data?.recents && listedCount(recents.data.recents, workspace),
               more: recents.data?.next !== undefined,
               staged: leaving,
             },

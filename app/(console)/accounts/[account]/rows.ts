@@ -91,6 +91,12 @@ export function recentRowsOf(
   });
 }
 
+/** How many of those read still stand in the list. */
+export function listedCount(recents: readonly Recent[], { results }: Workspace): number {
+  const isThere = (outcome: RecentOutcome | undefined) => !outcome || !isDone(outcome);
+  return recents.filter(({ conversation }) => isThere(results.recents.items[conversationKey(conversation)])).length;
+}
+
 /** New rows on top, then those of the last application where they were, then the rest in the service's order. */
 function inPlace(
   staged: readonly string[],
