@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Contact, MemberChange } from "@/lib/chat/wire";
 import { effectsOf } from "./member-effects";
-import { filtered, isFailed, markRowsOf, rowsOf } from "./rows";
+import { filtered, isFailed, markRowsOf, recentRowsOf, rowsOf } from "./rows";
 import { nothingStaged, type Staged } from "./staged";
 import { markEffectsOf } from "./staged-marks";
 import { emptyWorkspace, nextWorkspace, type Workspace, type WorkspaceEvent } from "./workspace";
@@ -226,6 +226,20 @@ describe("a workspace", () => {
       },
     });
     expect(workspace.staged.groups[1]?.members).toEqual([change("add", "eve"), change("remove", "bob")]);
+  });
+
+  test("a removal from the recent list has a row to take it back from, though the list was read without it", () => {
+    const leaving = { kind: "user" as const, id: "far-down" };
+    const listed = { conversation: { kind: "user" as const, id: "ann" }, time: 1, pinned: false };
+    const rowsWith = (workspace: Workspace) =>
+      recentRowsOf([listed], contents(), workspace).map((row) => [row.key, row.change !== undefined]);
+    const staged = following({ kind: "recents", conversations: [leaving, listed.conversation] });
+    expect(rowsWith(staged)).toEqual([
+      ["u:ann", true],
+      ["u:far-down", true],
+    ]);
+    const back = nextWorkspace(staged, { kind: "takeBack", from: "recents", keys: new Set(["u:far-down"]) });
+    expect(rowsWith(back)).toEqual([["u:ann", true]]);
   });
 
   test("a group made with conversations keeps the refused ones staged in it", () => {
