@@ -97,8 +97,8 @@ describe("applying", () => {
     expect(service.sent).toEqual(["members VIP ann", "members Family cy"]);
   });
 
-  test("50003: a fault that needs a person ends everything", async () => {
-    const service = scripted([refused(50003)]);
+  test.each([50003, 60004, 60005])("%i: a fault that needs a person ends everything", async (code) => {
+    const service = scripted([refused(code)]);
     await service.run([members("VIP", "ann"), { ...members("Family", "cy"), groupId: 2 }, recent("dee")]);
     expect(service.sent).toEqual(["members VIP ann"]);
   });
