@@ -112,6 +112,7 @@ export const en = {
     unknown: "This account has no such group.",
     copyIds: "Copy ids",
     goneLink: "See all conversations",
+    goneEntry: "gone",
   },
   name: {
     label: "Group name",
@@ -248,8 +249,11 @@ export const en = {
     retryFailed: "Retry failed",
     dismiss: "Close",
     failedGroups: "Met by {names}.",
-    blockedName: "Mend the name of the group first.",
-    blockedText: "Mend the custom text first.",
+    blocked: {
+      name: "Mend the name of the group first.",
+      text: "Mend the custom text first.",
+      gone: "The group of it is gone. Open it in the list of groups.",
+    },
     renames: "{count, plural, one {# rename} other {# renames}}",
     adds: "{count, plural, one {# to add} other {# to add}}",
     removes: "{count, plural, one {# to remove} other {# to remove}}",
@@ -272,6 +276,7 @@ export const en = {
     clearBits: "clear {bits}",
     setText: "text “<text></text>”",
     clearText: "clear the text",
+    gone: "Not sent: the group <name></name> is gone. {count, plural, one {# change for it is} other {# changes for it are}} kept until dropped.",
     close: "Close",
   },
   create: {

@@ -54,6 +54,8 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
   const { effects, counted } = useMemo(() => effectsOf(contents, staged), [contents, staged]);
   const marking = useMemo(() => markEffectsOf(contents.contacts, staged.marks), [contents, staged]);
   const { changes, marks, recents: leaving } = countOf(staged);
+  const [groupNames] = useState(() => new Map<number, string>());
+  for (const group of contents.groups) groupNames.set(group.id, group.name);
   const blocked = naming?.fault ? "name" : hasUnlawfulText(staged.marks) ? "text" : undefined;
 
   useEffect(() => rememberAccount(account), [account]);
@@ -157,6 +159,7 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
         <Pane tab="groups" current={tab}>
           <GroupsTab
             {...tabProps}
+            groupNames={groupNames}
             onShow={show}
             onMark={mark}
             view={view}
@@ -184,6 +187,7 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
         account={account}
         target={target}
         contents={contents}
+        groupNames={groupNames}
         workspace={workspace}
         blocked={blocked}
         onApply={applyAll}

@@ -117,6 +117,20 @@ function withStage(staged: Staged, groupId: number, next: (stage: GroupStage) =>
   return { ...staged, groups: { ...others, [groupId]: rename === undefined ? { members } : { rename, members } } };
 }
 
+/** What waits for groups that the last read did not find: it cannot be sent, and no one else may drop it. */
+export function stagesOfGone(groups: readonly Group[], staged: Staged): { id: number; stage: GroupStage }[] {
+  const there = new Set(groups.map((group) => group.id));
+  return Object.entries(staged.groups).flatMap(([key, stage]) => {
+    const id = Number(key);
+    return there.has(id) ? [] : [{ id, stage }];
+  });
+}
+
+/** Renames plus conversations of one group. */
+export function changesOfGroup({ rename, members }: GroupStage): number {
+  return members.length + (rename === undefined ? 0 : 1);
+}
+
 /** Conversations in at least one group: what the limit of 1000 counts. */
 export function groupedCount(contacts: readonly Contact[]): number {
   return contacts.filter((contact) => contact.groupIds.length > 0).length;
