@@ -8,7 +8,7 @@ import { type Conversation, conversationKey } from "@/lib/chat/wire";
 import { accountPath } from "../../account-path";
 import { useHold } from "../../leave-guard";
 import { useFreshNames } from "../../names-provider";
-import { rememberAccount } from "../../recent-accounts";
+import { useRecentAccounts } from "../../recent-accounts";
 import type { ShownTarget } from "../../target-name";
 import { AccountHeader } from "./account-header";
 import { AccountNames } from "./account-names";
@@ -41,7 +41,7 @@ type LoadedAccountProps = {
 export function LoadedAccount({ account, target, state, reload, reading }: LoadedAccountProps) {
   const t = useTranslations();
   const { contents } = state;
-  const { workspace, dispatch, apply, aside, bringBack, dropAside } = useWorkspace(account, String(target.sdkAppId));
+  const { workspace, dispatch, apply, aside, bringBack, dropAside } = useWorkspace(account);
   const { tab, view, showTab, show } = usePlace();
   const search = useSearchParams().toString();
   const recents = useQuery({ ...recentsQuery(account, t("failure.console")), enabled: tab === "recents" });
@@ -58,7 +58,8 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
   for (const group of contents.groups) groupNames.set(group.id, group.name);
   const blocked = naming?.fault ? "name" : hasUnlawfulText(staged.marks) ? "text" : undefined;
 
-  useEffect(() => rememberAccount(account), [account]);
+  const { remember } = useRecentAccounts();
+  useEffect(() => remember(account), [remember, account]);
   useHold(
     changes > 0 || sending
       ? {
