@@ -266,6 +266,15 @@ export const en = {
     bringBack: "Bring back",
     drop: "Drop",
   },
+  readBack: {
+    reading: "Reading back…",
+    created: "The group was made: reading back found it, though no answer said so.",
+    notCreated: "Reading back did not find the group. Nothing is sent again until you do.",
+    deleted: "The group is deleted: reading back did not find it, though no answer said so.",
+    notDeleted: "Reading back found the group still there. Nothing is sent again until you do.",
+    unknown: "Reading back failed too. Read the account again before anything is sent again.",
+    goOn: "Close",
+  },
   review: {
     title: "{count, plural, one {# change} other {# changes}} to {account}",
     rename: "Rename",

@@ -1,5 +1,4 @@
 import { errors, retryClassOf } from "@/lib/chat/errors";
-import { limits } from "@/lib/chat/limits";
 import { done, type Failure, type Outcome } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import {
@@ -13,6 +12,7 @@ import {
 import { changesIn, type PlannedCall } from "./planned-calls";
 import { membersOf } from "./staged";
 import { isAsWanted } from "./staged-marks";
+import { mayBeDone, readBackAfterMs } from "./write-once";
 
 /**
  * What the service said. `?`: no readable answer came. `found`: what reading back saw, after a lost answer or a code
@@ -54,7 +54,6 @@ export type ApplyPorts = {
   now(): number;
 };
 
-const readBackAfterMs = limits.serviceTimeoutMs.value + 500;
 const resendsMax = 3;
 
 /** Whether this outcome leaves nothing to do: code 0, or a read-back that found things as wanted. */
@@ -227,8 +226,7 @@ function isGated(planned: PlannedCall): boolean {
 }
 
 function nextAfter(failure: Failure): "goOn" | "readBack" | "end" {
-  if (failure.kind === "unreachable") return failure.sent ? "readBack" : "end";
-  if (failure.kind === "invalid") return "goOn";
-  const retry = retryClassOf(failure.code);
-  return retry === "never" ? "goOn" : retry === "readBack" ? "readBack" : "end";
+  if (mayBeDone(failure)) return "readBack";
+  if (failure.kind === "unreachable") return "end";
+  return failure.kind === "invalid" || retryClassOf(failure.code) === "never" ? "goOn" : "end";
 }
