@@ -108,6 +108,14 @@ describe.each(mouths)("messages through %s", (mouth) => {
       expect(times[1]).toBe(Number(times[0]) + 1);
     });
 
+    test("90012: a repeat to one who was deleted since; OK: two at the same moment count once", async () => {
+      expect(await codeOf(send({ MsgSeq: 5, MsgRandom: 9 }))).toBe(0);
+      await service.call("account_delete", { DeleteItem: [{ UserID: "alice" }] });
+      expect(await codeOf(send({ MsgSeq: 5, MsgRandom: 9 }))).toBe(90012);
+      const twins = await Promise.all([1, 2].map(() => sendToCrew({ From_Account: "bob", Random: 77 })));
+      expect(twins.map(({ MsgSeq }) => MsgSeq)).toEqual([1, 1]);
+    });
+
     test("90002, 90003, 90005, 90007, 90010, 90026, 90031, 90044: each field has a code of its own", async () => {
       const element = (more: object) => ({ MsgBody: [{ ...text("x")[0], ...more }] });
       const wrong: [code: number, ...fields: object[]][] = [
@@ -154,6 +162,23 @@ describe.each(mouths)("messages through %s", (mouth) => {
     expect([await codeOf(sendToCrew(sized(12_288))), await codeOf(sendToCrew(sized(12_289)))]).toEqual([0, 80002]);
   });
 
+  test("93000 and 80002: a content that nests beyond the size; OK: one that fits, and its repeat", async () => {
+    const sent = async (depth: number, [path, fields]: readonly [path: string, fields: string]) => {
+      const nested = `${"[".repeat(depth)}${"]".repeat(depth)}`;
+      const body = `{${fields},"From_Account":"alice","MsgBody":[{"MsgType":"T","MsgContent":{"x":${nested}}}]}`;
+      return service.send({ path, body });
+    };
+    const one = ["/v4/openim/sendmsg", '"To_Account":"bob","MsgSeq":1,"MsgRandom":1'] as const;
+    const group = ["/v4/group_open_http_svc/send_group_msg", '"GroupId":"crew","Random":1'] as const;
+    expect([await codeOf(sent(100_000, one)), await codeOf(sent(100_000, group))]).toEqual([93000, 80002]);
+    for (const where of [one, group]) {
+      const first = await sent(6000, where);
+      expect(first).toMatchObject({ ErrorCode: 0 });
+      service.clock.now += 1;
+      expect(await sent(6000, where)).toEqual(first);
+    }
+  });
+
   describe("send_group_msg", () => {
     test("OK: messages are counted from 1, and every member has the chat group among the recent contacts", async () => {
       expect(await sendToCrew()).toEqual({ MsgTime: 1_800_000_001, MsgSeq: 1, ...ok });
@@ -189,6 +214,19 @@ describe.each(mouths)("messages through %s", (mouth) => {
       expect(await sendToCrew({ Random: 9, MsgBody: text("later") })).toMatchObject({ MsgSeq: 2 });
       service.clock.now += 5;
       expect(await sendToCrew({ Random: 9 })).toMatchObject({ MsgSeq: 3 });
+    });
+
+    test("10007, 10010: a repeat of one who has left, or to a chat group that is gone; OK: in one that took its ID it is new", async () => {
+      const again = () => sendToCrew({ From_Account: "bob", Random: 9 });
+      expect(await again()).toMatchObject({ MsgSeq: 1, ErrorCode: 0 });
+      await service.call("delete_group_member", { GroupId: "crew", MemberToDel_Account: ["bob"] });
+      expect(await codeOf(again())).toBe(10007);
+      await service.call("destroy_group", { GroupId: "crew" });
+      expect(await codeOf(again())).toBe(10010);
+      const MemberList = [{ Member_Account: "bob" }];
+      await service.call("create_group", { Type: "Work", GroupId: "crew", Name: "New", MemberList });
+      service.clock.now += 1;
+      expect(await again()).toMatchObject({ MsgSeq: 1, MsgTime: service.clock.now });
     });
 
     test("10004: a message, a number or a receiver that is none", async () => {
