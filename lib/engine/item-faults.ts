@@ -56,6 +56,16 @@ export function sparedOf(admitted: AdmittedCommand, codeOf: (id: string) => numb
   return { admitted, mend: (reply) => reply };
 }
 
+/** Whether the reply has a result for each item, so that a code can be given to one of them. */
+export function answersItems({ verb, input }: AdmittedCommand): boolean {
+  return verb === "updateGroup" ? input.change.kind === "members" : itemVerbs.has(verb);
+}
+
+const itemVerbs: ReadonlySet<Verb> = new Set<Verb>([
+  ...(["createGroup", "markContacts", "checkAccounts", "deleteAccounts"] as const),
+  ...(["readProfiles", "readChatGroups", "importAccounts"] as const),
+]);
+
 function without<I>(items: readonly I[], codeOf: (item: I) => number | undefined) {
   const codes = items.map(codeOf);
   return {
