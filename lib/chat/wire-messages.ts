@@ -46,13 +46,13 @@ export const sendRequest = z.codec(
     To_Account: z.string({ error: () => named("messageRecipientInvalid") }),
     SyncOtherMachine: z
       .int({ error: () => named("messageSyncInvalid") })
-      .min(1)
-      .max(2)
+      .min(1, named("messageParameterInvalid"))
+      .max(2, named("messageParameterInvalid"))
       .optional(),
     SendMsgControl: Control,
     MsgLifeTime: z
       .int({ error: () => named("messageLifetimeInvalid") })
-      .min(0, named("messageLifetimeInvalid"))
+      .min(0, named("messageParameterInvalid"))
       .max(limits.messageLifetimeSeconds.value, named("messageLifetimeOutOfRange"))
       .optional(),
     MsgSeq: Unsigned32.optional(),
