@@ -40,7 +40,9 @@ export const chatGroupHandlers: ChatGroupHandlers = {
       if (!view.accounts.has(account) && settings.joinedOfUnknown === "refuse")
         throw new Refusal("chatGroupAccountNotFound", "Member_Account");
       const joined = view.joined.get(account) ?? [];
-      const fitting = joined.filter(({ chatGroup }) => type === undefined || isSameType(chatGroup.type, type));
+      const fitting = joined.filter(
+        ({ chatGroup }) => keepsMembers(chatGroup) && (type === undefined || isSameType(chatGroup.type, type)),
+      );
       const page = fitting.slice(offset, limit === undefined ? undefined : offset + limit);
       const chatGroups = page.map(({ chatGroup, ...self }) => ({
         ...{ id: chatGroup.id, ...picked(chatGroup, fields), ...membership(self, memberFields) },

@@ -137,10 +137,11 @@ describe.each(mouths)("messages through %s", (mouth) => {
           { MsgRandom: 1.5 },
         ],
         [90007, { MsgBody: "x" }, { MsgBody: {} }, { MsgBody: null }],
-        [90010, { MsgSeq: "5" }, { MsgSeq: -1 }, { SendMsgControl: "NoLastMsg" }],
+        [90010, { MsgSeq: "5" }, { MsgSeq: -1 }, { SendMsgControl: "NoLastMsg" }, { MsgLifeTime: -1 }],
+        [90010, { SyncOtherMachine: 0 }, { SyncOtherMachine: 3 }],
         [90026, { MsgLifeTime: 604_801 }],
-        [90031, { SyncOtherMachine: "1" }, { SyncOtherMachine: 3 }, { SyncOtherMachine: 1.5 }],
-        [90044, { MsgLifeTime: "60" }, { MsgLifeTime: -1 }, { MsgLifeTime: 0.5 }],
+        [90031, { SyncOtherMachine: "1" }, { SyncOtherMachine: 1.5 }],
+        [90044, { MsgLifeTime: "60" }, { MsgLifeTime: 0.5 }],
       ];
       for (const [code, ...fields] of wrong)
         for (const field of fields) expect([field, await codeOf(send(field))]).toEqual([field, code]);
@@ -247,9 +248,16 @@ describe.each(mouths)("messages through %s", (mouth) => {
         await codeOf(sendToCrew({ From_Account: "carol" })),
         await codeOf(sendToCrew({ From_Account: "ghost" })),
       ]).toEqual([10007, 10019]);
-      await service.call("create_group", { Type: "AVChatRoom", GroupId: "live", Name: "Live" });
-      expect(await codeOf(sendToCrew({ GroupId: "live", From_Account: "carol" }))).toBe(0);
-      expect(await recents("carol")).toEqual([]);
+    });
+
+    test("10007: a message to a live room of one who neither owns it nor is an admin; it is in nobody's list", async () => {
+      const room = { Type: "AVChatRoom", GroupId: "live", Name: "Live", Owner_Account: "bob" };
+      await service.call("create_group", room);
+      const senders = ["carol", "bob", "administrator", "ghost"];
+      const codes: number[] = [];
+      for (const From_Account of senders) codes.push(await codeOf(sendToCrew({ GroupId: "live", From_Account })));
+      expect(codes).toEqual([10007, 0, 0, 10019]);
+      expect([await recents("carol"), await recents("bob")]).toEqual([[], []]);
     });
 
     test("10010 and 10015: a message to a chat group that is not there, or that cannot be", async () => {
@@ -275,6 +283,21 @@ describe.each(mouths)("messages through %s", (mouth) => {
     expect(after.some((entry) => entry.startsWith(`${oldest} `))).toBe(false);
   });
 
+  test("OK: what was just sent stands in a full list, though the clock went back, or all the others are pinned", async () => {
+    await service.engine.reset("brimful");
+    const put = (recentsPerAccount: number) =>
+      service.send({ method: "PUT", path: "/_service/settings", body: JSON.stringify({ recentsPerAccount }) });
+    service.clock.now -= 100_000_000;
+    await send({ From_Account: "full_names", To_Account: "full_recents" });
+    expect(await recents("full_recents")).toHaveLength(100);
+    expect((await recents("full_recents")).some((entry) => entry.startsWith("full_names "))).toBe(true);
+    await put(50);
+    await send({ From_Account: "full_names", To_Account: "full_recents" });
+    const after = await recents("full_recents");
+    expect([after.length, after.filter((entry) => entry.endsWith("*")).length]).toEqual([51, 50]);
+    expect(after.at(-1)).toMatch(/^full_names /);
+  });
+
   test("OK: of a message nothing is in the list of calls but who sent it, where, and how", async () => {
     const planted = text("planted words");
     await send({ MsgBody: planted, CloudCustomData: "planted data", OfflinePushInfo: { Desc: "planted push" } });
@@ -285,7 +308,7 @@ describe.each(mouths)("messages through %s", (mouth) => {
     expect(JSON.stringify(reply)).not.toContain("planted");
     expect(reply.calls).toMatchObject([
       { command: "sendmsg", code: 90001, request: null },
-      { command: "", code: 60009, request: {} },
+      { command: "", code: 60009, request: null },
       { command: "send_group_msg", code: 0, request: { GroupId: "crew", From_Account: "alice", Random: 2 } },
       { command: "sendmsg", code: 0, request: { From_Account: "bob", To_Account: "alice", MsgRandom: 1 } },
       ...[{}, {}],
