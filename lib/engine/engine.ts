@@ -105,7 +105,7 @@ export function createEngine(options: EngineOptions): Engine {
     const { delayMs, end, codeOf } = faults.of(admitted);
     if (delayMs > 0) await sleep(delayMs);
     if (end?.when === "before") throw end.error;
-    const spared = sparedOf(admitted, codeOf);
+    const spared = sparedOf(admitted, codeOf, settings.current);
     const work = carryOutOnce(spared.admitted, spared.mend);
     if (!end) return work;
     await work.catch((error) => {
