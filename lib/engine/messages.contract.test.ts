@@ -230,6 +230,17 @@ describe.each(mouths)("messages through %s", (mouth) => {
       expect(await again()).toMatchObject({ MsgSeq: 1, MsgTime: service.clock.now });
     });
 
+    test("OK: in a chat group that took the ID within the same second the message is new", async () => {
+      const body = { GroupId: "swift", From_Account: "alice", Random: 1, MsgBody: text("late") };
+      for (let round = 0; round < 2; round++) {
+        await service.call("create_group", { Type: "Work", GroupId: "swift", Name: "S", Owner_Account: "alice" });
+        for (const _ of [1, 2]) expect(await service.call("send_group_msg", body)).toMatchObject({ MsgSeq: 1 });
+        const read = await service.call("get_group_info", { GroupIdList: ["swift"] });
+        expect(read).toMatchObject({ GroupInfo: [{ NextMsgSeq: 2 }] });
+        await service.call("destroy_group", { GroupId: "swift" });
+      }
+    });
+
     test("10004: a message, a number or a receiver that is none", async () => {
       for (const wrong of [
         ...[{ Random: undefined }, { Random: "5" }, { Random: 2 ** 32 }, { MsgBody: undefined }, { MsgBody: [] }],

@@ -1,7 +1,7 @@
 import { jsonWithin } from "../chat/json-within.ts";
 import { limits } from "../chat/limits.ts";
 import type { AdmittedCommand } from "./admission.ts";
-import type { View } from "./store.ts";
+import type { LiveChatGroup, View } from "./store.ts";
 
 /**
  * A message that comes twice counts once: the second one is answered as the first, and nothing is done. One-to-one it is
@@ -14,13 +14,16 @@ export function createRepeatedMessages(entriesMax = 10_000) {
 
   async function remembered(rule: Rule, now: number, work: Work): Promise<object> {
     const digest = await digestOf(rule.same);
-    const own: Entry = { until: now + rule.seconds };
+    const own: Entry = { until: now + rule.seconds, number: 0 };
     let [key, first] = ["", own];
     own.reply = work((view) => {
-      key = keyIn(view, digest, rule);
+      const group = chatGroupIn(view, rule);
+      key = `${digest} ${group?.createdAt}`;
+      own.number = group?.nextMessage ?? 0;
       const known = answered.get(key);
       // A store may ask twice, and nobody is a repeat of itself.
-      first = known && known !== own && now <= known.until ? known : own;
+      const isKnown = known && known !== own && now <= known.until && (!group || known.number < group.nextMessage);
+      first = isKnown ? known : own;
       if (first !== own) return true;
       answered.delete(key);
       answered.set(key, own);
@@ -51,15 +54,15 @@ export function createRepeatedMessages(entriesMax = 10_000) {
   };
 }
 
-/** `reply` stands there as soon as the work has begun. */
-type Entry = { until: number; reply?: Promise<object> };
+/** `reply` stands there as soon as the work has begun; `number` is the message's in its chat group. */
+type Entry = { until: number; number: number; reply?: Promise<object> };
 type Work = (isRepeat: (view: View) => boolean) => Promise<object>;
 type Rule = { same: unknown; seconds: number; chatGroup?: string };
 
-/** An ID may have been given to another chat group since, which was made at another time. */
-function keyIn(view: View, digest: string, { chatGroup }: Rule): string {
+/** An ID may belong to another chat group by now: that one was made at another time, or has not counted so far. */
+function chatGroupIn(view: View, { chatGroup }: Rule): LiveChatGroup | undefined {
   const group = chatGroup === undefined ? undefined : view.chatGroups.get(chatGroup);
-  return group && !group.dead ? `${digest} ${group.createdAt}` : digest;
+  return group?.dead ? undefined : group;
 }
 
 /** Without a MsgSeq of the caller's the service draws one, so that no two messages are the same. */
