@@ -66,7 +66,7 @@ describe.each(mouths)("calls through %s", (mouth) => {
 
   test("OK: of a message no word is there, nor of a command that is unknown where messages are sent", async () => {
     const body = JSON.stringify({ GroupId: "g", Content: "secret words", MsgContent: "secret words" });
-    for (const command of ["group_open_http_svc/send_group_system_notification", "openim/x", "openim/sendmsg"])
+    for (const command of ["group_open_http_svc/send_group_system_notification", "OpenIM/x", "openim/sendmsg"])
       await service.send({ path: `/v4/${command}`, body });
     const told = await list();
     expect(told).toHaveLength(3);

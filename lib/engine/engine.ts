@@ -187,7 +187,7 @@ function spelled(reply: ServiceReply): Told {
 
 /** Whether a path is that of a command unknown here, which may send somebody's words under any name. */
 function mayHoldWords(path: string): boolean {
-  return /^\/v4\/(openim|group_open_http_svc)\//.test(path) && verbAt(path) === undefined;
+  return /\/(openim|group_open_http_svc)\//i.test(path) && verbAt(path) === undefined;
 }
 
 /** Whether a call may have a longer body than a command's. */
