@@ -21,7 +21,7 @@ import { createRepeatedMessages } from "./repeated-messages.ts";
 import type { Settings } from "./settings.ts";
 import { createSettingsKeeper } from "./settings-keeper.ts";
 import { respelledMarks } from "./spell-marks.ts";
-import { type Store, StoreTimeout } from "./store.ts";
+import { type Store, StoreTimeout, type View } from "./store.ts";
 import { type WorldName, worldOf } from "./worlds.ts";
 
 export type EngineOptions = {
@@ -75,7 +75,11 @@ export function createEngine(options: EngineOptions): Engine {
   const repeated = createRepeatedMessages();
   const control = createControl({ app: app.sdkAppId, store, settings, faults, calls, repeated });
 
-  async function carryOut<V extends Verb>({ verb, input, admin }: Admitted<V>, mend?: Spared["mend"]): Promise<object> {
+  async function carryOut<V extends Verb>(
+    { verb, input, admin }: Admitted<V>,
+    mend: Spared["mend"] | undefined,
+    isRepeat: (view: View) => boolean,
+  ): Promise<object> {
     // The table of handlers is keyed by the same verbs, which the checker does not follow.
     const handler = handlers[verb] as unknown as Handler<V>;
     const replyCodec = codecs[verb].reply as unknown as z.ZodType<Reply<V>, object>;
@@ -86,12 +90,13 @@ export function createEngine(options: EngineOptions): Engine {
     return store.carryOut<object>(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, (view) => {
       const { reply, changes } = handler.decide(view, input, moment, rules, occasion);
       // Spelled out before anything is saved: a reply that cannot be written must not leave a change behind.
-      return { reply: respelledMarks(replyCodec.encode(mend ? mend<V>(reply) : reply), rules), changes };
+      const spelling = respelledMarks(replyCodec.encode(mend ? mend<V>(reply) : reply), rules);
+      return { reply: spelling, changes: isRepeat(view) ? {} : changes };
     });
   }
 
   const carryOutOnce = (admitted: AdmittedCommand, mend?: Spared["mend"]) =>
-    repeated.once(admitted, Math.floor(now()), () => carryOut(admitted, mend));
+    repeated.once(admitted, Math.floor(now()), (isRepeat) => carryOut(admitted, mend, isRepeat));
 
   async function commanded(call: ServiceCall): Promise<object> {
     const asked = admission.command(call);
@@ -100,7 +105,7 @@ export function createEngine(options: EngineOptions): Engine {
     const { delayMs, end, codeOf } = faults.of(admitted);
     if (delayMs > 0) await sleep(delayMs);
     if (end?.when === "before") throw end.error;
-    const spared = sparedOf(admitted, codeOf);
+    const spared = sparedOf(admitted, codeOf, settings.current);
     const work = carryOutOnce(spared.admitted, spared.mend);
     if (!end) return work;
     await work.catch((error) => {
@@ -114,31 +119,36 @@ export function createEngine(options: EngineOptions): Engine {
     return deed(admission.control(call));
   }
 
-  async function told(call: ServiceCall, carriedOut: (call: ServiceCall) => Promise<object>): Promise<ServiceReply> {
+  async function told(call: ServiceCall, carriedOut: (call: ServiceCall) => Promise<object>): Promise<Told> {
     try {
       if (!settings.isLoaded) await settings.load();
       const own = await carriedOut(call);
-      return { ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(call.path) };
+      // In here, for a reply that cannot be spelled is a fault like any other.
+      return spelled({ ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(call.path) });
     } catch (error) {
       if (error instanceof ConnectionDropped) throw error;
-      return { ...refused(error, call.path), ...displayAt(call.path) };
+      return spelled({ ...refused(error, call.path), ...displayAt(call.path) });
     }
   }
 
   async function answerText(call: ServiceCall): Promise<string> {
-    if (call.path.startsWith("/_service/")) return JSON.stringify(await told(call, controlled));
+    if (call.path.startsWith("/_service/")) return (await told(call, controlled)).text;
     const time = Math.floor(now() * 1000);
     const begun = performance.now();
     const body = typeof call.body === "string" ? call.body : textOf(call.body);
     const command = call.path.slice(call.path.lastIndexOf("/") + 1);
     const log = (code: number | null, reply: string | null) => {
       const ms = Math.round((performance.now() - begun) * 1000) / 1000;
-      calls.add({ time, ms, command, code, request: body ?? null, reply });
+      try {
+        calls.add({ time, ms, command, code, request: mayHoldWords(call.path) ? null : (body ?? null), reply });
+      } catch (error) {
+        // What was done is answered, whatever becomes of the list of calls.
+        logFault(error, call.path);
+      }
     };
     try {
-      const reply = await told({ ...call, body: body ?? call.body }, commanded);
-      const text = JSON.stringify(reply);
-      log(reply.ErrorCode, text);
+      const { code, text } = await told({ ...call, body: body ?? call.body }, commanded);
+      log(code, text);
       return text;
     } catch (dropped) {
       log(null, null);
@@ -167,6 +177,17 @@ export function createEngine(options: EngineOptions): Engine {
     },
     close: () => store.close(),
   };
+}
+
+type Told = { code: number; text: string };
+
+function spelled(reply: ServiceReply): Told {
+  return { code: reply.ErrorCode, text: JSON.stringify(reply) };
+}
+
+/** Whether a path is that of a command unknown here, which may send somebody's words under any name. */
+function mayHoldWords(path: string): boolean {
+  return /\/(openim|group_open_http_svc)\//i.test(path) && verbAt(path) === undefined;
 }
 
 /** Whether a call may have a longer body than a command's. */

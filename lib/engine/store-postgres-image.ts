@@ -170,9 +170,9 @@ export function createImage(wishes: readonly Wish[], locked: Names) {
       memberships.apply(app, changes, write);
       for (const { account, conversation, time, keep } of changes.recentsTouched ?? []) {
         const place = [app, rows.packed(account)];
-        const values = [...place, rows.packed(conversationKey(conversation)), time];
-        write.add({ statement: statements.touchRecent, values });
-        write.add({ statement: statements.trimRecents, values: [...place, keep] });
+        const key = rows.packed(conversationKey(conversation));
+        write.add({ statement: statements.touchRecent, values: [...place, key, time] });
+        write.add({ statement: statements.trimRecents, values: [...place, keep, key] });
       }
     },
   };

@@ -51,6 +51,14 @@ export const migrations: readonly string[] = [
      moments float8[] NOT NULL DEFAULT '{}', counts integer[] NOT NULL DEFAULT '{}',
      PRIMARY KEY (app, name)
    ) WITH (fillfactor = 20);`,
+  // The owner of an AVChatRoom has a row now, by which the room is found when the owner goes; some are gone already.
+  `UPDATE chat_group SET owner = NULL WHERE type = 'AVChatRoom' AND NOT EXISTS (
+     SELECT 1 FROM account WHERE account.app = chat_group.app AND account.id = chat_group.owner);
+   UPDATE chat_group SET member_count = 1 WHERE type = 'AVChatRoom' AND owner IS NOT NULL;
+   INSERT INTO chat_group_member (app, chat_group, account, role, joined_at)
+     SELECT app, id, owner, 'Owner', created_at FROM chat_group WHERE type = 'AVChatRoom' AND owner IS NOT NULL;
+   INSERT INTO joined (app, account, chat_group, role, joined_at)
+     SELECT app, owner, id, 'Owner', created_at FROM chat_group WHERE type = 'AVChatRoom' AND owner IS NOT NULL;`,
 ];
 
 /**

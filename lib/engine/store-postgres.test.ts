@@ -286,6 +286,27 @@ describe("the schema", () => {
     expect(await opened[0]?.readWorld(app)).toEqual(before);
   });
 
+  test("a live room of an older one gets the row of its owner, or loses the owner who is gone", async () => {
+    const line = await bareLine();
+    await migrate(line, "here", migrations.slice(0, 1));
+    await tellServer(
+      url,
+      `INSERT INTO groupdesk.account (app, id) VALUES (${app}, 'alice');
+       INSERT INTO groupdesk.chat_group VALUES
+         (${app}, 'kept', false, 'AVChatRoom', 'Kept', NULL, 'alice', 5, 5, 0, 1, 0),
+         (${app}, 'left', false, 'AVChatRoom', 'Left', NULL, 'bob', 5, 5, 0, 1, 0)`,
+    );
+    await migrate(line, "here");
+    line.close();
+    const { chatGroups } = await (await openStore()).readWorld(app);
+    expect(chatGroups).toMatchObject([
+      { id: "kept", owner: "alice", memberCount: 1, members: [{ account: "alice", role: "Owner", joinedAt: 5 }] },
+      { id: "left", memberCount: 0, members: [] },
+    ]);
+    expect(chatGroups[1]).not.toHaveProperty("owner");
+    expect(await tellServer(url, "SELECT chat_group FROM groupdesk.joined")).toEqual([{ chat_group: "kept" }]);
+  });
+
   test("one that is newer than this program is refused, and nothing is written", async () => {
     await openStore();
     await tellServer(url, "UPDATE groupdesk.schema_version SET version = 999");

@@ -177,6 +177,32 @@ test("of the chat groups of an older schema the dead ones stay dead, and of the 
   await store.close();
 });
 
+test("a live room of an older schema has the row of its owner, or no owner when that one is gone", async () => {
+  const older = new DatabaseSync(file);
+  for (const step of migrations.slice(0, 6)) older.exec(step);
+  older.exec(`INSERT INTO account (app, id) VALUES (7, 'alice'), (8, 'bob');
+    INSERT INTO chat_group (app, id, dead, type, name, owner, created_at) VALUES
+      (7, 'kept', 0, 'AVChatRoom', 'Kept', 'alice', 5), (7, 'left', 0, 'AVChatRoom', 'Left', 'bob', 5),
+      (7, 'none', 0, 'AVChatRoom', 'None', NULL, 5), (7, 'work', 0, 'Work', 'Work', NULL, 5);
+    PRAGMA user_version = 6`);
+  older.close();
+  const store = openSqliteStore({ file });
+  const { chatGroups } = await store.readWorld(7);
+  expect(chatGroups.map(({ id, members }) => [id, members])).toEqual([
+    ["kept", [{ account: "alice", role: "Owner", joinedAt: 5 }]],
+    ...["left", "none", "work"].map((id) => [id, []]),
+  ]);
+  expect(chatGroups.map((group) => !group.dead && [group.owner, group.memberCount])).toEqual([
+    ["alice", 1],
+    ...Array(3).fill([undefined, 0]),
+  ]);
+  const joined = await store.carryOut(7, { look: true, joined: ["alice"] }, (view) => ({
+    ...{ reply: view.joined.get("alice")?.map(({ chatGroup }) => chatGroup.id), changes: {} },
+  }));
+  expect(joined).toEqual(["kept"]);
+  await store.close();
+});
+
 test("a migration that fails leaves nothing behind", () => {
   const exec = DatabaseSync.prototype.exec;
   vi.spyOn(DatabaseSync.prototype, "exec").mockImplementation(function (this: DatabaseSync, sql) {

@@ -93,7 +93,8 @@ export type Changes = {
   membersGone?: readonly { chatGroup: string; account: AccountId }[];
   /**
    * Puts a conversation into an account's recent list at the time of its newest message: pinned stays as it was, empty
-   * ends. Beyond `keep` entries the oldest ones that are not pinned leave; of one second those with the last keys.
+   * ends. Beyond `keep` entries the oldest ones that are not pinned leave, this one never; of one second those with the
+   * last keys.
    */
   recentsTouched?: readonly { account: AccountId; conversation: Conversation; time: number; keep: number }[];
 };
@@ -103,7 +104,7 @@ export type Decision<T> = { reply: T; changes: Changes };
 /** Everything an app holds. */
 export type World = {
   accounts: readonly (AccountRecord & { contacts: readonly ContactRecord[]; recents: readonly RecentRecord[] })[];
-  /** A dead one has no members. */
+  /** A dead one has no members, an AVChatRoom none but its owner. */
   chatGroups: readonly (ChatGroupRecord & { members: readonly MemberRecord[] })[];
 };
 
