@@ -54,13 +54,10 @@ export function createQueue() {
     wake,
 
     /**
-     * The next calls that may share a transaction: all of them look, or all may change something. None speaks of what
-     * another connection of this process has under way, for it would only wait there.
+     * The next calls that may share a transaction: all of them look, or all may change something, as the first that can
+     * be taken does. None speaks of what another connection of this process has under way, for it would only wait there.
      */
     take(): Job[] {
-      const [first] = waiting;
-      if (!first) return [];
-      const looks = first.need.look === true;
       const taken: Job[] = [];
       const left: Job[] = [];
       const names = new Set<string>();
@@ -68,11 +65,8 @@ export function createQueue() {
       for (const job of waiting) {
         const own = namesToLock(job);
         const fits =
-          (job.need.look === true) === looks &&
-          taken.length < (first.alone ? 1 : batchSizeMax) &&
-          (!job.alone || taken.length === 0) &&
           own.every((name) => !underWay.has(name) && !blocked.has(name)) &&
-          (looks || !isWide(job) || [...own, ...spokenOf(job)].every((name) => !names.has(name)));
+          (taken[0] === undefined || goesWith(taken[0], job, taken.length, names));
         if (fits) {
           taken.push(job);
           for (const name of own) names.add(name);
@@ -107,6 +101,17 @@ export function createQueue() {
 
 const batchSizeMax = 64;
 const sweepEveryMs = 100;
+
+/** Every new name takes a lock in the server's memory, which all its connections share. */
+const namesMax = 256;
+
+function goesWith(first: Job, job: Job, taken: number, names: ReadonlySet<string>): boolean {
+  const looks = first.need.look === true;
+  if (first.alone || job.alone || taken >= batchSizeMax || looks !== (job.need.look === true)) return false;
+  const own = namesToLock(job);
+  if (names.size + own.length > namesMax) return false;
+  return looks || !isWide(job) || [...own, ...spokenOf(job)].every((name) => !names.has(name));
+}
 
 function spokenOf({ app, need }: Job): string[] {
   return (need.accounts ?? []).map((id) => nameOf(app, "account", id));
