@@ -21,7 +21,7 @@ import { createRepeatedMessages } from "./repeated-messages.ts";
 import type { Settings } from "./settings.ts";
 import { createSettingsKeeper } from "./settings-keeper.ts";
 import { respelledMarks } from "./spell-marks.ts";
-import { type Store, StoreTimeout } from "./store.ts";
+import { type Decision, type Store, StoreTimeout, type View } from "./store.ts";
 import { type WorldName, worldOf } from "./worlds.ts";
 
 export type EngineOptions = {
@@ -36,6 +36,8 @@ export type EngineOptions = {
   sleep?: (ms: number) => Promise<void>;
 };
 
+/** `begun` when the call came, in the milliseconds of performance.now(). */
+type CarriedOut = (call: ServiceCall, begun: number) => Promise<object>;
 type Admitted<V extends Verb> = { verb: V; input: Input<V>; admin: string };
 
 /** A whole reply, ready for JSON: the envelope's three fields beside the command's own. */
@@ -75,7 +77,11 @@ export function createEngine(options: EngineOptions): Engine {
   const repeated = createRepeatedMessages();
   const control = createControl({ app: app.sdkAppId, store, settings, faults, calls, repeated });
 
-  async function carryOut<V extends Verb>({ verb, input, admin }: Admitted<V>, mend?: Spared["mend"]): Promise<object> {
+  async function carryOut<V extends Verb>(
+    { verb, input, admin }: Admitted<V>,
+    begun: number,
+    mend?: Spared["mend"],
+  ): Promise<object> {
     // The table of handlers is keyed by the same verbs, which the checker does not follow.
     const handler = handlers[verb] as unknown as Handler<V>;
     const replyCodec = codecs[verb].reply as unknown as z.ZodType<Reply<V>, object>;
@@ -83,25 +89,27 @@ export function createEngine(options: EngineOptions): Engine {
     const rules = settings.current;
     const occasion = { admin, admins: app.admins, chance: chance() };
     const need = handler.need(input, rules, occasion);
-    return store.carryOut<object>(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, (view) => {
+    const decide = (view: View): Decision<object> => {
       const { reply, changes } = handler.decide(view, input, moment, rules, occasion);
       // Spelled out before anything is saved: a reply that cannot be written must not leave a change behind.
       return { reply: respelledMarks(replyCodec.encode(mend ? mend<V>(reply) : reply), rules), changes };
-    });
+    };
+    return store.carryOut(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, decide, begun);
   }
 
-  const carryOutOnce = (admitted: AdmittedCommand, mend?: Spared["mend"]) =>
-    repeated.once(admitted, Math.floor(now()), () => carryOut(admitted, mend));
+  const carryOutOnce = (admitted: AdmittedCommand, begun: number, mend?: Spared["mend"]) =>
+    repeated.once(admitted, Math.floor(now()), () => carryOut(admitted, begun, mend));
 
-  async function commanded(call: ServiceCall): Promise<object> {
+  async function commanded(call: ServiceCall, begun: number): Promise<object> {
     const asked = admission.command(call);
     const admitted = asked instanceof Promise ? await asked : asked;
-    if (faults.rules.length === 0) return carryOutOnce(admitted);
+    if (faults.rules.length === 0) return carryOutOnce(admitted, begun);
     const { delayMs, end, codeOf } = faults.of(admitted);
     if (delayMs > 0) await sleep(delayMs);
     if (end?.when === "before") throw end.error;
     const spared = sparedOf(admitted, codeOf);
-    const work = carryOutOnce(spared.admitted, spared.mend);
+    // A delay that a rule asked for is none of the store's.
+    const work = carryOutOnce(spared.admitted, begun + delayMs, spared.mend);
     if (!end) return work;
     await work.catch((error) => {
       if (!(error instanceof Refusal)) throw error;
@@ -114,10 +122,11 @@ export function createEngine(options: EngineOptions): Engine {
     return deed(admission.control(call));
   }
 
-  async function told(call: ServiceCall, carriedOut: (call: ServiceCall) => Promise<object>): Promise<ServiceReply> {
+  async function told(call: ServiceCall, carriedOut: CarriedOut): Promise<ServiceReply> {
+    const begun = performance.now();
     try {
       if (!settings.isLoaded) await settings.load();
-      const own = await carriedOut(call);
+      const own = await carriedOut(call, begun);
       return { ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(call.path) };
     } catch (error) {
       if (error instanceof ConnectionDropped) throw error;

@@ -10,7 +10,13 @@ test("contacts of two accounts are two rows, however their ids read when they st
   const image = createImage(wishes, new Set());
   const write = createWriter();
   for (const [at, id] of ["b u:c", "c"].entries()) {
-    const contact = { conversation: { kind: "user" as const, id }, position: 1, changedAt: 1, groupIds: [1], marks: [] };
+    const contact = {
+      conversation: { kind: "user" as const, id },
+      position: 1,
+      changedAt: 1,
+      groupIds: [1],
+      marks: [],
+    };
     image.apply(wishes[at] ?? { app: 7, need: {} }, { contacts: [contact] }, write);
   }
   expect(write.steps.map(({ values }) => values.slice(1, 3))).toEqual([

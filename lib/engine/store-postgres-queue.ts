@@ -2,13 +2,17 @@ import { StoreTimeout } from "./store.ts";
 import type { Job } from "./store-postgres-batch.ts";
 import { isWide, nameOf, namesToLock } from "./store-postgres-wish.ts";
 
-/** Calls that wait for a connection, in the order in which they came; one that waits for too long is told so. */
+/**
+ * Calls that wait for a connection, in the order in which they came. One whose time is over is told so, even if it is
+ * under way: what is done for it goes on, and whoever asked must look.
+ */
 export function createQueue() {
   let waiting: Job[] = [];
   let sleepers: (() => void)[] = [];
   let scheduled: NodeJS.Immediate | undefined;
   let sweeper: NodeJS.Timeout | undefined;
   const underWay = new Set<string>();
+  const busy = new Set<Job>();
 
   function wake(): void {
     scheduled = undefined;
@@ -20,14 +24,17 @@ export function createQueue() {
   function sweep(): void {
     sweeper = undefined;
     const now = performance.now();
-    const late = waiting.filter(({ until }) => until <= now);
+    const late = [...waiting, ...busy].filter(({ until }) => until <= now);
     waiting = waiting.filter(({ until }) => until > now);
-    for (const job of late) job.fail(new StoreTimeout("the database did not come to it in time"));
+    for (const job of late) {
+      busy.delete(job);
+      job.fail(new StoreTimeout("the database did not answer in time"));
+    }
     arm();
   }
 
   function arm(): void {
-    if (waiting.length > 0) sweeper ??= setTimeout(sweep, sweepEveryMs);
+    if (waiting.length + busy.size > 0) sweeper ??= setTimeout(sweep, sweepEveryMs);
   }
 
   return {
@@ -77,12 +84,16 @@ export function createQueue() {
       }
       waiting = left;
       for (const name of names) underWay.add(name);
+      for (const job of taken) busy.add(job);
       return taken;
     },
 
     /** What `take` handed out is no longer under way. */
     release(jobs: readonly Job[]): void {
-      for (const job of jobs) for (const name of namesToLock(job)) underWay.delete(name);
+      for (const job of jobs) {
+        busy.delete(job);
+        for (const name of namesToLock(job)) underWay.delete(name);
+      }
       if (waiting.length > 0) wake();
     },
 
