@@ -56,9 +56,7 @@ export type Engine = {
    * only where mayBeLong says so.
    */
   bodyBytesMaxOf(call: Omit<ServiceCall, "body">): number | Promise<number>;
-  /** Whether nothing was ever laid or imported here: a world that was emptied on purpose is no fresh database. */
-  isEmpty(): Promise<boolean>;
-  /** Lays a world where nothing was ever laid or imported. */
+  /** Lays a world where nothing was ever laid or imported: one that was emptied on purpose is no fresh database. */
   layFirst(world: WorldName): Promise<void>;
   /** Replaces everything by a world, fresh. */
   reset(world: WorldName): Promise<void>;
@@ -168,7 +166,6 @@ export function createEngine(options: EngineOptions): Engine {
         return bodyBytesMax;
       }
     },
-    isEmpty: () => store.isEmpty(app.sdkAppId),
     layFirst: (world) => store.layFirst(app.sdkAppId, worldOf(world)),
     async reset(world) {
       await store.replace(app.sdkAppId, worldOf(world));

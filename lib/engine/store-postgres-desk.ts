@@ -10,7 +10,7 @@ import type { Step } from "./store-postgres-step.ts";
 
 type DeskStore = Pick<
   Store,
-  "replace" | "layFirst" | "readWorld" | "isEmpty" | "readSettings" | "writeSettings" | "rates" | "watchSettings"
+  "replace" | "layFirst" | "readWorld" | "readSettings" | "writeSettings" | "rates" | "watchSettings"
 >;
 
 /**
@@ -71,11 +71,6 @@ export function createDesk({ url, timeoutMs }: { url: string; timeoutMs: number 
         );
       }),
     readWorld: (app) => serve((line) => readWorld(line, app)),
-    isEmpty: (app) =>
-      serve(async (line) => {
-        const [found] = await line.run([{ statement: statements.anything, values: [app] }], timeoutMs);
-        return found?.rows.length === 0;
-      }),
     readSettings(app) {
       const until = performance.now() + timeoutMs;
       return serve(async (line) => {

@@ -38,7 +38,6 @@ afterEach(async () => {
 
 test("a world comes out as it went in, marks, NUL and all, and apps do not see each other", async () => {
   const store = await openStore();
-  expect(await store.isEmpty(app)).toBe(true);
   const world = worldOf("messy");
   const [first, ...rest] = world.accounts;
   const [contact, ...others] = first?.contacts ?? [];
@@ -52,10 +51,12 @@ test("a world comes out as it went in, marks, NUL and all, and apps do not see e
   const chatGroups = world.chatGroups.toSorted((left, right) => (left.id < right.id ? -1 : 1));
   const accounts = [expected, ...rest].sort((left, right) => (left.account < right.account ? -1 : 1));
   expect(await store.readWorld(app)).toEqual({ accounts, chatGroups });
-  expect(await store.isEmpty(app + 1)).toBe(true);
+  // A world of nobody was laid on purpose.
   await store.replace(app + 1, worldOf("empty"));
-  expect(await store.isEmpty(app)).toBe(false);
-  expect(await store.isEmpty(app + 1)).toBe(false);
+  for (const each of [app, app + 1, app + 2]) await store.layFirst(each, worldOf("demo"));
+  expect(await store.readWorld(app)).toEqual({ accounts, chatGroups });
+  expect((await store.readWorld(app + 1)).accounts).toEqual([]);
+  expect((await store.readWorld(app + 2)).accounts.length).toBeGreaterThan(0);
 });
 
 test("what was saved is found when the database is opened again", async () => {

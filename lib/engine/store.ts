@@ -135,8 +135,6 @@ export type Store = {
   layFirst(app: number, world: World): Promise<void>;
   /** Everything that the app holds; accounts and chat groups by id, contacts by position, recents newest first, members by when they joined. */
   readWorld(app: number): Promise<World>;
-  /** Whether the app holds nobody, and no world was ever laid for it. */
-  isEmpty(app: number): Promise<boolean>;
   /** The settings that were ever put, by name: JSON values, as another version of the program may have written them. */
   readSettings(app: number): Promise<Record<string, unknown>>;
   /** Puts these, and leaves the others. */
