@@ -17,7 +17,7 @@ import { limits } from "@/lib/chat/limits";
 import { utf8Bytes } from "@/lib/chat/wire";
 import { accountPath } from "./account-path";
 import { NamesProvider } from "./names-provider";
-import { forgetAccount, useRecentAccounts } from "./recent-accounts";
+import { useRecentAccounts } from "./recent-accounts";
 import { useTypedName } from "./use-typed-name";
 
 const Find = z.object({
@@ -34,7 +34,7 @@ export function FindAccount({ embedded }: { embedded: boolean }) {
   const router = useRouter();
   const [opening, startOpening] = useTransition();
   const form = useForm({ resolver: zodResolver(Find), defaultValues: { account: "" } });
-  const recents = useRecentAccounts();
+  const { recents, forget } = useRecentAccounts();
   const typed = form.watch("account");
   const fault = form.formState.errors.account?.message;
   const found = useTypedName(Find.safeParse({ account: typed }).success ? { kind: "user", id: typed } : undefined);
@@ -90,7 +90,7 @@ export function FindAccount({ embedded }: { embedded: boolean }) {
                       type="button"
                       aria-label={t("forget", { account })}
                       title={t("forget", { account })}
-                      onClick={() => forgetAccount(account)}
+                      onClick={() => forget(account)}
                       className="grid size-7 place-items-center rounded-control text-muted hover:text-text pointer-coarse:size-11"
                     >
                       <X size={14} aria-hidden />

@@ -4,7 +4,8 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { type ReactNode, useCallback, useMemo } from "react";
 import { KnownNamesContext, useKnownNames } from "@/components/known-names";
 import { type Conversation, conversationKey } from "@/lib/chat/wire";
-import { type AnsweredNames, askNames } from "./ask-names";
+import type { AnsweredNames } from "./ask-names";
+import { createLearntNames } from "./learnt-names";
 
 type NamesProviderProps = {
   /** Whose conversations they are. */
@@ -34,6 +35,8 @@ export function NamesProvider({ account, conversations, doubted = nobody, childr
   return <KnownNamesContext value={names}>{children}</KnownNamesContext>;
 }
 
+// One for the whole page, in the browser alone: what one screen has learnt the next one need not ask.
+const learnt = createLearntNames();
 const missingAgainMs = 3000;
 const triesMax = 3;
 
@@ -43,13 +46,15 @@ const triesMax = 3;
  */
 export function useNames(account: string | undefined, conversations: readonly Conversation[], round?: number) {
   const keys = useMemo(() => [...new Set(conversations.map(conversationKey))].sort(), [conversations]);
-  const fresh = round !== undefined;
+  const doubted = round !== undefined;
   return useQuery({
     queryKey: ["names", { account, keys, round }],
-    queryFn: () => askNames(keys.map(conversationOf), { account, fresh }),
+    queryFn: () => learnt.namesOf(keys.map(conversationOf), { account, doubted }),
     enabled: keys.length > 0,
     staleTime: 5 * 60_000,
-    placeholderData: fresh ? undefined : keepPreviousData,
+    // Every id that comes makes a query of its own: those before it must not pile up.
+    gcTime: 10_000,
+    placeholderData: doubted ? undefined : keepPreviousData,
     // What came too late for this answer is in the book by then; a service that does not answer is left alone.
     refetchInterval: ({ state }) =>
       state.data?.complete === false && state.dataUpdateCount < triesMax ? missingAgainMs : false,
@@ -62,7 +67,7 @@ export function useFreshNames(): () => void {
   return useCallback(() => {
     for (const query of client.getQueryCache().findAll({ queryKey: ["names"], type: "active" })) {
       const [, { account, keys }] = query.queryKey as [string, { account?: string; keys: string[] }]; // made above
-      void askNames(keys.map(conversationOf), { account, fresh: true }).then((answer) => {
+      void learnt.namesOf(keys.map(conversationOf), { account, fresh: true }).then((answer) => {
         // What could not be read again stays as it was.
         client.setQueryData<AnsweredNames>(query.queryKey, (before) => ({
           known: { ...before?.known, ...answer.known },

@@ -1,25 +1,39 @@
-import { useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
+import { useTargetKey } from "./target-key";
 
 /** An account that was opened in this browser. `at`: Unix milliseconds. */
-export type RecentAccount = { account: string; at: number };
+type RecentAccount = { account: string; at: number };
 
-const storageKey = "groupdesk.recent";
+type RecentAccounts = {
+  /** The accounts of this target opened last in this browser, newest first. */
+  recents: readonly RecentAccount[];
+  remember: (account: string) => void;
+  forget: (account: string) => void;
+};
+
 const most = 12;
-const none: RecentAccount[] = [];
+const none: readonly RecentAccount[] = [];
 const listeners = new Set<() => void>();
-let cached: { text: string; value: RecentAccount[] } = { text: "", value: none };
 
-/** The accounts opened last in this browser, newest first. They stay in it: no list of them is kept elsewhere. */
-export function useRecentAccounts(): RecentAccount[] {
-  return useSyncExternalStore(subscribe, read, () => none);
+/** Accounts stay in the browser that opened them: no list of them is kept elsewhere. */
+export function useRecentAccounts(): RecentAccounts {
+  const key = `groupdesk.recent.${useTargetKey()}`;
+  const text = useSyncExternalStore(
+    subscribe,
+    () => textAt(key),
+    () => "[]",
+  );
+  const recents = useMemo(() => parse(text), [text]);
+  const changes = useMemo(() => changesAt(key), [key]);
+  return { recents, ...changes };
 }
 
-export function rememberAccount(account: string) {
-  write([{ account, at: Date.now() }, ...read().filter((recent) => recent.account !== account)].slice(0, most));
-}
-
-export function forgetAccount(account: string) {
-  write(read().filter((recent) => recent.account !== account));
+function changesAt(key: string): Pick<RecentAccounts, "remember" | "forget"> {
+  const others = (account: string) => parse(textAt(key)).filter((recent) => recent.account !== account);
+  return {
+    remember: (account) => write(key, [{ account, at: Date.now() }, ...others(account)].slice(0, most)),
+    forget: (account) => write(key, others(account)),
+  };
 }
 
 function subscribe(listener: () => void) {
@@ -31,13 +45,11 @@ function subscribe(listener: () => void) {
   };
 }
 
-function read(): RecentAccount[] {
-  const text = localStorage.getItem(storageKey) ?? "[]";
-  if (text !== cached.text) cached = { text, value: parse(text) };
-  return cached.value;
+function textAt(key: string): string {
+  return localStorage.getItem(key) ?? "[]";
 }
 
-function parse(text: string): RecentAccount[] {
+function parse(text: string): readonly RecentAccount[] {
   try {
     const value: unknown = JSON.parse(text);
     if (!Array.isArray(value)) return none;
@@ -49,7 +61,7 @@ function parse(text: string): RecentAccount[] {
   }
 }
 
-function write(recents: RecentAccount[]) {
-  localStorage.setItem(storageKey, JSON.stringify(recents));
+function write(key: string, recents: readonly RecentAccount[]) {
+  localStorage.setItem(key, JSON.stringify(recents));
   for (const listener of listeners) listener();
 }

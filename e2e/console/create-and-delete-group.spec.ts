@@ -84,3 +84,44 @@ test("51010: a group created while another hand filled the 20 shows the code, an
   await expect(dialog).toContainText("Delete or merge one first.");
   await expect(dialog.getByLabel("Group name")).toHaveValue("One too many");
 });
+
+test("a group whose making or deletion was not answered is read back, and each is said as it was found", async ({
+  page,
+  remote,
+}) => {
+  test.slow(); // a service of its own has to start
+  const { service } = remote;
+  const account = await makeAccount(service, {}, ["ann"]);
+  const faults = ["create_contact_group", "del_contact_group"].map((name) => {
+    return { command: name, account, drop: "after", at: "call" };
+  });
+  await service.call("/_service/faults", faults as object, "PUT");
+  await page.goto(`${remote.url}/accounts/${account}`);
+  const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: "New group" }).click();
+  await dialog.getByLabel("Group name").fill("Crew");
+  await dialog.getByLabel("One id a line").fill("ann");
+  await dialog.getByRole("button", { name: /^Create group/ }).click();
+  await expect(dialog.getByRole("button", { name: "Reading back…" })).toBeVisible();
+  await expect(dialog).toContainText("The group was made: reading back found it, though no answer said so.");
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  await expect(page.getByRole("heading", { level: 2, name: "Crew" })).toBeVisible();
+  await expect(rowOf(page, "ann")).toContainText("As wanted. The answer was lost; reading back found it done.");
+
+  await page.getByRole("button", { name: "Delete group" }).click();
+  await dialog.getByLabel("Type the name to confirm").fill("Crew");
+  await dialog.getByRole("button", { name: "Delete group" }).click();
+  await expect(dialog).toContainText("The group is deleted: reading back did not find it, though no answer said so.");
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  await expect(page.getByRole("heading", { level: 2, name: "All conversations" })).toBeVisible();
+  expect(await groupsOf(service, account)).toEqual({});
+
+  const before = faults.map((fault) => ({ ...fault, drop: "before" }));
+  await service.call("/_service/faults", before as object, "PUT");
+  await page.getByRole("button", { name: "New group" }).click();
+  await dialog.getByLabel("Group name").fill("Crew");
+  await dialog.getByRole("button", { name: /^Create empty/ }).click();
+  await expect(dialog).toContainText("Reading back did not find the group. Nothing is sent again until you do.");
+  const { calls } = await service.call("/_service/calls", {}, "GET");
+  expect(JSON.stringify(calls).match(/"[^"]*create_contact_group"/g)).toHaveLength(2);
+});

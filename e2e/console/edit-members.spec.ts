@@ -222,11 +222,49 @@ test("51009: a group that another hand deleted keeps what was staged for it, and
   await expect(gone.getByRole("img", { name: "Code 51009" })).toBeVisible();
   await expect(gone).toContainText("Its 1 staged change is kept until you drop it.");
   await expect(page.getByRole("button", { name: /^(Apply|Retry)/ })).toBeDisabled();
+
+  await gone.getByRole("button", { name: "See all conversations" }).click();
+  const bar = page.getByRole("region", { name: "Staged changes" });
+  await expect(bar).toContainText("The group of it is gone. Open it in the list of groups.");
+  await bar.getByRole("button", { name: "Review" }).click();
+  await expect(page.getByRole("dialog")).toContainText("Not sent: the group Crew is gone. 1 change for it is kept");
+  await page.keyboard.press("Escape");
+  await page
+    .getByRole("navigation", { name: "Groups of this account" })
+    .getByRole("button", { name: /^Crew gone/ })
+    .click();
   await gone.getByRole("button", { name: "Add to group" }).click();
   await page.getByRole("menuitem", { name: "Family" }).click();
   await page.keyboard.press("Control+s");
   await expect(rowOf(page, "bob")).toContainText("Added");
   expect(await groupsOf(server, account)).toEqual({ Family: ["bob"] });
+});
+
+test("50001: a key that is held sends once, and what was refused is sent again only by the next press", async ({
+  page,
+  server,
+}) => {
+  const account = await makeAccount(server, { Crew: [] });
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    const body = request.postData() ?? "";
+    if (request.method() === "POST" && body.includes('"items"')) sent.push(body);
+  });
+  await openAccount(page, account, "Crew");
+  await stageAdds(page, "nobody-here");
+  const failed = page.getByText("None of 1 done.");
+  await page.keyboard.down("Control");
+  await page.keyboard.down("s");
+  await expect(failed).toBeVisible();
+  for (let repeats = 0; repeats < 5; repeats++) await page.keyboard.down("s");
+  await expect(failed).toBeVisible();
+  await page.keyboard.up("s");
+  await page.keyboard.down("s");
+  await expect.poll(() => sent.length).toBe(2);
+  await expect(failed).toBeVisible();
+  await page.keyboard.up("s");
+  await page.keyboard.up("Control");
+  expect(sent).toHaveLength(2);
 });
 
 test("51009: two groups that are gone are both named, and what they refused counts as failed, not as unsent", async ({

@@ -135,6 +135,24 @@ test("changing tabs, a reload and Back lose nothing that is staged or typed", as
   await expect(page.getByText(/changes?$/)).toBeHidden();
 });
 
+test("Back with a dialog open leaves the keys working on the tab that comes", async ({ page, server }) => {
+  const account = await makeAccount(server, { Crew: ["ann"] });
+  await command(server, "mark_contact", {
+    From_Account: account,
+    MarkItem: [{ OptType: 1, ContactItem: { Type: 1, To_Account: "ann" }, SetMark: [1] }],
+  });
+  await openAccount(page, account, "Crew");
+  await openTab(page, "Marks");
+  await rowOf(page, "ann").and(page.locator(":visible")).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Marks of ann" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 2, name: "Crew" })).toBeVisible();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await page.keyboard.press("n");
+  await expect(page.getByRole("dialog", { name: /^New group/ })).toBeVisible();
+});
+
 test("Back returns to the group before, whose field is not the other's", async ({ page, server }) => {
   const account = await makeAccount(server, { Crew: ["ann"], Family: ["bob"] });
   await openAccount(page, account, "Crew");

@@ -104,6 +104,8 @@ test("50004: a removal that may have happened is looked up in the list before an
   await rowOf(page, id).click();
   await page.keyboard.press("Delete");
   await page.keyboard.press("Control+s");
-  await expect(rowOf(page, id)).toContainText("As wanted. The answer was lost; reading back found it done.");
+  await expect(rowOf(page, id)).toContainText(
+    "As wanted. The service could not say that it was done; reading back found it done.",
+  );
   await expect(page.getByText("1 change done.")).toBeVisible();
 });

@@ -1,4 +1,4 @@
-import { makeAccount, openAccount, rowOf } from "./account.ts";
+import { makeAccount, openAccount, rowOf, stageAdds } from "./account.ts";
 import { expect, test } from "./app.ts";
 
 const ids = Array.from({ length: 40 }, (_, at) => `@TGS#1S${String(at).padStart(2, "0")}`);
@@ -48,6 +48,29 @@ test("the keyboard alone selects, ranges, removes, and takes back", async ({ pag
   await expect(rowOf(page, ids.at(-1) ?? "")).toBeFocused();
   await page.keyboard.press("Control+a");
   await expect(page.getByText("40 selected")).toBeVisible();
+});
+
+test("what is done from a row's own menu or button leaves the focus on the row", async ({ page, server }) => {
+  const account = await makeAccount(server, { Crew: ["ann", "bob"] }, ["cy"]);
+  await openAccount(page, account, "Crew");
+  const focused = page.locator("[data-key]:focus");
+  await rowOf(page, "ann").getByRole("button", { name: "Actions for ann" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitem").first()).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(rowOf(page, "ann")).toHaveAttribute("data-sign", "remove");
+  await expect(focused).toHaveAttribute("data-key", "u:ann");
+
+  await rowOf(page, "ann").getByRole("button", { name: "Take back" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(rowOf(page, "ann")).not.toHaveAttribute("data-sign");
+  await expect(focused).toHaveAttribute("data-key", "u:ann");
+
+  await stageAdds(page, "cy");
+  await rowOf(page, "cy").getByRole("button", { name: "Take back" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(rowOf(page, "cy")).toBeHidden(); // the row goes with its change: the next one takes the focus
+  await expect(focused).toHaveAttribute("data-key", "u:ann");
 });
 
 test("1000 conversations in 20 groups: few rows in the document, the true number for a screen reader", async ({

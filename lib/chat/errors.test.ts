@@ -21,8 +21,8 @@ test("a code that is in no document may have been carried out", () => {
   expect([errorNameOf(59999), retryClassOf(59999)]).toEqual([undefined, "readBack"]);
 });
 
-test("60004 and 60005: refused at the door, and worth another try, as the newest list says", () => {
-  expect([retryClassOf(60004), retryClassOf(60005)]).toEqual(["resend", "resend"]);
+test("60004 and 60005: refused at the door, and worth a person's own next try, not one that makes itself", () => {
+  expect([retryClassOf(60004), retryClassOf(60005)]).toEqual(["stop", "stop"]);
 });
 
 test("no row that may have been carried out is sent again blindly", () => {

@@ -98,9 +98,10 @@ export const errors = {
   // The entry layer.
   urlUnreadable: { code: 60002, info: "the HTTP request could not be parsed: use POST", field: "call", retry: "stop" },
   bodyNotJson: { code: 60003, info: "the body is not a JSON object", field: "call", retry: "never" },
-  // The newest list says of both to try again; the older text was "UserID or UserSig wrong".
-  accountCheckFailed: { code: 60004, info: "account check failed, please retry", field: "call", retry: "resend" },
-  userIdOrSigWrong: { code: 60005, info: "account check failed, please retry", field: "call", retry: "resend" },
+  // The newest list says of both to try again; the older text was "UserID or UserSig wrong". A person tries: no rate is
+  // over, and a wrong admin or key stays wrong.
+  accountCheckFailed: { code: 60004, info: "account check failed, please retry", field: "call", retry: "stop" },
+  userIdOrSigWrong: { code: 60005, info: "account check failed, please retry", field: "call", retry: "stop" },
   sdkAppIdInvalid: { code: 60006, info: "SDKAppID is not valid", field: "call", retry: "stop" },
   rateExceeded: { code: 60007, info: "the call frequency is over the limit", field: "call", retry: "resend" },
   entryTimeout: { code: 60008, info: "service timeout or malformed HTTP", field: "call", retry: "readBack" },

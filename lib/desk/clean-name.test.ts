@@ -25,7 +25,13 @@ test.each(["", "   ", "\u200b\u200e", "\u3164\u3164", "\u200d", "\u2800 \ufeff",
 test("a long name is cut between characters, never inside one", () => {
   expect(cleanName("客".repeat(60))).toBe("客".repeat(60));
   expect(cleanName("客".repeat(61))).toBe(`${"客".repeat(60)}…`);
-  expect(cleanName("👩‍👩‍👧".repeat(70))).toBe(`${"👩‍👩‍👧".repeat(60)}…`);
+  expect(cleanName("👩🏽‍🚀".repeat(70))).toBe(`${"👩🏽‍🚀".repeat(60)}…`);
+});
+
+test("characters of many pieces are cut as well, at 240 code points", () => {
+  expect(cleanName("👩‍👩‍👧".repeat(70))).toBe(`${"👩‍👩‍👧".repeat(48)}…`);
+  expect(cleanName("\u1100".repeat(500))).toBe(`${"\u1100".repeat(240)}…`);
+  expect([...cleanName(`${"👨\u200d".repeat(300)}👨`)].length).toBeLessThanOrEqual(241);
 });
 
 test("a tower of marks is brought down to a few", () => {

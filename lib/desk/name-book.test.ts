@@ -167,6 +167,18 @@ describe("what it keeps", () => {
     expect((await book.namesOf([chatGroup("crew")], { fresh: true })).known.get("g:crew")).toEqual({ absent: true });
   });
 
+  test("asked afresh without an answer, a name stays in the book, unless it is doubted", async () => {
+    let down = false;
+    const { book } = bookOver((call) => (down ? refused(60008) : faithful(call)));
+    await book.namesOf([person("ann"), chatGroup("crew")]);
+    down = true;
+    const fresh = await book.namesOf([person("ann")], { fresh: true });
+    expect(fresh).toEqual({ known: new Map([["u:ann", { name: "N ann" }]]), complete: false });
+    expect(await book.namesOf([person("ann")])).toEqual({ ...fresh, complete: true });
+    expect((await book.namesOf([chatGroup("crew")], { doubted: true })).known).toEqual(new Map());
+    expect((await book.namesOf([chatGroup("crew")])).known).toEqual(new Map());
+  });
+
   test("at most so many entries", async () => {
     const { book, calls } = bookOver((call) => faithful(call), { entriesMax: 100 });
     await book.namesOf(many(100, person));

@@ -11,12 +11,15 @@ export type Names = { known: Map<string, KnownName>; complete: boolean };
 export type NameBook = {
   /**
    * The names of these conversations, from the book or the service; after 2 s without the rest of them. Never rejects.
-   * `account`: whose conversations they are, which spares calls when many chat groups are missing. `fresh`: asks again.
+   * `account`: whose conversations they are, which spares calls when many chat groups are missing. `fresh`: asks again,
+   * and what is not answered stays as it was; `doubted`: asks again, and it is forgotten.
    */
-  namesOf(conversations: readonly Conversation[], options?: { account?: string; fresh?: boolean }): Promise<Names>;
+  namesOf(conversations: readonly Conversation[], options?: NameOptions): Promise<Names>;
   /** Reads the chat groups that an account is in, and their names on the way; undefined: they cannot be listed. */
   joinedBy(account: string): Promise<{ conversation: Conversation; name: string }[] | undefined>;
 };
+
+type NameOptions = { account?: string | undefined; fresh?: boolean | undefined; doubted?: boolean | undefined };
 
 type NameBookOptions = {
   client: ChatClient;
@@ -59,13 +62,15 @@ export function createNameBook(options: NameBookOptions): NameBook {
   }
 
   return {
-    async namesOf(conversations, { account, fresh = false } = {}) {
+    async namesOf(conversations, { account, fresh = false, doubted = false } = {}) {
       const wanted = new Map(conversations.map((conversation) => [keyOf(conversation), conversation]));
-      const missing = [...wanted].filter(([key]) => (fresh || !kept.get(key)) && !flights.has(key));
+      const past = fresh || doubted;
+      const missing = [...wanted].filter(([key]) => (past || !kept.get(key)) && !flights.has(key));
+      const before = new Map(missing.map(([key]) => [key, kept.get(key)]));
       const of = (kind: Conversation["kind"]) =>
         missing.map(([, conversation]) => conversation).filter((conversation) => conversation.kind === kind);
       const [people, chatGroups] = [of("user"), of("chatGroup")];
-      if (fresh) for (const [key] of missing) kept.delete(key);
+      if (doubted) for (const [key] of missing) kept.delete(key);
       for (let at = 0; at < people.length; at += limits.profilesPerCall.value) {
         const chunk = people.slice(at, at + limits.profilesPerCall.value);
         fly(
@@ -87,11 +92,14 @@ export function createNameBook(options: NameBookOptions): NameBook {
       await withinTime(new Set([...wanted.keys()].map((key) => flights.get(key))), giveUpMs);
 
       const known = new Map<string, KnownName>();
+      let complete = true;
       for (const [key, conversation] of wanted) {
         const name = kept.get(key);
         if (name) known.set(conversationKey(conversation), name);
+        // The very entry that was there before: no answer came for it.
+        if (!name || (before.has(key) && name === before.get(key))) complete = false;
       }
-      return { known, complete: known.size === wanted.size };
+      return { known, complete };
     },
     async joinedBy(account) {
       const found: { conversation: Conversation; name: string }[] = [];

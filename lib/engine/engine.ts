@@ -21,7 +21,7 @@ import { createRepeatedMessages } from "./repeated-messages.ts";
 import type { Settings } from "./settings.ts";
 import { createSettingsKeeper } from "./settings-keeper.ts";
 import { respelledMarks } from "./spell-marks.ts";
-import { type Store, StoreTimeout, type View } from "./store.ts";
+import { type Decision, type Store, StoreTimeout, type View } from "./store.ts";
 import { type WorldName, worldOf } from "./worlds.ts";
 
 export type EngineOptions = {
@@ -36,6 +36,8 @@ export type EngineOptions = {
   sleep?: (ms: number) => Promise<void>;
 };
 
+/** `begun` when the call came, in the milliseconds of performance.now(). */
+type CarriedOut = (call: ServiceCall, begun: number) => Promise<object>;
 type Admitted<V extends Verb> = { verb: V; input: Input<V>; admin: string };
 
 /** A whole reply, ready for JSON: the envelope's three fields beside the command's own. */
@@ -54,9 +56,7 @@ export type Engine = {
    * only where mayBeLong says so.
    */
   bodyBytesMaxOf(call: Omit<ServiceCall, "body">): number | Promise<number>;
-  /** Whether nothing was ever laid or imported here: a world that was emptied on purpose is no fresh database. */
-  isEmpty(): Promise<boolean>;
-  /** Lays a world where nothing was ever laid or imported. */
+  /** Lays a world where nothing was ever laid or imported: one that was emptied on purpose is no fresh database. */
   layFirst(world: WorldName): Promise<void>;
   /** Replaces everything by a world, fresh. */
   reset(world: WorldName): Promise<void>;
@@ -77,8 +77,9 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function carryOut<V extends Verb>(
     { verb, input, admin }: Admitted<V>,
-    mend: Spared["mend"] | undefined,
+    begun: number,
     isRepeat: (view: View) => boolean,
+    mend?: Spared["mend"],
   ): Promise<object> {
     // The table of handlers is keyed by the same verbs, which the checker does not follow.
     const handler = handlers[verb] as unknown as Handler<V>;
@@ -87,26 +88,28 @@ export function createEngine(options: EngineOptions): Engine {
     const rules = settings.current;
     const occasion = { admin, admins: app.admins, chance: chance() };
     const need = handler.need(input, rules, occasion);
-    return store.carryOut<object>(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, (view) => {
+    const decide = (view: View): Decision<object> => {
       const { reply, changes } = handler.decide(view, input, moment, rules, occasion);
       // Spelled out before anything is saved: a reply that cannot be written must not leave a change behind.
       const spelling = respelledMarks(replyCodec.encode(mend ? mend<V>(reply) : reply), rules);
       return { reply: spelling, changes: isRepeat(view) ? {} : changes };
-    });
+    };
+    return store.carryOut(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, decide, begun);
   }
 
-  const carryOutOnce = (admitted: AdmittedCommand, mend?: Spared["mend"]) =>
-    repeated.once(admitted, Math.floor(now()), (isRepeat) => carryOut(admitted, mend, isRepeat));
+  const carryOutOnce = (admitted: AdmittedCommand, begun: number, mend?: Spared["mend"]) =>
+    repeated.once(admitted, Math.floor(now()), (isRepeat) => carryOut(admitted, begun, isRepeat, mend));
 
-  async function commanded(call: ServiceCall): Promise<object> {
+  async function commanded(call: ServiceCall, begun: number): Promise<object> {
     const asked = admission.command(call);
     const admitted = asked instanceof Promise ? await asked : asked;
-    if (faults.rules.length === 0) return carryOutOnce(admitted);
+    if (faults.rules.length === 0) return carryOutOnce(admitted, begun);
     const { delayMs, end, codeOf } = faults.of(admitted);
     if (delayMs > 0) await sleep(delayMs);
     if (end?.when === "before") throw end.error;
     const spared = sparedOf(admitted, codeOf, settings.current);
-    const work = carryOutOnce(spared.admitted, spared.mend);
+    // A delay that a rule asked for is none of the store's.
+    const work = carryOutOnce(spared.admitted, begun + delayMs, spared.mend);
     if (!end) return work;
     await work.catch((error) => {
       if (!(error instanceof Refusal)) throw error;
@@ -119,10 +122,11 @@ export function createEngine(options: EngineOptions): Engine {
     return deed(admission.control(call));
   }
 
-  async function told(call: ServiceCall, carriedOut: (call: ServiceCall) => Promise<object>): Promise<Told> {
+  async function told(call: ServiceCall, carriedOut: CarriedOut): Promise<Told> {
+    const begun = performance.now();
     try {
       if (!settings.isLoaded) await settings.load();
-      const own = await carriedOut(call);
+      const own = await carriedOut(call, begun);
       // In here, for a reply that cannot be spelled is a fault like any other.
       return spelled({ ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(call.path) });
     } catch (error) {
@@ -169,7 +173,6 @@ export function createEngine(options: EngineOptions): Engine {
         return bodyBytesMax;
       }
     },
-    isEmpty: () => store.isEmpty(app.sdkAppId),
     layFirst: (world) => store.layFirst(app.sdkAppId, worldOf(world)),
     async reset(world) {
       await store.replace(app.sdkAppId, worldOf(world));

@@ -157,6 +157,13 @@ describe.each(mouths)("snapshots through %s", (mouth) => {
     expect(await get()).toEqual(out);
   });
 
+  test("OK: ids beyond 32 bits come out as they went in, from every store", async () => {
+    const group = { id: 3_000_000_000, name: "late" };
+    const account = { account: "far", groups: [group], lastGroupId: group.id, contacts: [], recents: [] };
+    expect(await put({ version: 2, settings: {}, accounts: [account], chatGroups: [] })).toMatchObject(ok);
+    expect((await get()).accounts).toEqual([account]);
+  });
+
   test("60003: a long body from somebody who is no admin is not read; an admin's is", async () => {
     const document = { ...(await get()), accounts: [{ account: "x".repeat(2_000_000) }] };
     if (mouth !== "answer" && mouth !== "postgres") {

@@ -139,7 +139,9 @@ export function createImage(wishes: readonly Wish[], locked: Names) {
       if (need.owner !== undefined) {
         const ownerId = need.owner;
         const all = contactsAt(nameOf(app, "account", ownerId));
-        const keyed = (conversation: Conversation) => `contact ${app} ${ownerId} ${conversationKey(conversation)}`;
+        // Both ids may hold any sign that would part them.
+        const keyed = (conversation: Conversation) =>
+          JSON.stringify(["contact", app, ownerId, conversationKey(conversation)]);
         const place = [app, rows.packed(ownerId)];
         for (const contact of changes.contacts ?? []) {
           all.set(conversationKey(contact.conversation), contact);

@@ -116,7 +116,7 @@ const texts = {
       FROM (SELECT extract(epoch FROM clock_timestamp())::float8 AS moment) clock,
         LATERAL (SELECT coalesce(array_agg(m ORDER BY m), '{}') AS moments, coalesce(array_agg(c ORDER BY m), '{}') AS counts,
             coalesce(sum(c), 0)::int AS calls
-          FROM unnest(kept.moments, kept.counts) AS each(m, c) WHERE c > 0 AND clock.moment - m < 1) young,
+          FROM unnest(kept.moments, kept.counts) AS each(m, c) WHERE c > 0 AND m <= clock.moment AND clock.moment - m < 1) young,
         LATERAL (SELECT greatest(0, least($3::int, $4::int - young.calls)) AS calls) more)
     RETURNING granted`,
 } as const;

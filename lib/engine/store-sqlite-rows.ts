@@ -1,8 +1,8 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
-import { conversationKey, type Profile } from "../chat/wire.ts";
+import { conversationAt, conversationKey, type Profile } from "../chat/wire.ts";
 import type { AccountRecord, Changes, ContactRecord, Need, RecentRecord, View, World } from "./store.ts";
 import { createChatGroupRows } from "./store-sqlite-chat-groups.ts";
-import { conversationAt, openContacts } from "./store-sqlite-contacts.ts";
+import { openContacts } from "./store-sqlite-contacts.ts";
 
 /** Reads and writes the records of one database; the caller holds the transaction. */
 export function createRows(database: DatabaseSync) {

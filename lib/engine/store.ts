@@ -127,16 +127,15 @@ export type Store = {
   /**
    * Loads what `need` names, lets `decide` look at it, and saves the changes, all in one transaction that nobody
    * interleaves. `decide` is pure and may be called more than once; what it throws is passed on, and nothing is saved.
+   * A store that answers within a time counts it from `begun`, in the milliseconds of performance.now().
    */
-  carryOut<T>(app: number, need: Need, decide: (view: View) => Decision<T>): Promise<T>;
+  carryOut<T>(app: number, need: Need, decide: (view: View) => Decision<T>, begun?: number): Promise<T>;
   /** Replaces everything that the app holds, and with `settings` the ones that were put as well. */
   replace(app: number, world: World, settings?: Readonly<Record<string, unknown>>): Promise<void>;
   /** Lays the world, unless one was laid or somebody was imported before: of several processes that start, one does it. */
   layFirst(app: number, world: World): Promise<void>;
   /** Everything that the app holds; accounts and chat groups by id, contacts by position, recents newest first, members by when they joined. */
   readWorld(app: number): Promise<World>;
-  /** Whether the app holds nobody, and no world was ever laid for it. */
-  isEmpty(app: number): Promise<boolean>;
   /** The settings that were ever put, by name: JSON values, as another version of the program may have written them. */
   readSettings(app: number): Promise<Record<string, unknown>>;
   /** Puts these, and leaves the others. */

@@ -15,11 +15,8 @@ export async function POST(request: Request): Promise<Response> {
       asked,
       async ({ client, names }, question) => {
         if (question.ask === "suggestions") return done(await suggestConversations(client, names, question.account));
-        const { conversations, account, fresh } = question;
-        const { known, complete } = await names.namesOf(conversations, {
-          fresh,
-          ...(account !== undefined && { account }),
-        });
+        const { ask: _names, conversations, ...options } = question;
+        const { known, complete } = await names.namesOf(conversations, options);
         return done({ known: Object.fromEntries(known), complete });
       },
     ),

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { errors } from "@/lib/chat/errors";
 import type { AccountContents } from "@/lib/chat/read-account";
-import type { Conversation, Recent } from "@/lib/chat/wire";
+import { type Conversation, conversationKey, type Recent } from "@/lib/chat/wire";
 import { NamesProvider } from "../../names-provider";
 import type { Said } from "./apply";
 import type { Workspace } from "./workspace";
@@ -36,12 +36,11 @@ export function AccountNames({ account, contents, workspace, recents, children }
     ],
     [account, contents, recents, staged, said],
   );
-  const round = useRound(sending !== undefined);
   const refused = useMemo(
     () => said.filter(({ code }) => doubtful.has(code)).map(({ conversation }) => conversation),
     [said],
   );
-  const doubted = useMemo(() => ({ conversations: sending ? [] : refused, round }), [sending, refused, round]);
+  const doubted = useRound(sending !== undefined, refused);
   return (
     <NamesProvider account={account} conversations={conversations} doubted={doubted}>
       {children}
@@ -49,9 +48,17 @@ export function AccountNames({ account, contents, workspace, recents, children }
   );
 }
 
-/** How often something has ended. */
-function useRound(running: boolean): number {
-  const [round, setRound] = useState({ running, count: 0 });
-  if (round.running !== running) setRound({ running, count: round.count + (running ? 0 : 1) });
-  return round.count;
+/**
+ * Who was refused when the last application ended, or since in a group just made. Taking some of them back does not
+ * bring the question up for the others again.
+ */
+function useRound(running: boolean, refused: readonly Conversation[]) {
+  const [round, setRound] = useState({ running, round: 0, conversations: refused });
+  const asked = new Set(round.conversations.map(conversationKey));
+  if (round.running !== running) {
+    setRound({ running, round: round.round + (running ? 0 : 1), conversations: running ? [] : refused });
+  } else if (!running && refused.some((conversation) => !asked.has(conversationKey(conversation)))) {
+    setRound({ ...round, conversations: refused });
+  }
+  return round;
 }

@@ -7,13 +7,15 @@ import { type ShownTarget, useTargetName } from "../../target-name";
 import { CallFailures } from "./call-failures";
 import { plannedCalls } from "./planned-calls";
 import { Review } from "./review";
-import { countOf } from "./staged";
+import { changesOfGroup, countOf, stagesOfGone } from "./staged";
 import type { Workspace } from "./workspace";
 
 type ApplyBarProps = {
   account: string;
   target: ShownTarget;
   contents: AccountContents;
+  /** Of every group that this page has seen, gone ones too. */
+  groupNames: ReadonlyMap<number, string>;
   workspace: Workspace;
   /** A group's name is being typed, or a custom text is staged, that the service would refuse. */
   blocked: "name" | "text" | undefined;
@@ -24,7 +26,7 @@ type ApplyBarProps = {
 
 /** What is staged and what came of it, at the foot of the page, only when there is something to say. */
 export function ApplyBar(props: ApplyBarProps) {
-  const { account, target, contents, workspace, blocked, onApply, onTakeAllBack, onDismiss } = props;
+  const { account, target, contents, groupNames, workspace, onApply, onTakeAllBack, onDismiss } = props;
   const t = useTranslations("apply");
   const targetName = useTargetName(target);
   const [reviewing, setReviewing] = useState(false);
@@ -32,6 +34,8 @@ export function ApplyBar(props: ApplyBarProps) {
   const { changes, renames, adds, removes, marks, recents } = countOf(staged);
   const failures = summary?.failures ?? [];
   const calls = plannedCalls(contents.groups, staged);
+  // All that waits is for groups that are gone.
+  const blocked = props.blocked ?? (changes > 0 && calls.length === 0 && !sending ? "gone" : undefined);
   const renamesFirst =
     renames === 1 && calls[0]?.kind === "rename" && calls[1]?.kind === "members" && marks + recents === 0;
 
@@ -71,7 +75,7 @@ export function ApplyBar(props: ApplyBarProps) {
               {recents > 0 && <span className="text-removed">{t("recents", { count: recents })}</span>}
             </span>
           )}
-          {blocked && <span className="text-danger">{t(blocked === "name" ? "blockedName" : "blockedText")}</span>}
+          {blocked && <span className="text-danger">{t(`blocked.${blocked}`)}</span>}
           {changes > 0 && !summary && !sending && !blocked && (
             <span className="text-muted max-sm:hidden">
               {t(renamesFirst ? "callsRename" : "calls", { calls: calls.length })}
@@ -90,7 +94,7 @@ export function ApplyBar(props: ApplyBarProps) {
               look={target.kind === "real" ? "real" : "primary"}
               keys={sending ? undefined : "Ctrl S"}
               onClick={onApply}
-              disabled={sending !== undefined || blocked !== undefined || calls.length === 0}
+              disabled={sending !== undefined || blocked !== undefined}
               className="max-sm:h-11"
             >
               {sending ? progress() : label()}
@@ -109,6 +113,11 @@ export function ApplyBar(props: ApplyBarProps) {
         <Review
           account={account}
           calls={calls}
+          gone={stagesOfGone(contents.groups, staged).map(({ id, stage }) => ({
+            id,
+            name: groupNames.get(id) ?? String(id),
+            count: changesOfGroup(stage),
+          }))}
           count={changes}
           onClose={() => setReviewing(false)}
           onTakeAllBack={() => {

@@ -85,14 +85,20 @@ describe("applying", () => {
     });
   });
 
+  test("50002: after a refused rename a failure names the group as it is, not as it was to be", async () => {
+    const service = scripted([refused(50002), refused(50003)]);
+    await service.run([rename, members("Gold", "ann")]);
+    expect(service.events.at(-1)).toMatchObject({ kind: "failure", group: "VIP" });
+  });
+
   test("51009: a group that is gone takes its own calls with it, and no others", async () => {
     const service = scripted([refused(51009)]);
     await service.run([members("VIP", "ann"), members("VIP", "bob"), { ...members("Family", "cy"), groupId: 2 }]);
     expect(service.sent).toEqual(["members VIP ann", "members Family cy"]);
   });
 
-  test("50003: a fault that needs a person ends everything", async () => {
-    const service = scripted([refused(50003)]);
+  test.each([50003, 60004, 60005])("%i: a fault that needs a person ends everything", async (code) => {
+    const service = scripted([refused(code)]);
     await service.run([members("VIP", "ann"), { ...members("Family", "cy"), groupId: 2 }, recent("dee")]);
     expect(service.sent).toEqual(["members VIP ann"]);
   });
@@ -121,6 +127,21 @@ describe("applying", () => {
       outcomes: [
         { ...bits("ann"), code: "?", info: "", call: 1 },
         { ...bits("bob"), code: 51008, info: "", call: 1 },
+      ],
+    });
+  });
+
+  test("a member that the answer leaves out is not known, like a mark", async () => {
+    const service = scripted([]);
+    service.ports.changeMembers = async (_, items) =>
+      done(items.slice(1).map((item) => ({ ...item, code: 0, info: "" })));
+    await service.run([members("VIP", "ann", "bob")]);
+    expect(service.events.at(-1)).toEqual({
+      kind: "items",
+      groupId: 1,
+      outcomes: [
+        { ...add("ann"), code: "?", info: "", call: 1 },
+        { ...add("bob"), code: 0, info: "", call: 1 },
       ],
     });
   });

@@ -1,5 +1,4 @@
 import { errors, retryClassOf } from "@/lib/chat/errors";
-import { limits } from "@/lib/chat/limits";
 import { done, type Failure, type Outcome } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import {
@@ -13,6 +12,7 @@ import {
 import { changesIn, type PlannedCall } from "./planned-calls";
 import { membersOf } from "./staged";
 import { isAsWanted } from "./staged-marks";
+import { mayBeDone, readBackAfterMs } from "./write-once";
 
 /**
  * What the service said. `?`: no readable answer came. `found`: what reading back saw, after a lost answer or a code
@@ -54,7 +54,6 @@ export type ApplyPorts = {
   now(): number;
 };
 
-const readBackAfterMs = limits.serviceTimeoutMs.value + 500;
 const resendsMax = 3;
 
 /** Whether this outcome leaves nothing to do: code 0, or a read-back that found things as wanted. */
@@ -92,7 +91,7 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
       continue;
     }
     const refused = failure.kind === "refused" && next !== "readBack" ? changesIn(planned) : 0;
-    tell({ kind: "failure", failure, call, refused, ...(planned.kind === "members" && { group: planned.group }) });
+    tell({ kind: "failure", failure, call, refused, ...(planned.kind === "members" && { group: nameOf(planned) }) });
     if (next === "readBack") {
       tell({ kind: "progress", call, phase: "readingBack" });
       await ports.wait(Math.max(0, readBackAfterMs - (ports.now() - sentAt)));
@@ -102,6 +101,11 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
     if (next === "goOn" && isOfGroup(planned)) gone.add(planned.groupId);
     if (failure.kind === "refused" && failure.code === errors.planLacksFeature.code) gated = true;
     else if (next !== "goOn") return;
+  }
+
+  /** The name that the group has by now: a refused rename leaves it the old one. */
+  function nameOf(planned: PlannedCall & { kind: "members" }): string {
+    return oldNames.get(planned.groupId) ?? planned.group;
   }
 
   /** Sends; what was certainly not done because too many calls came is sent again, a second later. */
@@ -120,22 +124,14 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
     const good = { code: 0, info: "", call };
     switch (planned.kind) {
       case "members": {
-        const group = oldNames.get(planned.groupId) ?? planned.group;
-        const answer = await ports.changeMembers(group, planned.items);
+        const answer = await ports.changeMembers(nameOf(planned), planned.items);
         if (!answer.ok) return answer;
-        const outcomes = answer.value.map((item) => ({ ...item, call }));
-        return done({ kind: "items", groupId: planned.groupId, outcomes });
+        return done(sayingOf(planned, saidIn(answer.value, call)));
       }
       case "marks": {
         const answer = await ports.markContacts(planned.items);
         if (!answer.ok) return answer;
-        const results = new Map(answer.value.map((result) => [conversationKey(result.conversation), result]));
-        return done(
-          sayingOf(planned, (key) => {
-            const { code, info } = results.get(key) ?? { code: "?" as const, info: "" };
-            return { code, info, call };
-          }),
-        );
+        return done(sayingOf(planned, saidIn(answer.value, call)));
       }
       case "rename": {
         const answer = await ports.rename(planned.from, planned.to);
@@ -160,6 +156,15 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
       return { ...lost, ...(found !== undefined && { found }) };
     });
   }
+}
+
+/** By conversation key; what an answer leaves out is not known. */
+function saidIn(results: readonly ItemResult[], call: number): (key: string) => Said {
+  const byKey = new Map(results.map((result) => [conversationKey(result.conversation), result]));
+  return (key) => {
+    const { code, info } = byKey.get(key) ?? { code: "?" as const, info: "" };
+    return { code, info, call };
+  };
 }
 
 const keyOfRename = "";
@@ -221,8 +226,7 @@ function isGated(planned: PlannedCall): boolean {
 }
 
 function nextAfter(failure: Failure): "goOn" | "readBack" | "end" {
-  if (failure.kind === "unreachable") return failure.sent ? "readBack" : "end";
-  if (failure.kind === "invalid") return "goOn";
-  const retry = retryClassOf(failure.code);
-  return retry === "never" ? "goOn" : retry === "readBack" ? "readBack" : "end";
+  if (mayBeDone(failure)) return "readBack";
+  if (failure.kind === "unreachable") return "end";
+  return failure.kind === "invalid" || retryClassOf(failure.code) === "never" ? "goOn" : "end";
 }

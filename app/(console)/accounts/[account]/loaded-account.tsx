@@ -8,7 +8,7 @@ import { type Conversation, conversationKey } from "@/lib/chat/wire";
 import { accountPath } from "../../account-path";
 import { useHold } from "../../leave-guard";
 import { useFreshNames } from "../../names-provider";
-import { rememberAccount } from "../../recent-accounts";
+import { useRecentAccounts } from "../../recent-accounts";
 import type { ShownTarget } from "../../target-name";
 import { AccountHeader } from "./account-header";
 import { AccountNames } from "./account-names";
@@ -20,7 +20,7 @@ import { MarksTab } from "./marks/marks-tab";
 import { effectsOf } from "./member-effects";
 import { type AccountState, recentsQuery } from "./queries";
 import { RecentsTab } from "./recents/recents-tab";
-import { markRowsOf, rowsOf, type View } from "./rows";
+import { listedCount, markRowsOf, rowsOf, type View } from "./rows";
 import { countOf } from "./staged";
 import { hasUnlawfulText, markEffectsOf, markedCount } from "./staged-marks";
 import { type Tab, tabHref, usePlace } from "./use-place";
@@ -41,7 +41,7 @@ type LoadedAccountProps = {
 export function LoadedAccount({ account, target, state, reload, reading }: LoadedAccountProps) {
   const t = useTranslations();
   const { contents } = state;
-  const { workspace, dispatch, apply, aside, bringBack, dropAside } = useWorkspace(account, String(target.sdkAppId));
+  const { workspace, dispatch, apply, aside, bringBack, dropAside } = useWorkspace(account);
   const { tab, view, showTab, show } = usePlace();
   const search = useSearchParams().toString();
   const recents = useQuery({ ...recentsQuery(account, t("failure.console")), enabled: tab === "recents" });
@@ -54,9 +54,12 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
   const { effects, counted } = useMemo(() => effectsOf(contents, staged), [contents, staged]);
   const marking = useMemo(() => markEffectsOf(contents.contacts, staged.marks), [contents, staged]);
   const { changes, marks, recents: leaving } = countOf(staged);
+  const [groupNames] = useState(() => new Map<number, string>());
+  for (const group of contents.groups) groupNames.set(group.id, group.name);
   const blocked = naming?.fault ? "name" : hasUnlawfulText(staged.marks) ? "text" : undefined;
 
-  useEffect(() => rememberAccount(account), [account]);
+  const { remember } = useRecentAccounts();
+  useEffect(() => remember(account), [remember, account]);
   useHold(
     changes > 0 || sending
       ? {
@@ -80,7 +83,7 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
     void apply(contents, { groups, marks: markRowsOf(contents, workspace, marking.effects).map((row) => row.key) });
   }
   useShortcut("mod+s", applyAll, { inFields: true });
-  useShortcut("mod+z", () => dispatch({ kind: "undo" }));
+  useShortcut("mod+z", () => dispatch({ kind: "undo" }), { repeats: true });
 
   /** Puts conversations among the marks, where they wait for their first. */
   function begin(conversations: readonly Conversation[]) {
@@ -147,7 +150,7 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
             {
               tab: "recents",
               href: tabHref("recents", search),
-              count: recents.data?.recents?.length,
+              count: recents.data?.recents && listedCount(recents.data.recents, workspace),
               more: recents.data?.next !== undefined,
               staged: leaving,
             },
@@ -157,6 +160,7 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
         <Pane tab="groups" current={tab}>
           <GroupsTab
             {...tabProps}
+            groupNames={groupNames}
             onShow={show}
             onMark={mark}
             view={view}
@@ -184,6 +188,7 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
         account={account}
         target={target}
         contents={contents}
+        groupNames={groupNames}
         workspace={workspace}
         blocked={blocked}
         onApply={applyAll}

@@ -20,7 +20,8 @@ export function effectKey(groupId: number, conversation: Conversation): string {
 
 /**
  * Every staged change's effect, reckoned in the order in which the changes are sent, and the number of grouped
- * conversations afterwards: a conversation counts once however many groups it is in (OQ-07).
+ * conversations afterwards: a conversation counts once however many groups it is in (OQ-07). What waits for a group
+ * that is gone is not sent, and has none.
  */
 export function effectsOf(
   contents: AccountContents,
@@ -33,6 +34,7 @@ export function effectsOf(
   let counted = groupedCount(contents.contacts);
   const effects = new Map<string, Effect>();
   for (const [groupId, change] of inSendingOrder(staged)) {
+    if (!groupById.has(groupId)) continue;
     const key = conversationKey(change.conversation);
     const groups = groupsOf.get(key) ?? new Set<number>();
     groupsOf.set(key, groups);

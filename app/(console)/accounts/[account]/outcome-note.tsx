@@ -22,10 +22,9 @@ export function OutcomeNote({ outcome, account, done, words, tabIndex, children 
   const explain = useExplain();
   const { code, found } = outcome;
 
-  if (code === "?" || found === true) {
-    const said = found === true ? t("readBackDone") : found === false ? t("readBackNotDone") : t("unknown");
+  if (code === "?" || found !== undefined) {
     return (
-      <Note code={code} tabIndex={tabIndex} meaning={said}>
+      <Note code={code} tabIndex={tabIndex} meaning={foundText(t, outcome)}>
         {children}
       </Note>
     );
@@ -44,6 +43,13 @@ export function OutcomeNote({ outcome, account, done, words, tabIndex, children 
       {children}
     </Note>
   );
+}
+
+/** What reading back has found: after an answer that was lost, or after one that left it open. */
+function foundText(t: ReturnType<typeof useTranslations<"result">>, { code, found }: Said): string {
+  if (found === undefined) return t("unknown");
+  if (code === "?") return t(found ? "readBackDone" : "readBackNotDone");
+  return t(found ? "readBackDoneAfterCode" : "readBackNotDoneAfterCode");
 }
 
 function Note({

@@ -56,7 +56,10 @@ export function PastedLines({ list, label }: { list: PastedList; label: string }
   const t = useTranslations("add");
   const id = useId();
   const { lines, good } = list;
-  const conversations = useMemo(() => lines.slice(0, namesMax).map(({ conversation }) => conversation), [lines]);
+  const conversations = useMemo(() => {
+    const askable = lines.filter(({ note }) => !isFault(note));
+    return askable.slice(0, namesMax).map(({ conversation }) => conversation);
+  }, [lines]);
   const settled = useSettled(conversations);
   return (
     <div className="grid gap-3 sm:grid-cols-2">

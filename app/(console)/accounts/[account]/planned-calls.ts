@@ -1,7 +1,7 @@
 import { limits } from "@/lib/chat/limits";
 import type { Conversation, Group, MarkChange, MemberChange } from "@/lib/chat/wire";
 import { membersInOrder, type Staged } from "./staged";
-import { markChangesInOrder } from "./staged-marks";
+import { isTextAlone, markChangesInOrder } from "./staged-marks";
 
 /** One call to the service, with what it carries. */
 export type PlannedCall =
@@ -12,8 +12,8 @@ export type PlannedCall =
 
 /**
  * The calls for everything that is staged, in the order that works: of each group the rename first, then its members
- * under the new name, at most 100 to a call; then marks, at most 100 to a call; then the recent list, one by one. Custom
- * texts go in calls of their own, before the bits: they are for every edition (OQ-15), and bits may refuse their call.
+ * under the new name, at most 100 to a call; then marks in their order, at most 100 to a call and texts alone never
+ * with bits, which may refuse their call; then the recent list, one by one.
  */
 export function plannedCalls(groups: readonly Group[], staged: Staged): PlannedCall[] {
   const ofGroups = groups.flatMap((group): PlannedCall[] => {
@@ -29,14 +29,9 @@ export function plannedCalls(groups: readonly Group[], staged: Staged): PlannedC
       ),
     ];
   });
-  const marks = markChangesInOrder(staged.marks);
-  const ofMarks = [
-    ...chunks(marks.filter(isTextAlone), limits.marksPerCall.value),
-    ...chunks(
-      marks.filter((change) => !isTextAlone(change)),
-      limits.marksPerCall.value,
-    ),
-  ].map((items): PlannedCall => ({ kind: "marks", items }));
+  const ofMarks = runsOf(markChangesInOrder(staged.marks), isTextAlone)
+    .flatMap((run) => chunks(run, limits.marksPerCall.value))
+    .map((items): PlannedCall => ({ kind: "marks", items }));
   const ofRecents = Object.values(staged.recents).map(
     (conversation): PlannedCall => ({ kind: "recent", conversation }),
   );
@@ -48,8 +43,15 @@ export function changesIn(call: PlannedCall): number {
   return call.kind === "members" || call.kind === "marks" ? call.items.length : 1;
 }
 
-function isTextAlone(change: MarkChange): boolean {
-  return change.scope === "custom";
+/** Neighbours that are alike, together. */
+function runsOf<T>(items: readonly T[], trait: (item: T) => boolean): T[][] {
+  const runs: T[][] = [];
+  for (const item of items) {
+    const run = runs.at(-1);
+    if (run?.[0] !== undefined && trait(run[0]) === trait(item)) run.push(item);
+    else runs.push([item]);
+  }
+  return runs;
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

@@ -67,12 +67,18 @@ export function beforeSending(results: AccountResults, staged: Staged, orders: O
 /** The part of the staged work that a row belongs to: a group by its number, the marks, or the recent list. */
 export type Part = number | "marks" | "recents";
 
-/** Forgets what was said of rows that a person took back. */
+/** Forgets what was said of rows that a person took back or changed. */
 export function withoutSaid(results: AccountResults, part: Part, keys: ReadonlySet<string>): AccountResults {
   if (part === "marks") return { ...results, marks: forgetting(results.marks, keys) };
   if (part === "recents") return { ...results, recents: forgetting(results.recents, keys) };
   const before = results.groups[part];
   return before ? withGroup(results, part, { ...before, ...forgetting(before, keys) }) : results;
+}
+
+/** Forgets what was said of a group's new name. */
+export function withoutRenameSaid(results: AccountResults, groupId: number): AccountResults {
+  const { rename, ...rest } = ofGroup(results, groupId);
+  return rename ? withGroup(results, groupId, rest) : results;
 }
 
 /** Failed rows are no longer staged: only what was done is still worth saying. */

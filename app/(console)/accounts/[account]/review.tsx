@@ -10,13 +10,15 @@ import type { PlannedCall } from "./planned-calls";
 type ReviewProps = {
   account: string;
   calls: PlannedCall[];
+  /** Groups for which something waits though they are no longer there. */
+  gone: { id: number; name: string; count: number }[];
   count: number;
   onClose: () => void;
   onTakeAllBack: () => void;
 };
 
 /** Everything that would be sent, call by call, in the order of sending. */
-export function Review({ account, calls, count, onClose, onTakeAllBack }: ReviewProps) {
+export function Review({ account, calls, gone, count, onClose, onTakeAllBack }: ReviewProps) {
   const t = useTranslations();
   return (
     <Dialog
@@ -77,6 +79,11 @@ export function Review({ account, calls, count, onClose, onTakeAllBack }: Review
           </li>
         ))}
       </ol>
+      {gone.map(({ id, name, count: kept }) => (
+        <p key={id} className="mt-4 break-words text-danger">
+          {t.rich("review.gone", { count: kept, name: () => <VisibleName name={name} className="font-semibold" /> })}
+        </p>
+      ))}
     </Dialog>
   );
 }

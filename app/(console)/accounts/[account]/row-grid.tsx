@@ -1,5 +1,14 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { useTranslations } from "use-intl";
 import { useShortcut } from "@/components/shortcut";
 import type { RowPlace } from "./grid-row";
@@ -35,6 +44,7 @@ export function RowGrid<Row extends { key: string }>(props: RowGridProps<Row>) {
   const { scroller, margin, narrow } = useScroller(body, rows.length === 0);
   const [activeKey, setActiveKey] = useState<string>();
   const wantsFocus = useRef(false);
+  const [acted, setActed] = useState<{ key: string; index: number }>();
   const active = Math.max(
     0,
     rows.findIndex((row) => row.key === activeKey),
@@ -65,6 +75,15 @@ export function RowGrid<Row extends { key: string }>(props: RowGridProps<Row>) {
     wantsFocus.current = false;
     row.focus({ preventScroll: true });
   });
+  // What a row's own action took away with it, its button or the whole row, had the focus.
+  const refocus = useEffectEvent(({ key, index }: { key: string; index: number }) => {
+    const row = rows.find((each) => each.key === key) ?? rows[Math.min(index, rows.length - 1)];
+    if (!row || document.activeElement !== document.body) return;
+    setActiveKey(row.key);
+    const drawn = grid.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(row.key)}"]`);
+    drawn?.focus({ preventScroll: true });
+  });
+  useEffect(() => acted && refocus(acted), [acted]);
   useShortcut("Escape", selection.clear, { off: selection.rows.length === 0 });
 
   function moveTo(index: number, select: boolean) {
@@ -133,7 +152,11 @@ export function RowGrid<Row extends { key: string }>(props: RowGridProps<Row>) {
   }
 
   function onRowClick(event: MouseEvent, row: Row) {
-    if (!(event.target instanceof Element) || !event.currentTarget.contains(event.target)) return; // a menu of ours
+    if (!(event.target instanceof Element)) return;
+    if (event.target.closest('button, [role="menuitem"]')) {
+      setActed({ key: row.key, index: rows.indexOf(row) });
+    }
+    if (!event.currentTarget.contains(event.target)) return; // a menu of ours
     if (event.target.closest("a, button, input")) return;
     setActiveKey(row.key);
     if (event.shiftKey) selection.rangeTo(row.key);

@@ -27,7 +27,8 @@ export type TableRow<Change, Outcome, What> = {
 };
 export type MemberRow = TableRow<MemberChange, ItemOutcome, Effect>;
 export type MarkRow = TableRow<MarkStage, MarkOutcome, MarkEffect>;
-export type RecentRow = TableRow<Conversation, RecentOutcome, never> & { recent: Recent };
+/** `recent` is absent where the list, as far as it was read, has no such entry. */
+export type RecentRow = TableRow<Conversation, RecentOutcome, never> & { recent?: Recent };
 
 /**
  * The rows of a view before any filter. In a group: what is staged to come on top, in the order typed, then the
@@ -76,19 +77,36 @@ export function markRowsOf(
   });
 }
 
-/** The recent list as it was read; who was taken off it since stands struck in its place. */
+/**
+ * The recent list as it was read; who was taken off it since stands struck in its place. What is staged and was not
+ * read stands last: every staged change has a row to take it back from.
+ */
 export function recentRowsOf(
   recents: readonly Recent[],
   { contacts }: AccountContents,
   { staged, results }: Workspace,
 ): RecentRow[] {
   const contactByKey = byKey(contacts);
-  return recents.map((recent) => {
-    const { conversation } = recent;
+  const listed = recents.map((recent) => ({ ...rowOf(recent.conversation), recent }));
+  const present = new Set(listed.map((row) => row.key));
+  return [
+    ...listed,
+    ...Object.values(staged.recents)
+      .map(rowOf)
+      .filter((row) => !present.has(row.key)),
+  ];
+
+  function rowOf(conversation: Conversation): RecentRow {
     const key = conversationKey(conversation);
-    const change = staged.recents[key];
-    return { key, conversation, contact: contactByKey.get(key), change, outcome: results.recents.items[key], recent };
-  });
+    const [change, outcome] = [staged.recents[key], results.recents.items[key]];
+    return { key, conversation, contact: contactByKey.get(key), change, outcome };
+  }
+}
+
+/** How many of those read still stand in the list. */
+export function listedCount(recents: readonly Recent[], { results }: Workspace): number {
+  const isThere = (outcome: RecentOutcome | undefined) => !outcome || !isDone(outcome);
+  return recents.filter(({ conversation }) => isThere(results.recents.items[conversationKey(conversation)])).length;
 }
 
 /** New rows on top, then those of the last application where they were, then the rest in the service's order. */

@@ -13,6 +13,7 @@ import {
   markChangesInOrder,
   markEffectsOf,
   marksAfter,
+  mergedMarks,
   type StagedMarks,
   withMarkEdit,
 } from "./staged-marks";
@@ -93,6 +94,24 @@ describe("staging marks", () => {
     );
   });
 
+  test("what was set aside and what was staged since come together, the later bit and text by the earlier", () => {
+    const aside = edits(marked(ann), on(2), off(3), { kind: "text", text: "old" });
+    expect(mergedMarks(aside, edits(fresh("ann"), { kind: "begin" }))).toEqual(aside);
+    const since = edits(fresh("ann"), on(3), on(7));
+    expect(mergedMarks(aside, since)["u:ann"]).toEqual({
+      conversation: user("ann"),
+      set: [2, 3, 7],
+      clear: [],
+      customMark: "old",
+    });
+    expect(mergedMarks(aside, edits(fresh("ann"), { kind: "text", text: "new" }))["u:ann"]).toMatchObject({
+      set: [2],
+      clear: [3],
+      customMark: "new",
+    });
+    expect(Object.keys(mergedMarks(aside, edits(fresh("bob"), on(1))))).toEqual(["u:ann", "u:bob"]);
+  });
+
   test("50002: a text of 257 bytes is foreseen; 256 bytes are not too long", () => {
     const long = edits(fresh("bob"), { kind: "text", text: `${"客".repeat(85)}xx` });
     expect(hasUnlawfulText(long)).toBe(true);
@@ -116,6 +135,21 @@ describe("the calls for marks", () => {
         ],
       },
     ]);
+  });
+
+  test("what only clears goes before all else, and the forecast reckons in the order of the calls", () => {
+    const full = Array.from({ length: 1000 }, (_, at) => contact(`u${at}`, [1]));
+    const staged = {
+      ...edits(fresh("bits"), on(1)),
+      ...edits(fresh("text"), { kind: "text", text: "x" }),
+      ...edits(marked(contact("u7", [1])), { kind: "clear" }),
+    };
+    const calls = plannedCalls([], { ...nothingStaged, marks: staged });
+    const sent = calls.map((call) => (call.kind === "marks" ? call.items.map((item) => item.conversation.id) : []));
+    expect(sent).toEqual([["u7"], ["text"], ["bits"]]);
+    const { effects } = markEffectsOf(full, staged);
+    expect(effects.get("u:text")).toEqual({ kind: "first", left: 1 });
+    expect(effects.get("u:bits")).toEqual({ kind: "noRoom" });
   });
 
   test("no call has more than 100 conversations, none is lost and none comes twice", () => {

@@ -37,6 +37,27 @@ export function withMarkEdit(staged: StagedMarks, of: readonly Marked[], edit: M
   return next;
 }
 
+/** Two stages of marks as one: of each bit and of the text the later holds, and all else of the earlier stays. */
+export function mergedMarks(earlier: StagedMarks, later: StagedMarks): StagedMarks {
+  const both = Object.entries(later).map(([key, after]) => {
+    const before = earlier[key];
+    return [key, before ? mergedMark(before, after) : after] as const;
+  });
+  return { ...earlier, ...Object.fromEntries(both) };
+}
+
+function mergedMark(before: MarkStage, after: MarkStage): MarkStage {
+  const set = [...before.set.filter((bit) => !after.clear.includes(bit)), ...after.set];
+  const clear = [...before.clear.filter((bit) => !after.set.includes(bit)), ...after.clear];
+  const customMark = after.customMark ?? before.customMark;
+  return {
+    conversation: after.conversation,
+    set: [...new Set(set)].sort(ascending),
+    clear: [...new Set(clear)].sort(ascending),
+    ...(customMark !== undefined && { customMark }),
+  };
+}
+
 function edited(stage: MarkStage, contact: Contact | undefined, edit: MarkEdit): MarkStage {
   const bits = contact?.marks ?? [];
   switch (edit.kind) {
@@ -97,11 +118,23 @@ export function hasUnlawfulText(staged: StagedMarks): boolean {
   return Object.values(staged).some(({ customMark }) => customMark !== undefined && !isTextLawful(customMark));
 }
 
-/** What is sent, in the order of sending: what only clears goes first, since it may free the room that others need. */
+/**
+ * What is sent, in the order of sending: what only clears goes first, since it may free the room that others need; and
+ * texts alone before bits, which an edition may refuse.
+ */
 export function markChangesInOrder(staged: StagedMarks): MarkChange[] {
-  const changes = Object.values(staged).filter(isMarkChange);
-  const onlyClears = ({ set, customMark }: MarkStage) => set.length === 0 && !customMark;
-  return [...changes.filter(onlyClears), ...changes.filter((stage) => !onlyClears(stage))].map(changeOf);
+  const changes = Object.values(staged).filter(isMarkChange).map(changeOf);
+  const turnOf = (change: MarkChange) => (onlyClears(change) ? 0 : 2) + (isTextAlone(change) ? 0 : 1);
+  return changes.sort((one, other) => turnOf(one) - turnOf(other));
+}
+
+function onlyClears({ set, customMark }: MarkChange): boolean {
+  return !set && !customMark;
+}
+
+/** For every edition (OQ-15), so it goes in calls without bits. */
+export function isTextAlone(change: MarkChange): boolean {
+  return change.scope === "custom";
 }
 
 function changeOf({ conversation, set, clear, customMark }: MarkStage): MarkChange {

@@ -4,7 +4,7 @@ import type { AccountContents } from "@/lib/chat/read-account";
 import type { Contact, Conversation, MemberChange } from "@/lib/chat/wire";
 import { effectKey, effectsOf } from "./member-effects";
 import { plannedCalls } from "./planned-calls";
-import { countOf, nothingStaged, withMembers, withoutMembers, withRename } from "./staged";
+import { countOf, nothingStaged, stagesOfGone, withMembers, withoutMembers, withRename } from "./staged";
 
 const user = (id: string): Conversation => ({ kind: "user", id });
 const add = (id: string): MemberChange => ({ op: "add", conversation: user(id) });
@@ -97,6 +97,14 @@ describe("what will happen", () => {
     const { effects, counted } = effectsOf(full, staged);
     expect(effects.get(effectKey(1, user("dee")))).toEqual({ kind: "add", left: 1 });
     expect(counted).toBe(1000);
+  });
+
+  test("what waits for a group that is gone has no effect, takes no room, and is told apart", () => {
+    const staged = withMembers(withMembers(nothingStaged, 99, [add("dee"), add("eve")]), 1, [add("dee")]);
+    const { effects, counted } = effectsOf(contents, staged);
+    expect([...effects.keys()]).toEqual([effectKey(1, user("dee"))]);
+    expect(counted).toBe(4);
+    expect(stagesOfGone(contents.groups, staged)).toEqual([{ id: 99, stage: staged.groups[99] }]);
   });
 
   test("a conversation staged for two groups counts once", () => {

@@ -1,6 +1,6 @@
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type Contact, type Conversation, conversationKey, type Group, type MemberChange } from "@/lib/chat/wire";
-import { isMarkChange, type MarkStage } from "./staged-marks";
+import { isMarkChange, type MarkStage, mergedMarks } from "./staged-marks";
 
 /** What waits for one group: a new name, and conversations to put in and to take out, in the order they were staged. */
 export type GroupStage = { rename?: string; members: MemberChange[] };
@@ -90,7 +90,7 @@ export function mergedStages(earlier: Staged, later: Staged): Staged {
   );
   return {
     groups,
-    marks: { ...earlier.marks, ...later.marks },
+    marks: mergedMarks(earlier.marks, later.marks),
     recents: { ...earlier.recents, ...later.recents },
   };
 }
@@ -115,6 +115,20 @@ function withStage(staged: Staged, groupId: number, next: (stage: GroupStage) =>
   const { rename, members } = next(before);
   if (rename === undefined && members.length === 0) return { ...staged, groups: others };
   return { ...staged, groups: { ...others, [groupId]: rename === undefined ? { members } : { rename, members } } };
+}
+
+/** What waits for groups that the last read did not find: it cannot be sent, and no one else may drop it. */
+export function stagesOfGone(groups: readonly Group[], staged: Staged): { id: number; stage: GroupStage }[] {
+  const there = new Set(groups.map((group) => group.id));
+  return Object.entries(staged.groups).flatMap(([key, stage]) => {
+    const id = Number(key);
+    return there.has(id) ? [] : [{ id, stage }];
+  });
+}
+
+/** Renames plus conversations of one group. */
+export function changesOfGroup({ rename, members }: GroupStage): number {
+  return members.length + (rename === undefined ? 0 : 1);
 }
 
 /** Conversations in at least one group: what the limit of 1000 counts. */

@@ -1,11 +1,12 @@
 import { useState } from "react";
+import { useTargetKey } from "../../target-key";
 
 /**
  * What is half typed in a field that comes and goes, kept in the tab's own storage: another group, another tab of the
  * account or a reload does not cost it. For fields that a person opens, since the server has no such storage.
  */
 export function useDraft(name: string): [text: string, keep: (text: string) => void] {
-  const key = `groupdesk.draft.${name}`;
+  const key = `groupdesk.draft.${useTargetKey()}.${name}`;
   const [text, setText] = useState(() => sessionStorage.getItem(key) ?? "");
   return [
     text,

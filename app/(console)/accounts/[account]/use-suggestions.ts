@@ -28,7 +28,8 @@ export function useSuggestions(
   const { data, isPending } = useQuery({
     queryKey: ["suggestions", account],
     queryFn: () => askSuggestions(account),
-    staleTime: 60_000,
+    // Without one of its lists it is not worth keeping: the next time the field opens it is asked for again.
+    staleTime: ({ state }) => (state.data?.complete === false ? 0 : 60_000),
   });
   return useMemo(() => {
     const sought = text.trim().toLowerCase();

@@ -5,6 +5,7 @@ import { done } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { conversationKey } from "@/lib/chat/wire";
 import { answerOf } from "../../call";
+import { useTargetKey } from "../../target-key";
 import { changeMembers, deleteRecent, markContacts, renameGroup } from "./actions";
 import { type ApplyEvent, applyCalls } from "./apply";
 import { type Effect, effectKey, effectsOf } from "./member-effects";
@@ -21,11 +22,11 @@ import { emptyWorkspace, nextWorkspace } from "./workspace";
  * The unsent work on one account: staging, sending, and what came of it. It is also kept in the tab's own storage, so
  * that a reload or a crash loses nothing: what is found there is kept `aside`, for a person to bring back or drop.
  */
-export function useWorkspace(account: string, consoleKey: string) {
+export function useWorkspace(account: string) {
   const [workspace, dispatch] = useReducer(nextWorkspace, emptyWorkspace);
   const queryClient = useQueryClient();
   const consoleDown = useTranslations("failure")("console");
-  const { aside, keep } = useKeptStage(`groupdesk.staged.${consoleKey}.${account}`, workspace.staged);
+  const { aside, keep } = useKeptStage(`groupdesk.staged.${useTargetKey()}.${account}`, workspace.staged);
 
   async function readAgain() {
     const outcome = await answerOf(readWholeAccount(account), consoleDown);

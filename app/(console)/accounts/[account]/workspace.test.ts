@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Contact, MemberChange } from "@/lib/chat/wire";
 import { effectsOf } from "./member-effects";
-import { filtered, isFailed, markRowsOf, rowsOf } from "./rows";
+import { filtered, isFailed, markRowsOf, recentRowsOf, rowsOf } from "./rows";
 import { nothingStaged, type Staged } from "./staged";
 import { markEffectsOf } from "./staged-marks";
 import { emptyWorkspace, nextWorkspace, type Workspace, type WorkspaceEvent } from "./workspace";
@@ -175,6 +175,37 @@ describe("a workspace", () => {
     expect(workspace.summary).toMatchObject({ done: 1, failed: 1, notSent: 0 });
   });
 
+  test("51008: what was said of marks that are edited since, or of a name that is typed anew, is past", () => {
+    const bob = { conversation: { kind: "user" as const, id: "bob" } };
+    const marking = (bit: number): WorkspaceEvent => ({
+      kind: "marks",
+      of: [bob],
+      edit: { kind: "bit", bit, on: true },
+    });
+    const naming = (name: string): WorkspaceEvent => ({ kind: "rename", group: vip, name });
+    const said = { info: "", call: 1 };
+    const failed = following(
+      marking(3),
+      naming("Gold"),
+      { kind: "start", calls: 2, orders: { groups: {}, marks: [] } },
+      {
+        kind: "apply",
+        event: { kind: "rename", groupId: 1, outcome: { from: "VIP", to: "Gold", code: 50002, ...said } },
+      },
+      {
+        kind: "apply",
+        event: { kind: "marks", outcomes: [{ scope: "standard", ...bob, set: [3], code: 51008, ...said }] },
+      },
+      { kind: "end", total: 2 },
+    );
+    expect(Object.keys(failed.results.marks.items)).toEqual(["u:bob"]);
+    expect(failed.results.groups[1]?.rename?.code).toBe(50002);
+    expect(nextWorkspace(failed, naming("Gold")).results).toEqual(failed.results);
+    const mended = [marking(4), naming("Golden")].reduce(nextWorkspace, failed);
+    expect(mended.results.marks.items).toEqual({});
+    expect(mended.results.groups[1]?.rename).toBeUndefined();
+  });
+
   test("the letters of a custom text are one step to go back", () => {
     const typing = (text: string): WorkspaceEvent => {
       return { kind: "marks", of: [{ conversation: { kind: "user", id: "ann" } }], edit: { kind: "text", text } };
@@ -197,10 +228,33 @@ describe("a workspace", () => {
     expect(workspace.staged.groups[1]?.members).toEqual([change("add", "eve"), change("remove", "bob")]);
   });
 
+  test("a removal from the recent list has a row to take it back from, though the list was read without it", () => {
+    const leaving = { kind: "user" as const, id: "far-down" };
+    const listed = { conversation: { kind: "user" as const, id: "ann" }, time: 1, pinned: false };
+    const rowsWith = (workspace: Workspace) =>
+      recentRowsOf([listed], contents(), workspace).map((row) => [row.key, row.change !== undefined]);
+    const staged = following({ kind: "recents", conversations: [leaving, listed.conversation] });
+    expect(rowsWith(staged)).toEqual([
+      ["u:ann", true],
+      ["u:far-down", true],
+    ]);
+    const back = nextWorkspace(staged, { kind: "takeBack", from: "recents", keys: new Set(["u:far-down"]) });
+    expect(rowsWith(back)).toEqual([["u:ann", true]]);
+  });
+
   test("a group made with conversations keeps the refused ones staged in it", () => {
     const outcomes = [answer(change("add", "dee"), 0), answer(change("add", "eve"), 50001)];
     const workspace = following({ kind: "created", groupId: 1, outcomes });
     expect(workspace.staged.groups[1]?.members).toEqual([change("add", "eve")]);
     expect(workspace.summary).toEqual({ total: 2, done: 1, failed: 1, notSent: 0, failures: [] });
+    expect(nextWorkspace(workspace, { kind: "undo" }).staged).toEqual(nothingStaged);
+  });
+
+  test("no step back leads out of what was brought back: it is kept nowhere else", () => {
+    const aside = inGroup({ members: [change("add", "old")] });
+    const back = following(staging, { kind: "restore", staged: aside });
+    expect(nextWorkspace(back, { kind: "undo" }).staged).toEqual(back.staged);
+    const since = nextWorkspace(back, { kind: "members", groupId: 1, changes: [change("add", "new")] });
+    expect(nextWorkspace(since, { kind: "undo" }).staged).toEqual(back.staged);
   });
 });

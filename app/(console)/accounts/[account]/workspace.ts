@@ -7,6 +7,7 @@ import {
   type Orders,
   onlyDone,
   type Part,
+  withoutRenameSaid,
   withoutSaid,
   withSaid,
 } from "./results";
@@ -70,14 +71,21 @@ export function nextWorkspace(workspace: Workspace, event: WorkspaceEvent): Work
   const { staged, results } = workspace;
   if (workspace.sending && event.kind !== "apply" && event.kind !== "end") return workspace;
   switch (event.kind) {
-    case "rename":
-      return typed(workspace, withRename(staged, event.group, event.name), `name of ${event.group.id}`);
+    case "rename": {
+      const { id } = event.group;
+      const next = withRename(staged, event.group, event.name);
+      const isSame = next.groups[id]?.rename === staged.groups[id]?.rename;
+      const forgotten = isSame ? workspace : { ...workspace, results: withoutRenameSaid(results, id) };
+      return typed(forgotten, next, `name of ${id}`);
+    }
     case "members":
       return withStaged(workspace, withMembers(staged, event.groupId, event.changes));
     case "marks": {
       const next = { ...staged, marks: withMarkEdit(staged.marks, event.of, event.edit) };
       const keys = event.of.map((marked) => conversationKey(marked.conversation));
-      return event.edit.kind === "text" ? typed(workspace, next, `text of ${keys}`) : withStaged(workspace, next);
+      if (event.edit.kind === "begin") return withStaged(workspace, next);
+      const forgotten = { ...workspace, results: withoutSaid(results, "marks", new Set(keys)) };
+      return event.edit.kind === "text" ? typed(forgotten, next, `text of ${keys}`) : withStaged(forgotten, next);
     }
     case "recents":
       return withStaged(workspace, withRecents(staged, event.conversations));
@@ -90,7 +98,8 @@ export function nextWorkspace(workspace: Workspace, event: WorkspaceEvent): Work
     case "dropGroup":
       return withStaged(workspace, withoutGroup(staged, event.groupId));
     case "restore":
-      return withStaged(workspace, mergedStages(event.staged, staged));
+      // What is brought back is kept nowhere else any more: no step back leads out of it.
+      return { ...withStaged(workspace, mergedStages(event.staged, staged), false), past: [] };
     case "undo": {
       const before = workspace.past.at(-1);
       return before
@@ -207,8 +216,7 @@ function created(workspace: Workspace, groupId: number, outcomes: ItemOutcome[])
   const changes = failed.map(({ op, conversation }) => ({ op, conversation }));
   const total = outcomes.length;
   return {
-    ...withResults,
-    staged: withMembers(withResults.staged, groupId, changes),
+    ...withStaged(withResults, withMembers(withResults.staged, groupId, changes)),
     summary: { total, done: total - failed.length, failed: failed.length, notSent: 0, failures: [] },
   };
 }

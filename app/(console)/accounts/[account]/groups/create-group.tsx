@@ -11,13 +11,15 @@ import { NameNote } from "@/components/name-note";
 import { limits } from "@/lib/chat/limits";
 import type { Failure } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
-import type { MemberChange } from "@/lib/chat/wire";
+import { type Conversation, conversationKey, type MemberChange } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
 import { createGroup } from "../actions";
 import type { ItemOutcome } from "../apply";
 import { PastedLines, usePastedList } from "../pasted-lines";
 import { accountQuery } from "../queries";
-import type { Staged } from "../staged";
+import { readWholeAccount } from "../reads";
+import { membersOf, type Staged } from "../staged";
+import { writeOnce } from "../write-once";
 
 type CreateGroupProps = {
   account: string;
@@ -37,6 +39,8 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
   const formId = useId();
   const nameId = useId();
   const [failure, setFailure] = useState<Failure>();
+  const [readBack, setReadBack] = useState<"reading" | "notCreated" | "unknown">();
+  const [found, setFound] = useState<() => void>();
   const list = usePastedList("", nothingKnown);
   const stagedNames = new Set(Object.values(staged.groups).flatMap((stage) => stage.rename ?? []));
   const takenNames = new Set([...contents.groups.map((group) => group.name), ...stagedNames]);
@@ -49,22 +53,55 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
   const shownFault = form.formState.errors.name?.message;
 
   const mutation = useMutation({
-    mutationFn: (chosen: string) => {
-      const conversations = list.good.slice(0, limits.conversationsPerCreate.value).map((line) => line.conversation);
-      return answerOf(createGroup({ account, name: chosen, conversations }), t("failure.console"));
-    },
-    onSuccess: async (outcome) => {
+    mutationFn: async (chosen: string) => {
+      setFailure(undefined);
+      setReadBack(undefined);
+      const conversations = list.good.map((line) => line.conversation);
+      const sent = conversations.slice(0, limits.conversationsPerCreate.value);
+      const rest = conversations.slice(sent.length).map((conversation) => ({ op: "add" as const, conversation }));
+      const before = new Set(contents.groups.map((group) => group.id));
+      const written = await writeOnce({
+        send: () => answerOf(createGroup({ account, name: chosen, conversations: sent }), t("failure.console")),
+        read: () => answerOf(readWholeAccount(account), t("failure.console")),
+        onOpen: () => setReadBack("reading"),
+      });
       await queryClient.refetchQueries({ queryKey: accountQuery(account).queryKey });
-      if (!outcome.ok) return setFailure(outcome.failure);
-      const outcomes = outcome.value.results.map((item) => ({ ...item, op: "add" as const, call: 1 }));
-      const rest = list.good.slice(limits.conversationsPerCreate.value);
-      onCreated(
-        outcome.value.group.id,
-        outcomes,
-        rest.map((line) => ({ op: "add", conversation: line.conversation })),
-      );
+      return { written, chosen, sent, rest, before };
+    },
+    onSuccess: ({ written, chosen, sent, rest, before }) => {
+      if (written.kind === "done") {
+        const outcomes = written.value.results.map((item) => ({ ...item, op: "add" as const, call: 1 }));
+        return onCreated(written.value.group.id, outcomes, rest);
+      }
+      const { failure: why } = written;
+      const now = written.kind === "open" ? written.contents : undefined;
+      // An older group of this name is not what was made here.
+      const made = now?.groups.find((group) => group.name === chosen && !before.has(group.id));
+      if (now && made) {
+        const outcomes = outcomesFound(now, made.id, sent, why);
+        return setFound(() => () => onCreated(made.id, outcomes, rest));
+      }
+      setFailure(why);
+      setReadBack(written.kind === "failed" ? undefined : now ? "notCreated" : "unknown");
     },
   });
+
+  if (found) {
+    return (
+      <Dialog
+        open
+        onClose={found}
+        title={<bdi>{t("create.title", { account })}</bdi>}
+        footer={
+          <Button look="primary" tall onClick={found}>
+            {t("readBack.goOn")}
+          </Button>
+        }
+      >
+        <p role="status">{t("readBack.created")}</p>
+      </Dialog>
+    );
+  }
 
   return (
     <Dialog
@@ -85,17 +122,18 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
             form={formId}
             disabled={mutation.isPending || list.faults.length > 0}
           >
-            {mutation.isPending ? t("create.creating") : t("create.withCount", { count: list.good.length })}
+            {readBack === "reading"
+              ? t("readBack.reading")
+              : mutation.isPending
+                ? t("create.creating")
+                : t("create.withCount", { count: list.good.length })}
           </Button>
         </>
       }
     >
       <form
         id={formId}
-        onSubmit={form.handleSubmit((values) => {
-          setFailure(undefined);
-          mutation.mutate(values.name);
-        })}
+        onSubmit={form.handleSubmit((values) => mutation.mutate(values.name))}
         className="flex flex-col gap-3"
         noValidate
       >
@@ -129,8 +167,28 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
       {failure && (
         <div className="mt-3 border-t pt-3">
           <FailureNotice failure={failure} account={account} />
+          {readBack && readBack !== "reading" && (
+            <p role="status" className="mt-2 font-medium">
+              {t(`readBack.${readBack}`)}
+            </p>
+          )}
         </div>
       )}
     </Dialog>
   );
+}
+
+/** What reading back says of each conversation that went with a call whose answer left it open. */
+function outcomesFound(
+  contents: AccountContents,
+  groupId: number,
+  sent: readonly Conversation[],
+  failure: Failure,
+): ItemOutcome[] {
+  const members = membersOf(contents, groupId);
+  const said = failure.kind === "refused" ? failure : { code: "?" as const, info: "" };
+  return sent.map((conversation) => {
+    const found = members?.has(conversationKey(conversation)) ?? false;
+    return { op: "add", conversation, code: said.code, info: said.info, call: 1, found };
+  });
 }

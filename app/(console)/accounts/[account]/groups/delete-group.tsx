@@ -15,7 +15,9 @@ import type { Group } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
 import { deleteGroup } from "../actions";
 import { accountQuery } from "../queries";
-import type { GroupStage } from "../staged";
+import { readWholeAccount } from "../reads";
+import { changesOfGroup, type GroupStage } from "../staged";
+import { writeOnce } from "../write-once";
 
 type DeleteGroupProps = {
   account: string;
@@ -32,6 +34,7 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
   const queryClient = useQueryClient();
   const formId = useId();
   const [failure, setFailure] = useState<Failure>();
+  const [readBack, setReadBack] = useState<"reading" | "deleted" | "notDeleted" | "unknown">();
   // Spaces at a name's ends are hard to see and to type; the rest must be the same.
   const same = (typed: string) => typed === group.name || typed === group.name.trim();
   const form = useForm({
@@ -42,22 +45,41 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
   const typed = form.watch("name");
   const members = contents.contacts.filter((contact) => contact.groupIds.includes(group.id));
   const orphans = members.filter((contact) => contact.groupIds.length === 1).length;
-  const stagedCount = (stage?.members.length ?? 0) + (stage?.rename === undefined ? 0 : 1);
+  const stagedCount = stage ? changesOfGroup(stage) : 0;
 
   const mutation = useMutation({
-    mutationFn: () => answerOf(deleteGroup({ account, group: group.name }), t("failure.console")),
-    onSuccess: async (outcome) => {
-      await queryClient.refetchQueries({ queryKey: accountQuery(account).queryKey });
-      if (outcome.ok) onDeleted();
-      else setFailure(outcome.failure);
+    mutationFn: () => {
+      setFailure(undefined);
+      setReadBack(undefined);
+      return writeOnce({
+        send: () => answerOf(deleteGroup({ account, group: group.name }), t("failure.console")),
+        read: () => answerOf(readWholeAccount(account), t("failure.console")),
+        onOpen: () => setReadBack("reading"),
+      });
+    },
+    onSuccess: async (written) => {
+      if (written.kind === "done") return finish();
+      const gone = written.kind === "open" && written.contents?.groups.every(({ id }) => id !== group.id);
+      if (written.kind === "open") setReadBack(gone ? "deleted" : written.contents ? "notDeleted" : "unknown");
+      // Once the page reads that the group is gone this dialog goes with it: a person reads it here first.
+      if (gone) return;
+      setFailure(written.failure);
+      await readAgain();
     },
   });
+
+  const readAgain = () => queryClient.refetchQueries({ queryKey: accountQuery(account).queryKey });
+
+  async function finish() {
+    await readAgain();
+    onDeleted();
+  }
 
   return (
     <Dialog
       open
       busy={mutation.isPending}
-      onClose={onClose}
+      onClose={readBack === "deleted" ? finish : onClose}
       title={<Titled name={group.name} />}
       description={
         <>
@@ -66,30 +88,47 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
         </>
       }
       footer={
-        <>
-          <Button tall onClick={onClose} disabled={mutation.isPending}>
-            {t("delete.cancel")}
+        readBack === "deleted" ? (
+          <Button tall onClick={finish}>
+            {t("readBack.goOn")}
           </Button>
-          <Button look="dangerSolid" tall type="submit" form={formId} disabled={!same(typed) || mutation.isPending}>
-            {mutation.isPending ? t("delete.deleting") : t("delete.button")}
-          </Button>
-        </>
+        ) : (
+          <>
+            <Button tall onClick={onClose} disabled={mutation.isPending}>
+              {t("delete.cancel")}
+            </Button>
+            <Button look="dangerSolid" tall type="submit" form={formId} disabled={!same(typed) || mutation.isPending}>
+              {readBack === "reading"
+                ? t("readBack.reading")
+                : mutation.isPending
+                  ? t("delete.deleting")
+                  : t("delete.button")}
+            </Button>
+          </>
+        )
       }
     >
-      <form id={formId} onSubmit={form.handleSubmit(() => mutation.mutate())} noValidate>
-        <TextField
-          {...form.register("name")}
-          label={t("delete.confirm")}
-          hint={
-            typed !== "" && !same(typed) ? (
-              t("delete.mismatch")
-            ) : (
-              <VisibleName name={group.name} className="font-mono" />
-            )
-          }
-        />
-      </form>
+      {readBack !== "deleted" && (
+        <form id={formId} onSubmit={form.handleSubmit(() => mutation.mutate())} noValidate>
+          <TextField
+            {...form.register("name")}
+            label={t("delete.confirm")}
+            hint={
+              typed !== "" && !same(typed) ? (
+                t("delete.mismatch")
+              ) : (
+                <VisibleName name={group.name} className="font-mono" />
+              )
+            }
+          />
+        </form>
+      )}
       {failure && <FailureNotice failure={failure} account={account} />}
+      {readBack && readBack !== "reading" && (
+        <p role="status" className="mt-2 font-medium">
+          {t(`readBack.${readBack}`)}
+        </p>
+      )}
     </Dialog>
   );
 }

@@ -6,7 +6,7 @@ import { errors } from "@/lib/chat/errors";
 import { conversationKey, type Group, type MemberChange } from "@/lib/chat/wire";
 import { copyIds } from "../copy-ids";
 import { GroupMenu } from "../group-menu";
-import type { GroupStage } from "../staged";
+import { changesOfGroup, type GroupStage } from "../staged";
 
 type GroupGoneProps = {
   /** As it was last read on this page; undefined: this page never saw it. */
@@ -24,7 +24,7 @@ export function GroupGone({ name, stage, groups, onMove, onDrop, onShowAll }: Gr
   const t = useTranslations();
   const members = stage?.members ?? [];
   const additions = members.filter((change) => change.op === "add");
-  const count = members.length + (stage?.rename === undefined ? 0 : 1);
+  const count = stage ? changesOfGroup(stage) : 0;
   const known = name !== undefined || count > 0;
   const title = name === undefined ? t("groups.gone") : t("groups.goneNamed", { name });
   return (

@@ -109,7 +109,7 @@ export function GroupHeading(props: GroupHeadingProps) {
                 <Code code={rename.code} />
                 <span className="text-muted">
                   {t.rich("name.renamed", { before: () => <VisibleName name={rename.from} /> })}{" "}
-                  {rename.found && t("result.readBackDone")}
+                  {rename.found && t(rename.code === "?" ? "result.readBackDone" : "result.readBackDoneAfterCode")}
                 </span>
               </>
             ) : (

@@ -8,11 +8,13 @@ import { errors } from "@/lib/chat/errors";
 import { limits } from "@/lib/chat/limits";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { View } from "../rows";
-import type { GroupStage } from "../staged";
+import { type GroupStage, stagesOfGone } from "../staged";
 import type { Workspace } from "../workspace";
 
 type GroupListProps = {
   contents: AccountContents;
+  /** Of every group that this page has seen, gone ones too. */
+  groupNames: ReadonlyMap<number, string>;
   workspace: Workspace;
   view: View;
   onShow: (view: View) => void;
@@ -20,7 +22,7 @@ type GroupListProps = {
 };
 
 /** The groups in the service's order, with their counts and what is staged for each. */
-export function GroupList({ contents, workspace, view, onShow, onCreate }: GroupListProps) {
+export function GroupList({ contents, groupNames, workspace, view, onShow, onCreate }: GroupListProps) {
   const t = useTranslations("groups");
   const [text, setText] = useState("");
   const counts = useMemo(() => countsByGroup(contents), [contents]);
@@ -79,6 +81,14 @@ export function GroupList({ contents, workspace, view, onShow, onCreate }: Group
             stage={staged[group.id]}
           >
             <VisibleName name={staged[group.id]?.rename ?? group.name} />
+          </Entry>
+        ))}
+        {stagesOfGone(contents.groups, workspace.staged).map(({ id, stage }) => (
+          <Entry key={id} current={view === id} onShow={() => onShow(id)} count={0} stage={stage}>
+            <del className="text-muted">
+              <VisibleName name={groupNames.get(id) ?? String(id)} />
+            </del>{" "}
+            <span className="text-cap text-danger">{t("goneEntry")}</span>
           </Entry>
         ))}
         {groups.length === 0 && (

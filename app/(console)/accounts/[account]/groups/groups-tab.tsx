@@ -15,6 +15,8 @@ import { GroupPanel } from "./group-panel";
 type GroupsTabProps = {
   account: string;
   contents: AccountContents;
+  /** Of every group that this page has seen, gone ones too. */
+  groupNames: ReadonlyMap<number, string>;
   view: View;
   workspace: Workspace;
   effects: Map<string, Effect>;
@@ -28,19 +30,17 @@ type GroupsTabProps = {
 
 /** Groups at the side, the conversations of one of them in a table. */
 export function GroupsTab(props: GroupsTabProps) {
-  const { account, contents, view, workspace, dispatch, onShow } = props;
+  const { account, contents, groupNames, view, workspace, dispatch, onShow } = props;
   const t = useTranslations("members");
   const [creating, setCreating] = useState(false);
   const group = contents.groups.find((candidate) => candidate.id === view);
   const canCreate = contents.groups.length < limits.groupsPerAccount.value && !workspace.sending;
   useShortcut("n", () => canCreate && setCreating(true));
 
-  const [knownNames] = useState(() => new Map<number, string>());
-  for (const each of contents.groups) knownNames.set(each.id, each.name);
-
   const groupList = (
     <GroupList
       contents={contents}
+      groupNames={groupNames}
       workspace={workspace}
       view={view}
       onShow={onShow}
@@ -53,7 +53,7 @@ export function GroupsTab(props: GroupsTabProps) {
       <section className="flex min-w-0 flex-1 flex-col bg-surface" aria-label={t("labelAll")}>
         {typeof view === "number" && !group ? (
           <GroupGone
-            name={knownNames.get(view)}
+            name={groupNames.get(view)}
             onShowAll={() => onShow("all")}
             stage={workspace.staged.groups[view]}
             groups={contents.groups}

@@ -1,7 +1,7 @@
 import { Pin } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { Ago } from "@/components/ago";
-import type { Group } from "@/lib/chat/wire";
+import type { Group, Recent } from "@/lib/chat/wire";
 import { isDone } from "../apply";
 import { GridRow, type RowPlace } from "../grid-row";
 import { GroupChips } from "../group-chips";
@@ -58,8 +58,7 @@ export function RecentRow(props: RecentRowProps) {
       }
     >
       <span role="gridcell" className="flex items-center justify-end gap-1.5 pr-4 text-muted max-sm:hidden">
-        {recent.pinned && <Pin size={12} role="img" aria-label={t("recents.pinned")} className="shrink-0" />}
-        <Ago at={recent.time * 1000} />
+        {recent && <LastMessage recent={recent} />}
       </span>
       <span role="gridcell" className="min-w-0 pr-3 max-sm:hidden">
         <GroupChips row={row} groups={groups} staged={staged} onShow={onShow} />
@@ -82,8 +81,19 @@ function RowNote({ row, account, onTakeBack }: { row: Row; account: string; onTa
   const count = contact?.groupIds.length ?? 0;
   return (
     <span className="flex items-center gap-1.5 text-cap text-muted sm:hidden">
-      {recent.pinned && <Pin size={12} role="img" aria-label={t("recents.pinned")} className="shrink-0" />}
-      {count === 0 ? t("members.inNone") : t("members.inSome", { count })}, <Ago at={recent.time * 1000} />
+      {count === 0 ? t("members.inNone") : t("members.inSome", { count })}
+      {recent && ","}
+      {recent && <LastMessage recent={recent} />}
     </span>
+  );
+}
+
+function LastMessage({ recent: { pinned, time } }: { recent: Recent }) {
+  const t = useTranslations("recents");
+  return (
+    <>
+      {pinned && <Pin size={12} role="img" aria-label={t("pinned")} className="shrink-0" />}
+      <Ago at={time * 1000} />
+    </>
   );
 }

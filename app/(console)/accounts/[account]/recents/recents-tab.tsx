@@ -35,8 +35,8 @@ export function RecentsTab(props: RecentsTabProps) {
   const { account, contents, workspace, dispatch, state, reading, onReload, onShow, onMark } = props;
   const t = useTranslations();
   const rows = useMemo(
-    () => recentRowsOf(state?.recents ?? [], contents, workspace),
-    [state?.recents, contents, workspace],
+    () => (state ? recentRowsOf(state.recents ?? [], contents, workspace) : []),
+    [state, contents, workspace],
   );
   const { shown, selection, fields, clearFilter } = useShownRows("recents", rows);
   const more = useNextPage(account, state);
@@ -135,7 +135,7 @@ export function RecentsTab(props: RecentsTabProps) {
       )}
       {state?.next && (
         <div className="flex shrink-0 flex-wrap items-center gap-3 border-t px-3 py-2 sm:px-4">
-          <span className="text-muted">{t("recents.readSoFar", { count: rows.length })}</span>
+          <span className="text-muted">{t("recents.readSoFar", { count: state.recents?.length ?? 0 })}</span>
           <Button onClick={more.read} disabled={more.reading || reading}>
             {more.reading ? t("account.reloading") : t("recents.readMore")}
           </Button>

@@ -1,0 +1,46 @@
+import { retryClassOf } from "@/lib/chat/errors";
+import { limits } from "@/lib/chat/limits";
+import type { Failure, Outcome } from "@/lib/chat/outcome";
+import type { AccountContents } from "@/lib/chat/read-account";
+
+/** After this long nothing that was sent is still being done: the service's own time is over. */
+export const readBackAfterMs = limits.serviceTimeoutMs.value + 500;
+
+/** Whether a write that failed may have been done all the same (docs/decisions/005-a-lost-answer.md). */
+export function mayBeDone(failure: Failure): boolean {
+  if (failure.kind === "unreachable") return failure.sent;
+  return failure.kind === "refused" && retryClassOf(failure.code) === "readBack";
+}
+
+/** `open`: it may have been done. `contents`: the account read back since; absent where that failed too. */
+export type Written<T> =
+  | { kind: "done"; value: T }
+  | { kind: "failed"; failure: Failure }
+  | { kind: "open"; failure: Failure; contents?: AccountContents };
+
+type WritePorts<T> = {
+  send(): Promise<Outcome<T>>;
+  read(): Promise<Outcome<AccountContents>>;
+  /** Told before the wait that reading back needs. */
+  onOpen?(): void;
+  wait?(ms: number): Promise<void>;
+  now?(): number;
+};
+
+/** Sends one call, and reads the account back where its answer leaves open whether it was done. Sends nothing again. */
+export async function writeOnce<T>(ports: WritePorts<T>): Promise<Written<T>> {
+  const { send, read, onOpen, wait = delay, now = () => performance.now() } = ports;
+  const sentAt = now();
+  const outcome = await send();
+  if (outcome.ok) return { kind: "done", value: outcome.value };
+  const { failure } = outcome;
+  if (!mayBeDone(failure)) return { kind: "failed", failure };
+  onOpen?.();
+  await wait(Math.max(0, readBackAfterMs - (now() - sentAt)));
+  const answer = await read();
+  return { kind: "open", failure, ...(answer.ok && { contents: answer.value }) };
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
