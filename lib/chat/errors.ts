@@ -378,7 +378,12 @@ export const errors = {
     field: "call",
     retry: "never",
   },
-  messageContentInvalid: { code: 90002, info: "an element of MsgBody is not a message", field: "call", retry: "never" },
+  messageContentInvalid: {
+    code: 90002,
+    info: "MsgBody is missing, empty or too long, or one of its elements is no message",
+    field: "call",
+    retry: "never",
+  },
   messageRecipientInvalid: {
     code: 90003,
     info: "To_Account is missing, or is not a string",

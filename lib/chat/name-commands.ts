@@ -13,7 +13,11 @@ export const nameCommands = {
     title: "Read the names and pictures of accounts",
     document: 34917,
     writes: false,
-    codes: ["userIdNotString", "profileAccountsMissing", "profileTagUnknown"],
+    codes: [
+      ...(["userIdNotString", "profileAccountsMissing", "profileTagUnknown"] as const),
+      // With the setting `unknownProfiles` at "call".
+      "profileAccountNotImported",
+    ],
     itemCodes: ["profileAccountNotImported"],
   },
   readChatGroups: {

@@ -75,6 +75,18 @@ test.each(verbs)("%s: its sample fits the schema and the codec, and a crooked on
     ]).toEqual([false, false]);
 });
 
+test("ErrorDisplay stands in the answers of the commands that carry it, and in no other", () => {
+  const withDisplay = verbs.filter((verb) => JSON.stringify(operationOf(verb).responses).includes("DisplayEnvelope"));
+  expect(withDisplay).toEqual(verbs.filter((verb) => "errorDisplay" in commands[verb]));
+  expect(withDisplay).toContain("readProfiles");
+  expect(JSON.stringify(document.components.schemas.DisplayEnvelope)).toContain('"ErrorDisplay"');
+});
+
+test("a code that a setting moves from the item to the call stands at both", () => {
+  const levels = operationOf("readProfiles")["x-codes"].flatMap(({ code, level }) => (code === 40003 ? [level] : []));
+  expect(levels.sort()).toEqual(["call", "item"]);
+});
+
 test("a limit of the table stands in the schema", () => {
   const text = (verb: Verb) => JSON.stringify(requestOf(verb).schema);
   expect(text("updateGroup")).toContain('"maxItems":100');

@@ -25,9 +25,15 @@ export function openApi(): object {
     servers: [{ url: "/" }],
     tags: Object.keys(serviceFaults).map((name) => ({ name })),
     paths: Object.fromEntries(verbs.map((verb) => [pathOf(verb), { post: operationOf(verb) }])),
-    components: { parameters, schemas: { Envelope: schemaOf(Envelope) } },
+    components: { parameters, schemas: { Envelope: schemaOf(Envelope), DisplayEnvelope } },
   };
 }
+
+/** Some commands answer one field more, which is always empty (OQ-23). */
+const DisplayEnvelope = {
+  allOf: [{ $ref: "#/components/schemas/Envelope" }],
+  ...{ type: "object", properties: { ErrorDisplay: { type: "string", const: "" } }, required: ["ErrorDisplay"] },
+};
 
 const verbs = Object.keys(commands) as Verb[]; // the keys of a const object are its names
 
@@ -48,7 +54,7 @@ function parameter(name: string, description: string, schema: object) {
 
 function operationOf(verb: Verb): object {
   const command: Command = commands[verb];
-  const envelope = { $ref: "#/components/schemas/Envelope" };
+  const envelope = { $ref: `#/components/schemas/${command.errorDisplay ? "DisplayEnvelope" : "Envelope"}` };
   const schemas = schemasOf(verb);
   const answered = { allOf: [envelope, schemas.reply] };
   const json = (content: object) => ({ "application/json": content });

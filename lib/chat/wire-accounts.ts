@@ -7,6 +7,7 @@ import { atMost, eitherSpelling, isText } from "./wire-pieces.ts";
 
 const ProfileField = z
   .string()
+  .refine((text) => text.isWellFormed(), "holds a lone surrogate")
   .refine((text) => utf8Bytes(text) <= limits.profileFieldBytes.value, named("profileFieldTooLong"));
 const wireProfile = { Nick: ProfileField.optional(), FaceUrl: ProfileField.optional() };
 const profileOf = (account: string, wire: { Nick?: string | undefined; FaceUrl?: string | undefined }): Profile => ({

@@ -8,11 +8,20 @@ import {
   Integer,
   ItemResult,
   MemberChange,
-  MemberOp,
+  type MemberOp,
   MemberResult,
   named,
 } from "./wire.ts";
-import { atMost, ConversationOnWire, GroupOnWire, ItemResultOnWire, WireItemResult } from "./wire-pieces.ts";
+import {
+  atMost,
+  ConversationOnWire,
+  conversationOf,
+  GroupOnWire,
+  ItemResultOnWire,
+  WireAnswered,
+  WireConversation,
+  wireOf,
+} from "./wire-pieces.ts";
 
 /** A name that selects a group. Over 64 bytes is no fault of structure: no such group exists (51009). */
 const GroupSelector = z.string().min(1, named("groupNameMissing"));
@@ -70,10 +79,13 @@ export const createReply = z.codec(
 
 // update_contact_group (53439): a rename, or changes of members.
 
-const MemberOpOnWire = z.codec(z.union([z.literal(1), z.literal(2)]), MemberOp, {
-  decode: (wire) => (wire === 1 ? "add" : "remove"),
-  encode: (op) => (op === "add" ? 1 : 2),
-});
+const WireMemberOp = z.union([z.literal(1), z.literal(2)]);
+function opOf(wire: 1 | 2): MemberOp {
+  return wire === 1 ? "add" : "remove";
+}
+function wireOfOp(op: MemberOp): 1 | 2 {
+  return op === "add" ? 1 : 2;
+}
 
 const UpdateGroup = z.object({
   account: AccountId,
@@ -84,12 +96,13 @@ const UpdateGroup = z.object({
   ]),
 });
 
+// One codec an item and none in it: there may be a hundred of them, and each codec checks both of its sides.
 const MemberChangeOnWire = z.codec(
-  z.object({ ContactOptType: MemberOpOnWire, ContactItem: ConversationOnWire }),
+  z.object({ ContactOptType: WireMemberOp, ContactItem: WireConversation }),
   MemberChange,
   {
-    decode: (wire) => ({ op: wire.ContactOptType, conversation: wire.ContactItem }),
-    encode: (change) => ({ ContactOptType: change.op, ContactItem: change.conversation }),
+    decode: (wire) => ({ op: opOf(wire.ContactOptType), conversation: conversationOf(wire.ContactItem) }),
+    encode: (change) => ({ ContactOptType: wireOfOp(change.op), ContactItem: wireOf(change.conversation) }),
   },
 );
 
@@ -136,16 +149,20 @@ export const updateRequest = z.codec(
   },
 );
 
-const MemberResultOnWire = z.codec(z.object({ ContactOptType: MemberOpOnWire, ...WireItemResult }), MemberResult, {
+const WireMemberResult = z.object({
+  ...{ ContactOptType: WireMemberOp, ContactItem: WireAnswered },
+  ...{ ResultCode: Integer, ResultInfo: z.string().nullish() },
+});
+const MemberResultOnWire = z.codec(WireMemberResult, MemberResult, {
   decode: (wire) => ({
-    op: wire.ContactOptType,
-    conversation: wire.ContactItem,
+    op: opOf(wire.ContactOptType),
+    conversation: conversationOf(wire.ContactItem),
     code: wire.ResultCode,
-    info: wire.ResultInfo,
+    info: wire.ResultInfo ?? "",
   }),
   encode: (item) => ({
-    ContactOptType: item.op,
-    ContactItem: item.conversation,
+    ContactOptType: wireOfOp(item.op),
+    ContactItem: wireOf(item.conversation),
     ResultCode: item.code,
     ResultInfo: item.info,
   }),

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { ErrorName } from "./errors.ts";
+import { jsonWithin } from "./json-within.ts";
 import { limits } from "./limits.ts";
-import { AccountId, Count, Integer, named, utf8Bytes } from "./wire.ts";
+import { AccountId, Count, Integer, named } from "./wire.ts";
 import { atMost } from "./wire-pieces.ts";
 
 const Unsigned32 = Count.max(0xffff_ffff);
@@ -29,7 +30,7 @@ function bodyOf(faults: { element?: ErrorName; list?: ErrorName; size: ErrorName
     })
     .min(1, element)
     .max(10_000, element)
-    .refine((elements) => utf8Bytes(JSON.stringify(elements)) <= limits.messageBytes.value, size);
+    .refine((elements) => jsonWithin(elements, limits.messageBytes.value) !== undefined, size);
 }
 
 // SendMsgControl and the flags that may be ignored (OQ-30) are read for NoLastMsg alone.
@@ -45,13 +46,13 @@ export const sendRequest = z.codec(
     To_Account: z.string({ error: () => named("messageRecipientInvalid") }),
     SyncOtherMachine: z
       .int({ error: () => named("messageSyncInvalid") })
-      .min(1)
-      .max(2)
+      .min(1, named("messageParameterInvalid"))
+      .max(2, named("messageParameterInvalid"))
       .optional(),
     SendMsgControl: Control,
     MsgLifeTime: z
       .int({ error: () => named("messageLifetimeInvalid") })
-      .min(0, named("messageLifetimeInvalid"))
+      .min(0, named("messageParameterInvalid"))
       .max(limits.messageLifetimeSeconds.value, named("messageLifetimeOutOfRange"))
       .optional(),
     MsgSeq: Unsigned32.optional(),

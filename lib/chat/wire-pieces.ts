@@ -53,7 +53,7 @@ const wireConversation = {
   one: { Type: z.literal(1), To_Account: AccountId },
   group: { Type: z.literal(2), ToGroupId: ChatGroupId },
 };
-const WireConversation = z.discriminatedUnion("Type", [
+export const WireConversation = z.discriminatedUnion("Type", [
   z.object(wireConversation.one),
   z.object(wireConversation.group),
 ]);
@@ -73,11 +73,8 @@ export const wireAnswered = {
   one: { Type: z.literal(1), To_Account: z.string() },
   group: { Type: z.literal(2), ToGroupId: z.string() },
 };
-const AnsweredOnWire = z.codec(
-  z.discriminatedUnion("Type", [z.object(wireAnswered.one), z.object(wireAnswered.group)]),
-  AnsweredConversation,
-  { decode: conversationOf, encode: wireOf },
-);
+export const WireAnswered = z.discriminatedUnion("Type", [z.object(wireAnswered.one), z.object(wireAnswered.group)]);
+const AnsweredOnWire = z.codec(WireAnswered, AnsweredConversation, { decode: conversationOf, encode: wireOf });
 
 export const GroupOnWire = z.codec(z.object({ GroupName: z.string(), GroupId: Integer }), Group, {
   decode: (wire) => ({ id: wire.GroupId, name: wire.GroupName }),

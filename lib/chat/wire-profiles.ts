@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ErrorName } from "./errors.ts";
 import { limits } from "./limits.ts";
 import { AccountId, Integer, named, Profile, ProfileField, ProfileResult, TextOnWire, utf8Bytes } from "./wire.ts";
 import { atMost } from "./wire-pieces.ts";
@@ -11,10 +12,12 @@ const standardTags =
 const customTag = /^Tag_Profile_Custom_[A-Za-z]{1,8}$/;
 
 /** 40009. Which custom tags an app has is not known here, so each that is well-formed is taken. */
-const Tag = z
-  .string({ error: () => named("profileTagUnknown") })
-  .refine((tag) => standardTags.test(tag) || customTag.test(tag), named("profileTagUnknown"))
-  .meta({ description: "Tag_Profile_IM_Nick, Tag_Profile_IM_Image, another standard tag, or one of the app's own" });
+const tagOrElse = (other?: ErrorName) =>
+  z
+    .string(other && { error: () => other })
+    .refine((tag) => standardTags.test(tag) || customTag.test(tag), named("profileTagUnknown"))
+    .meta({ description: "Tag_Profile_IM_Nick, Tag_Profile_IM_Image, another standard tag, or one of the app's own" });
+const Tag = tagOrElse(named("profileTagUnknown"));
 
 function fieldOf(tag: string): ProfileField | undefined {
   return fields.find((field) => tagOf[field] === tag);
@@ -22,7 +25,7 @@ function fieldOf(tag: string): ProfileField | undefined {
 
 // portrait_get (34917).
 
-/** Over 100: 40001; none: 40002 (OQ-32). */
+/** Over 100, or a tag that is no text: 40001; none: 40002 (OQ-32). */
 export const profilesRequest = z.codec(
   z.object({
     To_Account: atMost(
@@ -34,7 +37,7 @@ export const profilesRequest = z.codec(
       limits.profilesPerCall.value,
       `at most ${limits.profilesPerCall.value} accounts`,
     ),
-    TagList: z.array(Tag).min(1).max(1000),
+    TagList: z.array(tagOrElse()).min(1).max(1000),
   }),
   z.object({ accounts: z.array(AccountId), fields: z.array(ProfileField) }),
   {

@@ -79,6 +79,11 @@ export function conversationKey({ kind, id }: Conversation): string {
   return `${kind === "user" ? "u" : "g"}:${id}`;
 }
 
+/** The conversation behind a key of `conversationKey`. */
+export function conversationAt(key: string): Conversation {
+  return { kind: key.startsWith("u:") ? "user" : "chatGroup", id: key.slice(2) };
+}
+
 // What a reply names exists, so it is not held to what a request may name: one odd id must not cost a whole page.
 export const AnsweredConversation = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("user"), id: z.string() }),

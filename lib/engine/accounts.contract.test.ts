@@ -82,6 +82,14 @@ describe.each(mouths)("accounts through %s", (mouth) => {
     expect(await service.call("account_import", { UserID })).toMatchObject({ ActionStatus: "FAIL", ErrorCode: 70402 });
   });
 
+  test("70402: a nick or a picture that could not be stored as it came", async () => {
+    for (const field of ["Nick", "FaceUrl"]) {
+      const profile = { UserID: "alice", [field]: "a\ud800b" };
+      expect(await service.call("account_import", profile)).toMatchObject({ ErrorCode: 70402 });
+      expect(await service.call("multiaccount_import", { AccountList: [profile] })).toMatchObject({ ErrorCode: 70402 });
+    }
+  });
+
   test("40601: a nick over 500 bytes", async () => {
     expect(await service.call("account_import", { UserID: "alice", Nick: "客".repeat(167) })).toMatchObject({
       ErrorCode: 40601,

@@ -1,4 +1,4 @@
-/** One call as it went. `request` and `reply` are null where there was none, or where it was too long to be kept. */
+/** One call as it went. `request` and `reply` are null where there was none, or where it was too long or too deep. */
 export type LoggedCall = {
   /** Unix milliseconds of its arrival. */
   time: number;
@@ -74,12 +74,17 @@ function withoutMessage(command: string, request: string | null): string | null 
   if (request === null || !(messageCommands.has(command) || request.includes("MsgBody"))) return request;
   const body = readable(request);
   if (typeof body !== "object" || body === null) return null;
-  const kept = Object.entries(body).filter(([name]) => keptOfMessage.includes(name));
+  const kept = Object.entries(body).filter(([name, value]) => keptOfMessage.includes(name) && isFlat(value));
   return JSON.stringify(Object.fromEntries(kept));
 }
 
+/** A scalar, or a list of scalars. */
+function isFlat(value: unknown): boolean {
+  return [value].flat().every((each) => typeof each !== "object" || each === null);
+}
+
 function readable(text: string | null): unknown {
-  if (text === null || /usersig|TLS\./i.test(text)) return null;
+  if (text === null || /usersig|TLS\./i.test(text) || isDeep(text)) return null;
   try {
     return JSON.parse(text);
   } catch {
@@ -87,14 +92,38 @@ function readable(text: string | null): unknown {
   }
 }
 
+const depthMax = 200;
+
+/** Whether a JSON text nests so deep that writing it out again could use up the stack. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at];
+    if (letter === '"') at = endOfText(text, at);
+    else if (letter === "[" || letter === "{") depth += 1;
+    else if (letter === "]" || letter === "}") depth -= 1;
+    if (depth > depthMax) return true;
+  }
+  return false;
+}
+
+/** Where the closing quote of the text that opens at `start` stands. */
+function endOfText(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at;
+}
+
+/** get_group_info calls the code of an item ErrorCode, as that of the whole call is called. */
 function itemCodesOf(reply: unknown): number[] {
-  const codes = new Set<number>();
+  const codes = new Set<unknown>();
   const visit = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
-    if ("ResultCode" in value && typeof value.ResultCode === "number") codes.add(value.ResultCode);
+    if ("ResultCode" in value) codes.add(value.ResultCode);
+    if ("ErrorCode" in value && value !== reply) codes.add(value.ErrorCode);
     for (const inner of Object.values(value)) visit(inner);
   };
   visit(reply);
   codes.delete(0);
-  return [...codes];
+  return [...codes].filter((code) => typeof code === "number");
 }

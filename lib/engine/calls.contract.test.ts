@@ -50,6 +50,29 @@ describe.each(mouths)("calls through %s", (mouth) => {
     expect(JSON.stringify(await list())).not.toContain(usersig.slice(0, 20));
   });
 
+  test("OK: however deep a body nests, its call is answered and the list can be read", async () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    const asked = { path: "/v4/openim/sendmsg", body: `{"From_Account":"bob","SendMsgControl":${deep}}` };
+    expect(await service.send(asked)).toMatchObject({ ErrorCode: 90003 });
+    expect(await service.send({ ...asked, query: "" })).toMatchObject({ ErrorCode: 60012 });
+    expect(await service.send({ body: `{"a":${deep}}` })).toMatchObject({ ErrorCode: 50002 });
+    expect(await list()).toMatchObject(Array(3).fill({ request: null }));
+  });
+
+  test("OK: chat groups that are not there stand among the items' codes", async () => {
+    await service.call("get_group_info", { GroupIdList: ["nowhere", "w".repeat(49)] });
+    expect(await list()).toMatchObject([{ code: 0, itemCodes: [10010, 10015] }]);
+  });
+
+  test("OK: of a message no word is there, nor of a command that is unknown where messages are sent", async () => {
+    const body = JSON.stringify({ GroupId: "g", Content: "secret words", MsgContent: "secret words" });
+    for (const command of ["group_open_http_svc/send_group_system_notification", "OpenIM/x", "openim/sendmsg"])
+      await service.send({ path: `/v4/${command}`, body });
+    const told = await list();
+    expect(told).toHaveLength(3);
+    expect(JSON.stringify(told)).not.toContain("secret");
+  });
+
   test("OK: DELETE forgets them; 60002: another method", async () => {
     await service.send({});
     expect(await service.send({ method: "DELETE", path, body: "{}" })).toEqual({ calls: [], ...ok });
@@ -78,6 +101,15 @@ describe("the log's bounds", () => {
     const log = createCallLog({ textLengthMax: 100 });
     log.add(call("long", "x".repeat(101), "y".repeat(101)));
     expect(log.list()).toMatchObject([{ command: "long", request: null, reply: null }]);
+  });
+
+  test("a body that nests deeper than 200 is left out; brackets inside of texts do not count", () => {
+    const log = createCallLog();
+    const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+    log.add(call("deep", nested(201)));
+    log.add(call("still", nested(200)));
+    log.add(call("texts", JSON.stringify(["[".repeat(300), '\\"', "{".repeat(300)])));
+    expect(log.list().map(({ request }) => request !== null)).toEqual([true, true, false]);
   });
 
   test("a command's name is cut, however long the path was", () => {

@@ -187,6 +187,22 @@ describe.each(mouths)("chat groups through %s", (mouth) => {
       ]);
   });
 
+  test("OK: a live room goes on without the owner who was deleted, and is in nobody's list of chat groups", async () => {
+    await create({ Type: "AVChatRoom", Owner_Account: "alice" });
+    const joined = () => service.call("get_joined_group_list", { Member_Account: "alice" });
+    expect(await joined()).toMatchObject({ TotalCount: 0, GroupIdList: [] });
+    const owner = async () => {
+      const { GroupInfo } = await service.call("get_group_info", { GroupIdList: ["crew"] });
+      return (GroupInfo as { Owner_Account: string }[])[0]?.Owner_Account; // held by its own contract tests
+    };
+    expect(await owner()).toBe("alice");
+    const snapshot = await service.send({ method: "GET", path: "/_service/snapshot", body: "" });
+    expect(snapshot.chatGroups).toMatchObject([{ id: "crew", owner: "alice", members: [] }]);
+    await service.send({ method: "PUT", path: "/_service/snapshot", body: JSON.stringify(snapshot) });
+    await service.call("account_delete", { DeleteItem: [{ UserID: "alice" }] });
+    expect(await owner()).toBe("");
+  });
+
   test("10004: nobody is removed from a live room", async () => {
     await create({ Type: "AVChatRoom" });
     expect(await codeOf(remove(["bob"]))).toBe(10004);

@@ -114,9 +114,11 @@ function requireAccounts(view: View, people: readonly { account: string }[]): vo
   if (people.some(({ account }) => !view.accounts.has(account))) throw new Refusal("chatGroupAccountNotFound");
 }
 
-/** One who is named twice, or is the owner as well, counts once. */
+/**
+ * One who is named twice, or is the owner as well, counts once. Of an AVChatRoom the owner's row alone is kept, and never
+ * shown: by it the room is found when the owner is deleted.
+ */
 function firstMembers(input: Input<"createChatGroup">, now: number): MemberRecord[] {
-  if (!keepsMembers(input)) return [];
   const roles = new Map<string, MemberRecord["role"]>();
   if (input.owner !== undefined) roles.set(input.owner, "Owner");
   for (const { account, isAdmin } of input.members)

@@ -1,7 +1,7 @@
 import type { ChatGroupField, MemberField } from "../chat/wire.ts";
 import type { Handler } from "./handler.ts";
 import { outcomeOf, Refusal } from "./refusal.ts";
-import { chatGroupAbsence, isChatGroupId, isSameType, keepsMembers } from "./rules.ts";
+import { answeredOf, chatGroupAbsence, isChatGroupId, isSameType, keepsMembers } from "./rules.ts";
 import type { LiveChatGroup, MemberRecord } from "./store.ts";
 
 type ChatGroupHandlers = { readonly [V in "readChatGroups" | "readJoinedChatGroups"]: Handler<V> };
@@ -18,8 +18,8 @@ export const chatGroupHandlers: ChatGroupHandlers = {
       };
     },
     decide(view, { chatGroups, filter }, _now, settings) {
-      // Asked twice, answered once (OQ-36); one that failed has its code alone (OQ-35).
-      const results = [...new Set(chatGroups)].map((id) => {
+      // Asked twice, answered once or each time (OQ-36); one that failed has its code alone (OQ-35).
+      const results = answeredOf(chatGroups, settings.chatGroupRepeats).map((id) => {
         const group = view.chatGroups.get(id);
         if (!group || group.dead) return { id, ...outcomeOf(chatGroupAbsence(id, settings)) };
         const memberFields = filter ? filter.memberFields : ["role" as const, "joinedAt" as const];
@@ -35,12 +35,16 @@ export const chatGroupHandlers: ChatGroupHandlers = {
 
   readJoinedChatGroups: {
     need: ({ account }) => ({ accounts: [account], joined: [account] }),
-    // By when the account joined, then by ID (OQ-40).
+    // By when the account joined, then by ID, or by ID alone (OQ-40).
     decide(view, { account, limit, offset = 0, type, fields, memberFields }, _now, settings) {
       if (!view.accounts.has(account) && settings.joinedOfUnknown === "refuse")
         throw new Refusal("chatGroupAccountNotFound", "Member_Account");
       const joined = view.joined.get(account) ?? [];
-      const fitting = joined.filter(({ chatGroup }) => type === undefined || isSameType(chatGroup.type, type));
+      const fitting = joined.filter(
+        ({ chatGroup }) => keepsMembers(chatGroup) && (type === undefined || isSameType(chatGroup.type, type)),
+      );
+      if (settings.joinedOrder === "id")
+        fitting.sort((left, right) => (left.chatGroup.id < right.chatGroup.id ? -1 : 1));
       const page = fitting.slice(offset, limit === undefined ? undefined : offset + limit);
       const chatGroups = page.map(({ chatGroup, ...self }) => ({
         ...{ id: chatGroup.id, ...picked(chatGroup, fields), ...membership(self, memberFields) },

@@ -211,6 +211,7 @@ const proofs: { readonly [V in Verb]: { call: Proofs; item: Proofs } } = {
       ...profileEntry,
       profileAccountsMissing: "40002: no account; 40001: more than 100, or no tag; 40009: a tag that there is not",
       profileTagUnknown: "40002: no account; 40001: more than 100, or no tag; 40009: a tag that there is not",
+      profileAccountNotImported: "unknownProfiles: 40003 for the item, or for the call",
     },
     item: { profileAccountNotImported: "40003: an unknown account fails alone, and stands in Fail_Account" },
   },

@@ -21,7 +21,7 @@ import { createRepeatedMessages } from "./repeated-messages.ts";
 import type { Settings } from "./settings.ts";
 import { createSettingsKeeper } from "./settings-keeper.ts";
 import { respelledMarks } from "./spell-marks.ts";
-import { type Store, StoreTimeout } from "./store.ts";
+import { type Decision, type Store, StoreTimeout, type View } from "./store.ts";
 import { type WorldName, worldOf } from "./worlds.ts";
 
 export type EngineOptions = {
@@ -36,6 +36,8 @@ export type EngineOptions = {
   sleep?: (ms: number) => Promise<void>;
 };
 
+/** `begun` when the call came, in the milliseconds of performance.now(). */
+type CarriedOut = (call: ServiceCall, begun: number) => Promise<object>;
 type Admitted<V extends Verb> = { verb: V; input: Input<V>; admin: string };
 
 /** A whole reply, ready for JSON: the envelope's three fields beside the command's own. */
@@ -54,9 +56,7 @@ export type Engine = {
    * only where mayBeLong says so.
    */
   bodyBytesMaxOf(call: Omit<ServiceCall, "body">): number | Promise<number>;
-  /** Whether nothing was ever laid or imported here: a world that was emptied on purpose is no fresh database. */
-  isEmpty(): Promise<boolean>;
-  /** Lays a world where nothing was ever laid or imported. */
+  /** Lays a world where nothing was ever laid or imported: one that was emptied on purpose is no fresh database. */
   layFirst(world: WorldName): Promise<void>;
   /** Replaces everything by a world, fresh. */
   reset(world: WorldName): Promise<void>;
@@ -75,7 +75,12 @@ export function createEngine(options: EngineOptions): Engine {
   const repeated = createRepeatedMessages();
   const control = createControl({ app: app.sdkAppId, store, settings, faults, calls, repeated });
 
-  async function carryOut<V extends Verb>({ verb, input, admin }: Admitted<V>, mend?: Spared["mend"]): Promise<object> {
+  async function carryOut<V extends Verb>(
+    { verb, input, admin }: Admitted<V>,
+    begun: number,
+    isRepeat: (view: View) => boolean,
+    mend?: Spared["mend"],
+  ): Promise<object> {
     // The table of handlers is keyed by the same verbs, which the checker does not follow.
     const handler = handlers[verb] as unknown as Handler<V>;
     const replyCodec = codecs[verb].reply as unknown as z.ZodType<Reply<V>, object>;
@@ -83,25 +88,28 @@ export function createEngine(options: EngineOptions): Engine {
     const rules = settings.current;
     const occasion = { admin, admins: app.admins, chance: chance() };
     const need = handler.need(input, rules, occasion);
-    return store.carryOut<object>(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, (view) => {
+    const decide = (view: View): Decision<object> => {
       const { reply, changes } = handler.decide(view, input, moment, rules, occasion);
       // Spelled out before anything is saved: a reply that cannot be written must not leave a change behind.
-      return { reply: respelledMarks(replyCodec.encode(mend ? mend<V>(reply) : reply), rules), changes };
-    });
+      const spelling = respelledMarks(replyCodec.encode(mend ? mend<V>(reply) : reply), rules);
+      return { reply: spelling, changes: isRepeat(view) ? {} : changes };
+    };
+    return store.carryOut(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, decide, begun);
   }
 
-  const carryOutOnce = (admitted: AdmittedCommand, mend?: Spared["mend"]) =>
-    repeated.once(admitted, Math.floor(now()), () => carryOut(admitted, mend));
+  const carryOutOnce = (admitted: AdmittedCommand, begun: number, mend?: Spared["mend"]) =>
+    repeated.once(admitted, Math.floor(now()), (isRepeat) => carryOut(admitted, begun, isRepeat, mend));
 
-  async function commanded(call: ServiceCall): Promise<object> {
+  async function commanded(call: ServiceCall, begun: number): Promise<object> {
     const asked = admission.command(call);
     const admitted = asked instanceof Promise ? await asked : asked;
-    if (faults.rules.length === 0) return carryOutOnce(admitted);
+    if (faults.rules.length === 0) return carryOutOnce(admitted, begun);
     const { delayMs, end, codeOf } = faults.of(admitted);
     if (delayMs > 0) await sleep(delayMs);
     if (end?.when === "before") throw end.error;
-    const spared = sparedOf(admitted, codeOf);
-    const work = carryOutOnce(spared.admitted, spared.mend);
+    const spared = sparedOf(admitted, codeOf, settings.current);
+    // A delay that a rule asked for is none of the store's.
+    const work = carryOutOnce(spared.admitted, begun + delayMs, spared.mend);
     if (!end) return work;
     await work.catch((error) => {
       if (!(error instanceof Refusal)) throw error;
@@ -114,31 +122,37 @@ export function createEngine(options: EngineOptions): Engine {
     return deed(admission.control(call));
   }
 
-  async function told(call: ServiceCall, carriedOut: (call: ServiceCall) => Promise<object>): Promise<ServiceReply> {
+  async function told(call: ServiceCall, carriedOut: CarriedOut): Promise<Told> {
+    const begun = performance.now();
     try {
       if (!settings.isLoaded) await settings.load();
-      const own = await carriedOut(call);
-      return { ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(call.path) };
+      const own = await carriedOut(call, begun);
+      // In here, for a reply that cannot be spelled is a fault like any other.
+      return spelled({ ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(call.path) });
     } catch (error) {
       if (error instanceof ConnectionDropped) throw error;
-      return { ...refused(error, call.path), ...displayAt(call.path) };
+      return spelled({ ...refused(error, call.path), ...displayAt(call.path) });
     }
   }
 
   async function answerText(call: ServiceCall): Promise<string> {
-    if (call.path.startsWith("/_service/")) return JSON.stringify(await told(call, controlled));
+    if (call.path.startsWith("/_service/")) return (await told(call, controlled)).text;
     const time = Math.floor(now() * 1000);
     const begun = performance.now();
     const body = typeof call.body === "string" ? call.body : textOf(call.body);
     const command = call.path.slice(call.path.lastIndexOf("/") + 1);
     const log = (code: number | null, reply: string | null) => {
       const ms = Math.round((performance.now() - begun) * 1000) / 1000;
-      calls.add({ time, ms, command, code, request: body ?? null, reply });
+      try {
+        calls.add({ time, ms, command, code, request: mayHoldWords(call.path) ? null : (body ?? null), reply });
+      } catch (error) {
+        // What was done is answered, whatever becomes of the list of calls.
+        logFault(error, call.path);
+      }
     };
     try {
-      const reply = await told({ ...call, body: body ?? call.body }, commanded);
-      const text = JSON.stringify(reply);
-      log(reply.ErrorCode, text);
+      const { code, text } = await told({ ...call, body: body ?? call.body }, commanded);
+      log(code, text);
       return text;
     } catch (dropped) {
       log(null, null);
@@ -159,7 +173,6 @@ export function createEngine(options: EngineOptions): Engine {
         return bodyBytesMax;
       }
     },
-    isEmpty: () => store.isEmpty(app.sdkAppId),
     layFirst: (world) => store.layFirst(app.sdkAppId, worldOf(world)),
     async reset(world) {
       await store.replace(app.sdkAppId, worldOf(world));
@@ -167,6 +180,17 @@ export function createEngine(options: EngineOptions): Engine {
     },
     close: () => store.close(),
   };
+}
+
+type Told = { code: number; text: string };
+
+function spelled(reply: ServiceReply): Told {
+  return { code: reply.ErrorCode, text: JSON.stringify(reply) };
+}
+
+/** Whether a path is that of a command unknown here, which may send somebody's words under any name. */
+function mayHoldWords(path: string): boolean {
+  return /\/(openim|group_open_http_svc)\//i.test(path) && verbAt(path) === undefined;
 }
 
 /** Whether a call may have a longer body than a command's. */

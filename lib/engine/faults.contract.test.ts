@@ -115,6 +115,27 @@ describe.each(mouths)("faults through %s", (mouth) => {
     expect(await read("bob")).toMatchObject({ ErrorCode: 0 });
   });
 
+  test("10007: a rule for create_group fits its owner, its members and its ID", async () => {
+    const make = (more: object) => service.call("create_group", { Type: "Work", Name: "Z", ...more });
+    const MemberList = [{ Member_Account: "bob" }];
+    await put([{ account: "bob", code: 10007 }]);
+    const people = [{ Owner_Account: "bob" }, { MemberList }, { Owner_Account: "alice" }];
+    for (const [at, more] of people.entries())
+      expect(await make(more)).toMatchObject({ ErrorCode: at < 2 ? 10007 : 0 });
+    await put([{ item: "taken", code: 10007, at: "call" }]);
+    expect(await make({ GroupId: "taken" })).toMatchObject({ ErrorCode: 10007 });
+    expect(await make({ GroupId: "free" })).toMatchObject({ ErrorCode: 0 });
+  });
+
+  test("10010: where no item has a result of its own, a rule for an item is for the call", async () => {
+    for (const GroupId of ["crew", "other"]) await service.call("create_group", { Type: "Work", Name: "Z", GroupId });
+    const destroy = (GroupId: string) => service.call("destroy_group", { GroupId });
+    await put([{ item: "crew", code: 10010 }]);
+    expect([await destroy("crew"), await destroy("other")]).toMatchObject([{ ErrorCode: 10010 }, ok]);
+    await put([{ item: "crew", code: 10010, at: "item" }]);
+    expect(await destroy("crew")).toMatchObject(ok);
+  });
+
   test("40003 and 10010: a code at an item of a reading of names stands in its own element", async () => {
     await put([
       { item: "bob", code: 40003, at: "item" },

@@ -1,7 +1,7 @@
 import { commands } from "../chat/commands.ts";
 import type { AdmittedCommand } from "./admission.ts";
 import { type FaultRule, FaultRules, fitsGlob, isHit, levelOf } from "./fault-rules.ts";
-import { infoOf } from "./item-faults.ts";
+import { answersItems, infoOf } from "./item-faults.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The connection shall close without an answer: the only thing that an engine's `answer` rejects with. */
@@ -58,7 +58,7 @@ export function createFaults() {
         if (!fitsGlob(rule.command, command)) continue;
         if (rule.account !== undefined && !accounts.some((each) => fitsGlob(rule.account, each))) continue;
         const named = items.filter((item) => fitsGlob(rule.item, item));
-        if (levelOf(rule) === "item") {
+        if (levelIn(admitted, rule) === "item") {
           const hit = named.filter((item) => isHit(rule, [command, account, item]));
           for (const item of hit) if (rule.code !== undefined && !codes.has(item)) codes.set(item, rule.code);
           if (hit.length > 0) faults.delayMs += rule.delayMs ?? 0;
@@ -70,6 +70,11 @@ export function createFaults() {
       return faults;
     },
   };
+}
+
+/** Where no item has a result of its own, a rule for an item that does not say otherwise is for the call. */
+function levelIn(admitted: AdmittedCommand, rule: FaultRule): "item" | "call" {
+  return rule.at === undefined && !answersItems(admitted) ? "call" : levelOf(rule);
 }
 
 function endOf({ code, drop, after }: FaultRule): Faults["end"] {
@@ -85,7 +90,11 @@ function subjectsOf({ verb, input, admin }: AdmittedCommand): {
   if (verb === "importAccount") return { accounts: [input.account], items: [input.account] };
   if (verb === "importAccounts") return both(input.profiles.map(({ account }) => account));
   if (verb === "checkAccounts" || verb === "deleteAccounts" || verb === "readProfiles") return both(input.accounts);
-  if (verb === "createChatGroup") return both(input.members.map(({ account }) => account));
+  if (verb === "createChatGroup") {
+    const owner = input.owner === undefined ? [] : [input.owner];
+    const accounts = [...owner, ...input.members.map(({ account }) => account)];
+    return { accounts, items: input.id === undefined ? [] : [input.id] };
+  }
   if (verb === "addChatGroupMembers" || verb === "removeChatGroupMembers")
     return { accounts: input.accounts, items: [input.chatGroup] };
   if (verb === "sendMessage") return { accounts: [input.from ?? admin, input.to], items: [input.to] };

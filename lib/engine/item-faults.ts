@@ -1,6 +1,8 @@
 import type { Reply, Verb } from "../chat/commands.ts";
 import { errorNameOf, errors } from "../chat/errors.ts";
 import type { AdmittedCommand } from "./admission.ts";
+import { answeredOf } from "./rules.ts";
+import type { Settings } from "./settings.ts";
 
 type Outcome = { code: number; info: string };
 
@@ -8,7 +10,11 @@ type Outcome = { code: number; info: string };
 export type Spared = { admitted: AdmittedCommand; mend: <V extends Verb>(reply: Reply<V>) => Reply<V> };
 
 /** Takes the items out that get a code from a rule; they are not carried out. Only reads of names have a result for each item. */
-export function sparedOf(admitted: AdmittedCommand, codeOf: (id: string) => number | undefined): Spared {
+export function sparedOf(
+  admitted: AdmittedCommand,
+  codeOf: (id: string) => number | undefined,
+  { profileRepeats, chatGroupRepeats }: Pick<Settings, "profileRepeats" | "chatGroupRepeats">,
+): Spared {
   const { verb, input, admin } = admitted;
   if (verb === "createGroup") {
     const { kept, woven } = without(input.conversations, ({ id }) => codeOf(id));
@@ -38,12 +44,12 @@ export function sparedOf(admitted: AdmittedCommand, codeOf: (id: string) => numb
     return { admitted: { verb, admin, input: { ...input, accounts: kept } }, mend: inResults(mend) };
   }
   if (verb === "readProfiles") {
-    const { kept, woven } = without([...new Set(input.accounts)], codeOf);
+    const { kept, woven } = without(answeredOf(input.accounts, profileRepeats), codeOf);
     const mend = woven((account, outcome) => ({ account, ...outcome }));
     return { admitted: { verb, admin, input: { ...input, accounts: kept } }, mend: inResults(mend) };
   }
   if (verb === "readChatGroups") {
-    const { kept, woven } = without([...new Set(input.chatGroups)], codeOf);
+    const { kept, woven } = without(answeredOf(input.chatGroups, chatGroupRepeats), codeOf);
     const mend = woven((id, outcome) => ({ id, ...outcome }));
     return { admitted: { verb, admin, input: { ...input, chatGroups: kept } }, mend: inResults(mend) };
   }
@@ -55,6 +61,16 @@ export function sparedOf(admitted: AdmittedCommand, codeOf: (id: string) => numb
   }
   return { admitted, mend: (reply) => reply };
 }
+
+/** Whether the reply has a result for each item, so that a code can be given to one of them. */
+export function answersItems({ verb, input }: AdmittedCommand): boolean {
+  return verb === "updateGroup" ? input.change.kind === "members" : itemVerbs.has(verb);
+}
+
+const itemVerbs: ReadonlySet<Verb> = new Set<Verb>([
+  ...(["createGroup", "markContacts", "checkAccounts", "deleteAccounts"] as const),
+  ...(["readProfiles", "readChatGroups", "importAccounts"] as const),
+]);
 
 function without<I>(items: readonly I[], codeOf: (item: I) => number | undefined) {
   const codes = items.map(codeOf);

@@ -37,10 +37,13 @@ function trimmed(value: unknown, field = ""): unknown {
 
 const numberFields = new Set([
   ...["Type", "UpdateType", "UpdateGroupType", "ContactOptType", "OptType", "SetMark", "ClearMark", "StartIndex"],
-  ...["TimeStamp", "TopTimeStamp", "TopStartIndex", "AssistFlags", "ClearRamble"],
+  ...["TimeStamp", "TopTimeStamp", "TopStartIndex", "AssistFlags", "ClearRamble", "Limit", "Offset"],
+  ...["WithHugeGroups", "WithNoActiveGroups", "SyncOtherMachine", "MsgLifeTime", "MsgSeq", "MsgRandom", "Random"],
+  "OnlineOnlyFlag",
 ]);
 const textFields = new Set([
   ...["From_Account", "To_Account", "UserID", "Identifier", "Accounts", "ToGroupId", "ToGroupid", "CustomMark"],
+  ...["Member_Account", "Owner_Account", "MemberToDel_Account", "GroupId", "GroupIdList", "Name", "Nick", "FaceUrl"],
   ...nameFields,
 ]);
 

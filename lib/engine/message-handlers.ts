@@ -39,10 +39,12 @@ export const messageHandlers: MessageHandlers = {
       const sender = from || occasion.admin;
       if (!exists(view, sender, occasion)) throw new Refusal("chatGroupAccountNotFound", "From_Account");
       const members = (view.members.get(id) ?? []).map(({ account }) => account);
-      const mayWrite = members.includes(sender) || occasion.admins.includes(sender) || !keepsMembers(group);
+      // Of an AVChatRoom nobody is known but the owner (OQ-48).
+      const mayWrite = members.includes(sender) || occasion.admins.includes(sender);
       if (!mayWrite) throw new Refusal("chatGroupNotPermitted", "From_Account is not a member");
       const audience = to && new Set([...to, sender]);
-      const reached = movesLists ? members.filter((account) => !audience || audience.has(account)) : [];
+      const reached =
+        movesLists && keepsMembers(group) ? members.filter((account) => !audience || audience.has(account)) : [];
       const changes: Changes = {
         chatGroups: [{ ...group, nextMessage: group.nextMessage + 1, lastMessageAt: now }],
         recentsTouched: reached.map((account) => ({

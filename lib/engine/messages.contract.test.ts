@@ -108,6 +108,14 @@ describe.each(mouths)("messages through %s", (mouth) => {
       expect(times[1]).toBe(Number(times[0]) + 1);
     });
 
+    test("90012: a repeat to one who was deleted since; OK: two at the same moment count once", async () => {
+      expect(await codeOf(send({ MsgSeq: 5, MsgRandom: 9 }))).toBe(0);
+      await service.call("account_delete", { DeleteItem: [{ UserID: "alice" }] });
+      expect(await codeOf(send({ MsgSeq: 5, MsgRandom: 9 }))).toBe(90012);
+      const twins = await Promise.all([1, 2].map(() => sendToCrew({ From_Account: "bob", Random: 77 })));
+      expect(twins.map(({ MsgSeq }) => MsgSeq)).toEqual([1, 1]);
+    });
+
     test("90002, 90003, 90005, 90007, 90010, 90026, 90031, 90044: each field has a code of its own", async () => {
       const element = (more: object) => ({ MsgBody: [{ ...text("x")[0], ...more }] });
       const wrong: [code: number, ...fields: object[]][] = [
@@ -129,10 +137,11 @@ describe.each(mouths)("messages through %s", (mouth) => {
           { MsgRandom: 1.5 },
         ],
         [90007, { MsgBody: "x" }, { MsgBody: {} }, { MsgBody: null }],
-        [90010, { MsgSeq: "5" }, { MsgSeq: -1 }, { SendMsgControl: "NoLastMsg" }],
+        [90010, { MsgSeq: "5" }, { MsgSeq: -1 }, { SendMsgControl: "NoLastMsg" }, { MsgLifeTime: -1 }],
+        [90010, { SyncOtherMachine: 0 }, { SyncOtherMachine: 3 }],
         [90026, { MsgLifeTime: 604_801 }],
-        [90031, { SyncOtherMachine: "1" }, { SyncOtherMachine: 3 }, { SyncOtherMachine: 1.5 }],
-        [90044, { MsgLifeTime: "60" }, { MsgLifeTime: -1 }, { MsgLifeTime: 0.5 }],
+        [90031, { SyncOtherMachine: "1" }, { SyncOtherMachine: 1.5 }],
+        [90044, { MsgLifeTime: "60" }, { MsgLifeTime: 0.5 }],
       ];
       for (const [code, ...fields] of wrong)
         for (const field of fields) expect([field, await codeOf(send(field))]).toEqual([field, code]);
@@ -152,6 +161,23 @@ describe.each(mouths)("messages through %s", (mouth) => {
     const sized = (bytes: number) => ({ MsgBody: text("n".repeat(bytes - overhead)) });
     expect([await codeOf(send(sized(12_288))), await codeOf(send(sized(12_289)))]).toEqual([0, 93000]);
     expect([await codeOf(sendToCrew(sized(12_288))), await codeOf(sendToCrew(sized(12_289)))]).toEqual([0, 80002]);
+  });
+
+  test("93000 and 80002: a content that nests beyond the size; OK: one that fits, and its repeat", async () => {
+    const sent = async (depth: number, [path, fields]: readonly [path: string, fields: string]) => {
+      const nested = `${"[".repeat(depth)}${"]".repeat(depth)}`;
+      const body = `{${fields},"From_Account":"alice","MsgBody":[{"MsgType":"T","MsgContent":{"x":${nested}}}]}`;
+      return service.send({ path, body });
+    };
+    const one = ["/v4/openim/sendmsg", '"To_Account":"bob","MsgSeq":1,"MsgRandom":1'] as const;
+    const group = ["/v4/group_open_http_svc/send_group_msg", '"GroupId":"crew","Random":1'] as const;
+    expect([await codeOf(sent(100_000, one)), await codeOf(sent(100_000, group))]).toEqual([93000, 80002]);
+    for (const where of [one, group]) {
+      const first = await sent(6000, where);
+      expect(first).toMatchObject({ ErrorCode: 0 });
+      service.clock.now += 1;
+      expect(await sent(6000, where)).toEqual(first);
+    }
   });
 
   describe("send_group_msg", () => {
@@ -191,6 +217,30 @@ describe.each(mouths)("messages through %s", (mouth) => {
       expect(await sendToCrew({ Random: 9 })).toMatchObject({ MsgSeq: 3 });
     });
 
+    test("10007, 10010: a repeat of one who has left, or to a chat group that is gone; OK: in one that took its ID it is new", async () => {
+      const again = () => sendToCrew({ From_Account: "bob", Random: 9 });
+      expect(await again()).toMatchObject({ MsgSeq: 1, ErrorCode: 0 });
+      await service.call("delete_group_member", { GroupId: "crew", MemberToDel_Account: ["bob"] });
+      expect(await codeOf(again())).toBe(10007);
+      await service.call("destroy_group", { GroupId: "crew" });
+      expect(await codeOf(again())).toBe(10010);
+      const MemberList = [{ Member_Account: "bob" }];
+      await service.call("create_group", { Type: "Work", GroupId: "crew", Name: "New", MemberList });
+      service.clock.now += 1;
+      expect(await again()).toMatchObject({ MsgSeq: 1, MsgTime: service.clock.now });
+    });
+
+    test("OK: in a chat group that took the ID within the same second the message is new", async () => {
+      const body = { GroupId: "swift", From_Account: "alice", Random: 1, MsgBody: text("late") };
+      for (let round = 0; round < 2; round++) {
+        await service.call("create_group", { Type: "Work", GroupId: "swift", Name: "S", Owner_Account: "alice" });
+        for (const _ of [1, 2]) expect(await service.call("send_group_msg", body)).toMatchObject({ MsgSeq: 1 });
+        const read = await service.call("get_group_info", { GroupIdList: ["swift"] });
+        expect(read).toMatchObject({ GroupInfo: [{ NextMsgSeq: 2 }] });
+        await service.call("destroy_group", { GroupId: "swift" });
+      }
+    });
+
     test("10004: a message, a number or a receiver that is none", async () => {
       for (const wrong of [
         ...[{ Random: undefined }, { Random: "5" }, { Random: 2 ** 32 }, { MsgBody: undefined }, { MsgBody: [] }],
@@ -209,9 +259,16 @@ describe.each(mouths)("messages through %s", (mouth) => {
         await codeOf(sendToCrew({ From_Account: "carol" })),
         await codeOf(sendToCrew({ From_Account: "ghost" })),
       ]).toEqual([10007, 10019]);
-      await service.call("create_group", { Type: "AVChatRoom", GroupId: "live", Name: "Live" });
-      expect(await codeOf(sendToCrew({ GroupId: "live", From_Account: "carol" }))).toBe(0);
-      expect(await recents("carol")).toEqual([]);
+    });
+
+    test("10007: a message to a live room of one who neither owns it nor is an admin; it is in nobody's list", async () => {
+      const room = { Type: "AVChatRoom", GroupId: "live", Name: "Live", Owner_Account: "bob" };
+      await service.call("create_group", room);
+      const senders = ["carol", "bob", "administrator", "ghost"];
+      const codes: number[] = [];
+      for (const From_Account of senders) codes.push(await codeOf(sendToCrew({ GroupId: "live", From_Account })));
+      expect(codes).toEqual([10007, 0, 0, 10019]);
+      expect([await recents("carol"), await recents("bob")]).toEqual([[], []]);
     });
 
     test("10010 and 10015: a message to a chat group that is not there, or that cannot be", async () => {
@@ -237,6 +294,21 @@ describe.each(mouths)("messages through %s", (mouth) => {
     expect(after.some((entry) => entry.startsWith(`${oldest} `))).toBe(false);
   });
 
+  test("OK: what was just sent stands in a full list, though the clock went back, or all the others are pinned", async () => {
+    await service.engine.reset("brimful");
+    const put = (recentsPerAccount: number) =>
+      service.send({ method: "PUT", path: "/_service/settings", body: JSON.stringify({ recentsPerAccount }) });
+    service.clock.now -= 100_000_000;
+    await send({ From_Account: "full_names", To_Account: "full_recents" });
+    expect(await recents("full_recents")).toHaveLength(100);
+    expect((await recents("full_recents")).some((entry) => entry.startsWith("full_names "))).toBe(true);
+    await put(50);
+    await send({ From_Account: "full_names", To_Account: "full_recents" });
+    const after = await recents("full_recents");
+    expect([after.length, after.filter((entry) => entry.endsWith("*")).length]).toEqual([51, 50]);
+    expect(after.at(-1)).toMatch(/^full_names /);
+  });
+
   test("OK: of a message nothing is in the list of calls but who sent it, where, and how", async () => {
     const planted = text("planted words");
     await send({ MsgBody: planted, CloudCustomData: "planted data", OfflinePushInfo: { Desc: "planted push" } });
@@ -247,7 +319,7 @@ describe.each(mouths)("messages through %s", (mouth) => {
     expect(JSON.stringify(reply)).not.toContain("planted");
     expect(reply.calls).toMatchObject([
       { command: "sendmsg", code: 90001, request: null },
-      { command: "", code: 60009, request: {} },
+      { command: "", code: 60009, request: null },
       { command: "send_group_msg", code: 0, request: { GroupId: "crew", From_Account: "alice", Random: 2 } },
       { command: "sendmsg", code: 0, request: { From_Account: "bob", To_Account: "alice", MsgRandom: 1 } },
       ...[{}, {}],

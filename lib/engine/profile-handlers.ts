@@ -1,5 +1,6 @@
 import type { Handler } from "./handler.ts";
 import { outcomeOf, Refusal } from "./refusal.ts";
+import { answeredOf } from "./rules.ts";
 
 type ProfileHandlers = { readonly [V in "readProfiles" | "writeProfile"]: Handler<V> };
 
@@ -7,12 +8,12 @@ type ProfileHandlers = { readonly [V in "readProfiles" | "writeProfile"]: Handle
 export const profileHandlers: ProfileHandlers = {
   readProfiles: {
     need: ({ accounts }) => ({ accounts }),
-    // Asked twice, answered once, at its first place (OQ-32); a field that is unset or empty is left out (OQ-33).
-    decide(view, { accounts, fields }, _now, { unknownProfiles, unsetProfileFields }) {
+    // Asked twice, answered once, at its first place, or each time (OQ-32); a field that is unset or empty is left out (OQ-33).
+    decide(view, { accounts, fields }, _now, { unknownProfiles, unsetProfileFields, profileRepeats }) {
       const unset = unsetProfileFields === "empty" ? "" : undefined;
       if (unknownProfiles === "call" && accounts.some((account) => !view.accounts.has(account)))
         throw new Refusal("profileAccountNotImported", "To_Account");
-      const results = [...new Set(accounts)].map((account) => {
+      const results = answeredOf(accounts, profileRepeats).map((account) => {
         const profile = view.accounts.get(account);
         const told = fields.map((field) => [field, profile?.[field] || unset]);
         const outcome = outcomeOf(profile ? undefined : "profileAccountNotImported");

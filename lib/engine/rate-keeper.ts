@@ -25,7 +25,10 @@ export function createRateKeeper(app: number, counter: RateCounter): RateKeeper 
         for (const call of calls.slice(0, granted)) call.go();
         for (const call of calls.slice(granted)) call.stop(new Refusal("rateExceeded"));
       } catch (error) {
-        for (const call of calls) call.stop(error);
+        // Those who came meanwhile have waited as well, and would wait as long again.
+        const behind = waiting.get(name)?.calls ?? [];
+        waiting.delete(name);
+        for (const call of [...calls, ...behind]) call.stop(error);
       }
     }
     asking.delete(name);

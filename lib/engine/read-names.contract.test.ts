@@ -92,6 +92,13 @@ describe.each(mouths)("names through %s", (mouth) => {
       expect(await asked(["Tag_Profile_IM_Gender", "Tag_Profile_Custom_Crew"])).toEqual(alone());
     });
 
+    test("40001: tags that are no texts", async () => {
+      for (const tag of [5, null, {}]) {
+        const body = { To_Account: ["alice"], TagList: [nick, tag] };
+        expect(await service.call("portrait_get", body)).toMatchObject({ ErrorCode: 40001 });
+      }
+    });
+
     test("40002: no account; 40001: more than 100, or no tag; 40009: a tag that there is not", async () => {
       const codeOf = async (...body: Parameters<typeof read>) => (await read(...body)).ErrorCode;
       expect([await codeOf([]), await codeOf(undefined)]).toEqual([40002, 40002]);
@@ -99,7 +106,7 @@ describe.each(mouths)("names through %s", (mouth) => {
       expect([await codeOf(["alice"], []), await codeOf(["alice"], null), await codeOf("alice")]).toEqual(
         Array(3).fill(40001),
       );
-      for (const tag of ["Nick", "", 5, "Tag_Profile_IM_", "Tag_Profile_Custom_TooLongKey"])
+      for (const tag of ["Nick", "", "Tag_Profile_IM_", "Tag_Profile_Custom_TooLongKey"])
         expect([tag, await codeOf(["alice"], [nick, tag])]).toEqual([tag, 40009]);
     });
   });

@@ -56,7 +56,7 @@ function refusalOf(
   issue: z.core.$ZodIssue | undefined,
   verb: Verb,
   parameterFault: ErrorName,
-  { emptyGroupNameCode, userIdTypeCode, searchCountCode }: Settings,
+  { emptyGroupNameCode, userIdTypeCode, searchCountCode, chatGroupCountCode }: Settings,
 ): Refusal {
   const field = issue?.path.map(String).join(".") || "the body";
   if (issue?.message === "groupNameMissing" && emptyGroupNameCode === 51011)
@@ -65,6 +65,8 @@ function refusalOf(
   const isCount = issue !== undefined && countIssues.has(issue.code);
   if (isCount && searchCountCode === 51006 && verb === "findConversations" && field === "ContactItem")
     return new Refusal("itemCountOutOfRange", field);
+  if (isCount && chatGroupCountCode === 10005 && verb === "readChatGroups" && field === "GroupIdList")
+    return new Refusal("chatGroupBatchTooLarge", field);
   if (isErrorName(issue?.message)) return new Refusal(issue.message, field);
   return new Refusal(parameterFault, `${field}: ${issue?.message ?? ""}`);
 }

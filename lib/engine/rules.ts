@@ -56,6 +56,11 @@ export function peerFault(view: View, { kind, id }: Conversation, settings: Sett
   return isIn ? undefined : "chatGroupUnusable";
 }
 
+/** What is answered of a list that may name one thing twice. */
+export function answeredOf(asked: readonly string[], repeats: "once" | "each"): readonly string[] {
+  return repeats === "once" ? [...new Set(asked)] : asked;
+}
+
 /** AVChatRoom keeps no member data (33529). */
 export function keepsMembers(group: { type: string } | undefined): boolean {
   return group !== undefined && group.type !== "AVChatRoom";

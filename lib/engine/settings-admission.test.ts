@@ -81,6 +81,37 @@ test("jsonTypes: strict is 50002 and 60015, coerce takes digits for numbers and 
   expect(await codeOf("get_contact_group", { From_Account: "user_0001", StartIndex: "x" })).toBe(50002);
 });
 
+test("jsonTypes: coerce takes them in every command, and strict in none, 90003 for the recipient of a message", async () => {
+  await service.call("multiaccount_import", { Accounts: ["42", "43"] });
+  const MsgBody = [{ MsgType: "TIMTextElem", MsgContent: { Text: "x" } }];
+  const TagList = ["Tag_Profile_IM_Nick"];
+  const loose: [strict: number, command: string, body: object][] = [
+    [60015, "portrait_set", { From_Account: 42, ProfileItem: [{ Tag: "Tag_Profile_IM_Nick", Value: "x" }] }],
+    [60015, "portrait_get", { To_Account: [42], TagList }],
+    [60015, "create_group", { Type: "Work", Name: "N", GroupId: "7", Owner_Account: 42 }],
+    [10004, "create_group", { Type: "Work", Name: 5, GroupId: 7 }],
+    [10004, "get_group_info", { GroupIdList: [7] }],
+    [60015, "add_group_member", { GroupId: "7", MemberList: [{ Member_Account: 43 }] }],
+    [10004, "get_joined_group_list", { Member_Account: "42", Limit: "5", Offset: "0", WithNoActiveGroups: "1" }],
+    [60015, "delete_group_member", { GroupId: "7", MemberToDel_Account: [43] }],
+    [60015, "sendmsg", { From_Account: 42, To_Account: "43", MsgRandom: 1, MsgBody }],
+    [90003, "sendmsg", { From_Account: "42", To_Account: 43, MsgRandom: 1, MsgBody }],
+    [90005, "sendmsg", { From_Account: "42", To_Account: "43", MsgRandom: "1", MsgBody }],
+    [90044, "sendmsg", { From_Account: "42", To_Account: "43", MsgRandom: 1, MsgLifeTime: "60", MsgBody }],
+    [10004, "send_group_msg", { GroupId: 7, Random: "1", OnlineOnlyFlag: "0", MsgBody }],
+    [10004, "destroy_group", { GroupId: 7 }],
+  ];
+  const codes = async () => {
+    const told: number[] = [];
+    for (const [, command, body] of loose) told.push(await codeOf(command, body));
+    return told;
+  };
+  expect(await codes()).toEqual(loose.map(([strict]) => strict));
+  await put({ jsonTypes: "coerce" });
+  // The second one takes the ID of the first.
+  expect(await codes()).toEqual(loose.map((_, at) => (at === 3 ? 10021 : 0)));
+});
+
 test("userIdTypeCode: 60015, or 50002", async () => {
   const wrong = { From_Account: 5, StartIndex: 0 };
   expect(await codeOf("get_contact_group", wrong)).toBe(60015);

@@ -1,6 +1,6 @@
 import { Refusal } from "./refusal.ts";
 import { Settings, SettingsChange, settingsDefault } from "./settings.ts";
-import type { Store } from "./store.ts";
+import { type Store, StoreUnavailable } from "./store.ts";
 
 export type SettingsKeeper = ReturnType<typeof createSettingsKeeper>;
 
@@ -8,11 +8,31 @@ export type SettingsKeeper = ReturnType<typeof createSettingsKeeper>;
 export function createSettingsKeeper(store: Store, app: number, started: Partial<Settings> = {}) {
   let current: Settings = { ...settingsDefault, ...started };
   let isLoaded = false;
-
   let loading: Promise<void> | undefined;
+  /** Something was put since the read that is under way was sent. */
+  let isStale = false;
 
-  // What another process puts holds here as well. Where it cannot be read, the store calls again once it is back.
-  store.watchSettings?.(app, () => void keeper.load().catch(() => {}));
+  async function read(): Promise<void> {
+    try {
+      do {
+        isStale = false;
+        const stored = await store.readSettings(app);
+        current = { ...settingsDefault, ...started, ...readable(stored) };
+        isLoaded = true;
+      } while (isStale);
+    } finally {
+      loading = undefined;
+    }
+  }
+
+  /** What another process puts holds here as well. */
+  function hear(): void {
+    isStale = true;
+    keeper.load().catch((error) => {
+      if (!(error instanceof StoreUnavailable)) setTimeout(hear, hearAgainMs).unref();
+    });
+  }
+  store.watchSettings?.(app, hear);
 
   const keeper = {
     get current() {
@@ -24,15 +44,7 @@ export function createSettingsKeeper(store: Store, app: number, started: Partial
 
     /** Reads what was put before this start; what another version of the program wrote and this one cannot read is left out. */
     load(): Promise<void> {
-      loading ??= store
-        .readSettings(app)
-        .then((stored) => {
-          current = { ...settingsDefault, ...started, ...readable(stored) };
-          isLoaded = true;
-        })
-        .finally(() => {
-          loading = undefined;
-        });
+      loading ??= Promise.resolve().then(read);
       return loading;
     },
 
@@ -45,10 +57,13 @@ export function createSettingsKeeper(store: Store, app: number, started: Partial
       }
       await store.writeSettings(app, reading.data);
       current = { ...current, ...reading.data };
+      isStale = true;
     },
   };
   return keeper;
 }
+
+const hearAgainMs = 1000;
 
 function readable(stored: Record<string, unknown>): Partial<Settings> {
   const entries = Object.entries(stored).filter(

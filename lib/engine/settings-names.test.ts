@@ -11,6 +11,7 @@ const put = async (change: Partial<Settings>) => {
   const reply = await service.send({ method: "PUT", path: "/_service/settings", body: JSON.stringify(change) });
   expect(reply).toMatchObject({ ErrorCode: 0 });
 };
+const plant = (rule: object) => service.send({ method: "PUT", path: "/_service/faults", body: JSON.stringify([rule]) });
 const call = (command: string, body: object) => service.call(command, body);
 
 const times = { createdAt: 1, changedAt: 1, lastMessageAt: 0, nextMessage: 1 };
@@ -112,6 +113,56 @@ describe("names", () => {
     expect(await read()).toMatchObject({ GroupInfo: [{ ErrorCode: 10010 }] });
     await put({ unknownChatGroupCode: 10015 });
     expect(await read()).toMatchObject({ GroupInfo: [{ ErrorCode: 10015 }] });
+  });
+
+  test("profileRepeats: once answers an account at its first place, each wherever it is named", async () => {
+    const read = async () => {
+      const body = { To_Account: ["bob", "alice", "bob"], TagList: ["Tag_Profile_IM_Nick"] };
+      const { UserProfileItem } = await call("portrait_get", body);
+      return (UserProfileItem as { To_Account: string }[]).map(({ To_Account }) => To_Account); // held by its contract tests
+    };
+    expect(await read()).toEqual(["bob", "alice"]);
+    await put({ profileRepeats: "each" });
+    expect(await read()).toEqual(["bob", "alice", "bob"]);
+    await plant({ item: "alice", code: 40003 });
+    expect(await read()).toEqual(["bob", "alice", "bob"]);
+  });
+
+  test("chatGroupRepeats: once answers a chat group at its first place, each wherever it is named", async () => {
+    const read = async () => {
+      const { GroupInfo } = await call("get_group_info", { GroupIdList: ["others", "crew", "others"] });
+      return (GroupInfo as { GroupId: string }[]).map(({ GroupId }) => GroupId); // held by its contract tests
+    };
+    expect(await read()).toEqual(["others", "crew"]);
+    await put({ chatGroupRepeats: "each" });
+    expect(await read()).toEqual(["others", "crew", "others"]);
+    await plant({ item: "crew", code: 10010 });
+    expect(await read()).toEqual(["others", "crew", "others"]);
+  });
+
+  test("chatGroupCountCode: 10004 for none and for 51 chat groups, or 10005", async () => {
+    const codes = async () => {
+      const lists = [[], Array(51).fill("crew"), Array(50).fill("crew"), "crew"];
+      const replies = lists.map((GroupIdList) => call("get_group_info", { GroupIdList }));
+      return (await Promise.all(replies)).map(({ ErrorCode }) => ErrorCode);
+    };
+    expect(await codes()).toEqual([10004, 10004, 0, 10004]);
+    await put({ chatGroupCountCode: 10005 });
+    expect(await codes()).toEqual([10005, 10005, 0, 10004]);
+  });
+
+  test("joinedOrder: joiningTime is by when the account joined, id by the chat group's ID", async () => {
+    for (const GroupId of ["zebra", "ants"]) {
+      await call("create_group", { Type: "Work", Name: "N", GroupId, Owner_Account: "carol" });
+      service.clock.now += 1;
+    }
+    const read = async () => {
+      const { GroupIdList } = await call("get_joined_group_list", { Member_Account: "carol" });
+      return (GroupIdList as { GroupId: string }[]).map(({ GroupId }) => GroupId); // held by its contract tests
+    };
+    expect(await read()).toEqual(["zebra", "ants"]);
+    await put({ joinedOrder: "id" });
+    expect(await read()).toEqual(["ants", "zebra"]);
   });
 
   test("joinedOfUnknown: refuse is 10019, empty is a list of none", async () => {

@@ -23,8 +23,8 @@ const codeRule = <A extends number, B extends number>(about: string, first: A, s
     .meta({ rule: about });
 
 /**
- * The rules of the service that an operator may change: all that open-questions.md calls weak, and those of which it
- * says so. Each key has its default, and the question that it answers.
+ * The rules of the service that an operator may change: the weak ones that programs come across. Each key has its default,
+ * and the question that it answers.
  */
 export const Settings = z.strictObject({
   edition: z
@@ -67,9 +67,13 @@ export const Settings = z.strictObject({
   searchCountCode: codeRule("OQ-17", 50002, 51006),
 
   unknownProfiles: rule("OQ-31", "item", "call"),
+  profileRepeats: rule("OQ-32", "once", "each"),
   unsetProfileFields: rule("OQ-33", "leaveOut", "empty"),
   unknownChatGroupCode: codeRule("OQ-35", 10010, 10015),
+  chatGroupCountCode: codeRule("OQ-36", 10004, 10005),
+  chatGroupRepeats: rule("OQ-36", "once", "each"),
   joinedOfUnknown: rule("OQ-40", "refuse", "empty"),
+  joinedOrder: rule("OQ-40", "joiningTime", "id"),
 
   recentsPerAccount: count(limits.recentsPerAccount, 1),
   recentsLifetimeDays: z.int().min(1).max(10_000).nullable().default(null).meta({ rule: "OQ-49; null means for ever" }),

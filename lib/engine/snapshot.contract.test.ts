@@ -118,6 +118,11 @@ describe.each(mouths)("snapshots through %s", (mouth) => {
       [withCrew({ members: [{ ...member, role: "Owner" }] }), "owner"],
       [withCrew({ owner: "user_0002" }), "owner"],
       [withCrew({ type: "AVChatRoom" }), "AVChatRoom"],
+      [withCrew({ nextMessage: 2 ** 32 }), "chatGroups.0.nextMessage"],
+      [withCrew({ type: "AVChatRoom", members: [], owner: "\ud800" }), "surrogate"],
+      [withAccount({ nick: "\ud800" }), "surrogate"],
+      [withAccount({ contacts: [{ ...contact, customMark: "m".repeat(257) }] }), "customMark"],
+      [withAccount({ contacts: [{ ...contact, customMark: "\ud800" }] }), "customMark"],
       [withAccount({ account: "bäd" }), ".account"],
       [withAccount({ lastGroupId: 0 }), "accounts"],
       [withAccount({ groups: [group, { id: 2, name: "VIP" }], lastGroupId: 2 }), "one name"],
@@ -138,6 +143,25 @@ describe.each(mouths)("snapshots through %s", (mouth) => {
     }
     expect(await put({})).toMatchObject({ ErrorCode: 50002 });
     expect(await get()).toEqual(before);
+  });
+
+  test("OK: what version 1 let in goes out as version 2 and comes in again", async () => {
+    const chatGroups = [
+      { id: "é", dead: true },
+      { id: "g".repeat(60), dead: true },
+    ];
+    expect(await put({ version: 1, settings: {}, accounts: [], chatGroups })).toMatchObject(ok);
+    const out = await get();
+    expect(out).toMatchObject({ version: 2, chatGroups: expect.arrayContaining(chatGroups) });
+    expect(await put(out)).toMatchObject(ok);
+    expect(await get()).toEqual(out);
+  });
+
+  test("OK: ids beyond 32 bits come out as they went in, from every store", async () => {
+    const group = { id: 3_000_000_000, name: "late" };
+    const account = { account: "far", groups: [group], lastGroupId: group.id, contacts: [], recents: [] };
+    expect(await put({ version: 2, settings: {}, accounts: [account], chatGroups: [] })).toMatchObject(ok);
+    expect((await get()).accounts).toEqual([account]);
   });
 
   test("60003: a long body from somebody who is no admin is not read; an admin's is", async () => {

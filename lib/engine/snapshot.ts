@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Contact, Conversation, conversationKey, GroupName, NewAccountId, Profile } from "../chat/wire.ts";
+import { Contact, Conversation, CustomMark, conversationKey, GroupName, NewAccountId } from "../chat/wire.ts";
 import { Refusal } from "./refusal.ts";
 import { isBlank, isMarked } from "./rules.ts";
 import { SettingsChange } from "./settings.ts";
@@ -9,20 +9,22 @@ import {
   OldSnapshotChatGroups,
   SnapshotChatGroups,
   snapshotOfChatGroups,
+  Text,
 } from "./snapshot-chat-groups.ts";
 import type { World } from "./store.ts";
 
 const Id = z.int().min(1);
 const isDistinct = (list: readonly unknown[]) => new Set(list).size === list.length;
 const SnapshotContact = z
-  .strictObject(Contact.shape)
+  .strictObject({ ...Contact.shape, customMark: CustomMark.optional() })
   .refine((contact) => !isBlank(contact) && contact.customMark !== "", { error: "has neither a group nor a mark" })
   .refine(({ groupIds, marks }) => isAscending(groupIds) && isAscending(marks), { error: "numbers must ascend" });
 
 const SnapshotAccount = z
   .strictObject({
-    ...Profile.shape,
     account: NewAccountId,
+    nick: Text.optional(),
+    faceUrl: Text.optional(),
     groups: z.array(z.strictObject({ id: Id, name: GroupName })),
     lastGroupId: z.int().min(0),
     contacts: z.array(SnapshotContact),
@@ -88,7 +90,9 @@ export function worldOfSnapshot(request: object): { world: World; settings: Snap
     throw new Refusal("parameterInvalid", `${issue?.path.map(String).join(".")}: ${issue?.message}`.slice(0, 300));
   }
   const { accounts, chatGroups, settings } = reading.data;
-  return { world: { chatGroups: chatGroupsOfSnapshot(chatGroups), accounts: accounts.map(withCounters) }, settings };
+  const imported = new Set(accounts.map(({ account }) => account));
+  const world = { chatGroups: chatGroupsOfSnapshot(chatGroups, imported), accounts: accounts.map(withCounters) };
+  return { world, settings };
 }
 
 const envelopeFields = new Set(["ActionStatus", "ErrorCode", "ErrorInfo"]);

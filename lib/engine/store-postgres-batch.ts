@@ -1,6 +1,7 @@
 import type { Decision, View } from "./store.ts";
 import { createImage } from "./store-postgres-image.ts";
-import { type Line, LineLost, type StepResult } from "./store-postgres-line.ts";
+import { type Line, LineLost } from "./store-postgres-line.ts";
+import { restMs } from "./store-postgres-rest.ts";
 import { statements } from "./store-postgres-statements.ts";
 import type { Step } from "./store-postgres-step.ts";
 import { namesToLock, namesTouched, type Wish } from "./store-postgres-wish.ts";
@@ -30,14 +31,16 @@ export class CommitLost extends LineLost {
   }
 }
 
-/** Calls that change nothing: all of them in one snapshot, in one round trip. */
-export async function look(line: Line, jobs: readonly Job[], timeoutMs: number): Promise<void> {
+/** Calls that change nothing: all of them in one snapshot, in one round trip. `until` as a job's. */
+export async function look(line: Line, jobs: readonly Job[], until: number): Promise<void> {
   const image = createImage(jobs, new Set());
   const further = jobs.some(({ need }) => need.joined !== undefined);
   const end = [stepOf("commit")];
-  const results = await told(line, [stepOf("beginLook"), ...image.steps, ...(further ? [] : end)], timeoutMs);
-  image.take(results.slice(1));
-  if (further) image.take(await told(line, [...image.steps, ...end], timeoutMs));
+  await transact(line, async () => {
+    const results = await line.run([stepOf("beginLook"), ...image.steps, ...(further ? [] : end)], restMs(until));
+    image.take(results.slice(1));
+    if (further) image.take(await line.run([...image.steps, ...end], restMs(until)));
+  });
   for (const job of jobs) {
     const decision = tried(job, image.viewFor(job));
     if (decision.ok && Object.values(decision.value.changes).some(Boolean))
@@ -48,18 +51,13 @@ export async function look(line: Line, jobs: readonly Job[], timeoutMs: number):
 
 /**
  * Carries calls out in one transaction: a round trip that locks and reads, the decisions, a round trip that writes and
- * commits. Each is answered behind the commit. Rejects with the server's error, LineLost or CommitLost; nothing is
- * done then, CommitLost apart.
+ * commits. Each is answered behind the commit. Rejects with the server's error, StoreTimeout, LineLost or CommitLost;
+ * nothing is done then, CommitLost apart. `until` as a job's.
  */
-export async function carryOutTogether(
-  line: Line,
-  jobs: readonly Job[],
-  stamp: Stamp,
-  timeoutMs: number,
-): Promise<void> {
+export async function carryOutTogether(line: Line, jobs: readonly Job[], stamp: Stamp, until: number): Promise<void> {
   let more: Missing = { names: new Set(), wishes: [] };
   for (;;) {
-    const missing = await carryOutOnce(line, jobs, more, stamp, timeoutMs);
+    const missing = await transact(line, () => carryOutOnce(line, jobs, more, stamp, until));
     if (!missing) return;
     more = { names: new Set([...more.names, ...missing.names]), wishes: [...more.wishes, ...missing.wishes] };
   }
@@ -74,11 +72,11 @@ async function carryOutOnce(
   jobs: readonly Job[],
   more: Missing,
   { writer, batch }: Stamp,
-  timeoutMs: number,
+  until: number,
 ): Promise<Missing | undefined> {
   const locked = new Set([...jobs.flatMap(namesToLock), ...more.names]);
-  // What may come into being has no row to lock yet.
-  const born = new Set([...jobs.filter(({ need }) => need.owner === undefined).flatMap(namesToLock), ...more.names]);
+  // What may come into being has no row to lock yet, and always stands in a need.
+  const born = new Set(jobs.filter(({ need }) => need.owner === undefined).flatMap(namesToLock));
   const image = createImage([...jobs, ...more.wishes], locked);
   const opening = [
     stepOf("begin"),
@@ -89,14 +87,14 @@ async function carryOutOnce(
     })),
     ...[...born].sort().map((name) => ({ statement: statements.takeName, values: [name.replaceAll("\0", " ")] })),
   ];
-  const results = await told(line, [...opening, ...image.steps], timeoutMs);
+  const results = await line.run([...opening, ...image.steps], restMs(until));
   if (results[1]?.tag !== "UPDATE 1") {
     // Somebody took the row away: without it nobody could tell what became of a commit.
     line.close();
     throw new LineLost("the writer's row is gone");
   }
   image.take(results.slice(opening.length));
-  if (image.steps.length > 0) image.take(await told(line, image.steps, timeoutMs));
+  if (image.steps.length > 0) image.take(await line.run(image.steps, restMs(until)));
 
   const write = createWriter();
   const missing: Missing = { names: new Set(), wishes: [] };
@@ -111,7 +109,7 @@ async function carryOutOnce(
     return () => answer(job, decision);
   });
   if (missing.names.size + missing.wishes.length > 0) {
-    await line.run([stepOf("rollback")], timeoutMs);
+    await line.run([stepOf("rollback")], rollbackMs);
     return missing;
   }
   const settle = () => {
@@ -119,11 +117,12 @@ async function carryOutOnce(
   };
   if (write.steps.length === 0) {
     settle();
-    await line.run([stepOf("rollback")], timeoutMs).catch(() => {});
+    await line.run([stepOf("rollback")], rollbackMs).catch(() => {});
     return undefined;
   }
+  const rest = restMs(until);
   try {
-    const ended = (await told(line, [...write.steps, stepOf("commit")], timeoutMs)).at(-1);
+    const ended = (await line.run([...write.steps, stepOf("commit")], rest)).at(-1);
     if (ended?.tag !== "COMMIT") throw new Error(`the transaction ended with ${ended?.tag}`);
   } catch (error) {
     throw error instanceof LineLost ? new CommitLost(error.message, settle) : error;
@@ -132,15 +131,17 @@ async function carryOutOnce(
   return undefined;
 }
 
-/** Runs the steps; after the server's no the transaction is taken back, so that the line serves the next. */
-async function told(line: Line, steps: readonly Step[], timeoutMs: number): Promise<StepResult[]> {
+/** Whatever goes wrong, the transaction is taken back, so that the line serves the next. */
+async function transact<T>(line: Line, work: () => Promise<T>): Promise<T> {
   try {
-    return await line.run(steps, timeoutMs);
+    return await work();
   } catch (error) {
-    if (line.isAlive) await line.run([stepOf("rollback")], timeoutMs).catch(() => {});
+    if (line.isAlive) await line.run([stepOf("rollback")], rollbackMs);
     throw error;
   }
 }
+
+const rollbackMs = 1000;
 
 function stepOf(name: "begin" | "beginLook" | "commit" | "rollback"): Step {
   return { statement: statements[name], values: [] };

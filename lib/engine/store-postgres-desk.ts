@@ -1,165 +1,115 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { type Store, StoreTimeout, type World } from "./store.ts";
+import { createEar } from "./store-postgres-ear.ts";
+import { createGate } from "./store-postgres-gate.ts";
+import { holdLine } from "./store-postgres-held-line.ts";
 import { type Line, LineLost, openLine } from "./store-postgres-line.ts";
 import * as rows from "./store-postgres-records.ts";
+import { restMs } from "./store-postgres-rest.ts";
 import { type Statement, statements } from "./store-postgres-statements.ts";
 import type { Step } from "./store-postgres-step.ts";
 
 type DeskStore = Pick<
   Store,
-  "replace" | "layFirst" | "readWorld" | "isEmpty" | "readSettings" | "writeSettings" | "rates" | "watchSettings"
+  "replace" | "layFirst" | "readWorld" | "readSettings" | "writeSettings" | "rates" | "watchSettings"
 >;
 
 /**
- * What is not a call's: worlds, settings, rates. Worlds and settings go over one connection, which also hears of
- * settings that another process put; rates over another, for every call waits for them.
+ * What is not a call's: worlds, settings, rates. Worlds and settings go over one connection, one after the other; rates
+ * over another, for every call waits for them; and a third hears of settings that another process put.
  */
 export function createDesk({ url, timeoutMs }: { url: string; timeoutMs: number }): {
   store: DeskStore;
   close(): Promise<void>;
 } {
   const watchers: { app: number; listener: () => void }[] = [];
-  const tellWatchers = (app?: string) => {
+  const gate = createGate(url);
+  const ear = createEar(url, timeoutMs, (app) => {
     for (const each of watchers) if (app === undefined || String(each.app) === app) each.listener();
-  };
-  const office = createCounter(async () => {
+  });
+  const office = holdLine(async () => {
     const line = await openLine({ url, timeoutMs });
     // A world that is laid waits for the calls that are under way, and may: nobody counts its seconds.
     await line.tell("SET lock_timeout = '20s'", timeoutMs);
     return line;
   });
-  const gate = createCounter(async () => {
-    const line = await openLine({ url, timeoutMs: rateTimeoutMs });
-    // A window of one second need not outlive a power cut.
-    await line.tell("SET synchronous_commit = off", rateTimeoutMs);
-    return line;
-  });
-  let closed = false;
-  let ear: Line | undefined;
-  let isListening = false;
+  let last: Promise<unknown> = Promise.resolve();
 
-  /** Listens, and after every interruption looks again at what may have been missed. */
-  async function listen(): Promise<void> {
-    for (let failures = 0; !closed; ) {
-      try {
-        const lost = Promise.withResolvers<void>();
-        ear = await openLine({ url, timeoutMs, bare: true, onNotification: tellWatchers, onLost: lost.resolve });
-        await ear.tell("LISTEN groupdesk_settings", timeoutMs);
-        failures = 0;
-        tellWatchers();
-        while (ear.isAlive) {
-          await Promise.race([pause(heartbeatMs, undefined, { ref: false }), lost.promise]);
-          if (ear.isAlive) await ear.tell("SELECT 1", timeoutMs);
-        }
-      } catch {
-        await pause(Math.min(50 * 2 ** failures++, reconnectMsMax), undefined, { ref: false });
-      }
+  /** Whatever goes wrong, the transaction is taken back, so that the line serves the next. */
+  async function transact<T>(work: (line: Line) => Promise<T>): Promise<T> {
+    const line = await office.now();
+    try {
+      return await work(line);
+    } catch (error) {
+      if (line.isAlive) await line.run([bare(statements.rollback)], timeoutMs);
+      throw error;
     }
-    ear?.close();
+  }
+
+  function serve<T>(work: (line: Line) => Promise<T>): Promise<T> {
+    const served = last.then(() =>
+      transact(work).catch((error) => {
+        throw error instanceof LineLost ? new StoreTimeout(error.message) : error;
+      }),
+    );
+    last = served.catch(() => {});
+    return served;
   }
 
   const store: DeskStore = {
     replace: (app, world, settings) =>
-      office.serve(async (line) => {
-        await transact(line, [
+      serve(async (line) => {
+        await carryOut(line, [
           takeApp(app),
           ...stepsOfWorld(app, world),
           ...(settings ? stepsOfSettings(app, settings, true) : []),
         ]);
       }),
     layFirst: (app, world) =>
-      office.serve(async (line) => {
-        await transact(line, [takeApp(app), { statement: statements.anything, values: [app] }], ([, found]) =>
+      serve(async (line) => {
+        await carryOut(line, [takeApp(app), { statement: statements.anything, values: [app] }], ([, found]) =>
           found?.rows.length === 0 ? stepsOfWorld(app, world) : [],
         );
       }),
-    readWorld: (app) => office.serve((line) => readWorld(line, app)),
-    isEmpty: (app) =>
-      office.serve(async (line) => {
-        const [found] = await line.run([{ statement: statements.anything, values: [app] }], timeoutMs);
-        return found?.rows.length === 0;
-      }),
-    readSettings: (app) =>
-      office.serve(async (line) => {
-        const [found] = await line.run([{ statement: statements.settings, values: [app] }], timeoutMs);
+    readWorld: (app) => serve((line) => readWorld(line, app)),
+    readSettings(app) {
+      const until = performance.now() + timeoutMs;
+      return serve(async (line) => {
+        const [found] = await line.run([{ statement: statements.settings, values: [app] }], restMs(until));
         return Object.fromEntries(
           (found?.rows ?? []).map(([name, value]) => [String(name), JSON.parse(String(value))]),
         );
-      }),
-    writeSettings: (app, changed) => office.serve((line) => transact(line, stepsOfSettings(app, changed, false))),
-    rates: {
-      take: (app, name, calls, perSecond, window) =>
-        gate.serve(async (line) => {
-          const statement = window === "fixed" ? statements.takeFixed : statements.takeSliding;
-          const [taken] = await line.run([{ statement, values: [app, name, calls, perSecond] }], rateTimeoutMs);
-          return Number(taken?.rows[0]?.[0]);
-        }),
+      });
     },
+    writeSettings: (app, changed) => serve((line) => carryOut(line, stepsOfSettings(app, changed, false))),
+    rates: gate.rates,
     watchSettings(app, listener) {
       watchers.push({ app, listener });
-      if (!isListening) void listen();
-      isListening = true;
+      ear.open();
     },
   };
 
   return {
     store,
     async close() {
-      closed = true;
-      ear?.close();
-      await Promise.all([office.close(), gate.close()]);
+      ear.close();
+      await Promise.all([last, gate.close()]);
+      office.close();
     },
   };
 }
 
-const heartbeatMs = 5000;
-const reconnectMsMax = 400;
-/** Short, for the call has its work still before it. */
-const rateTimeoutMs = 900;
 const worldTimeoutMs = 60_000;
-
-/** One connection that serves one after the other, and comes back by itself. A step that was never sent is sent again. */
-function createCounter(open: () => Promise<Line>) {
-  let line: Line | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  const lineNow = async () => {
-    if (!line?.isAlive) line = await open();
-    return line;
-  };
-  return {
-    serve<T>(work: (line: Line) => Promise<T>): Promise<T> {
-      const served = last.then(async () => {
-        try {
-          return await work(await lineNow());
-        } catch (error) {
-          throw error instanceof LineLost ? new StoreTimeout(error.message) : error;
-        }
-      });
-      last = served.catch(() => {});
-      return served;
-    },
-    async close(): Promise<void> {
-      await last;
-      line?.close();
-    },
-  };
-}
 
 const bare = (statement: Statement): Step => ({ statement, values: [] });
 
 /** Some steps, and those that their results ask for, in one transaction. */
-async function transact(
+async function carryOut(
   line: Line,
   steps: readonly Step[],
   then: (results: Awaited<ReturnType<Line["run"]>>) => readonly Step[] = () => [],
 ): Promise<void> {
-  try {
-    const results = await line.run([bare(statements.begin), ...steps], worldTimeoutMs);
-    await line.run([...then(results.slice(1)), bare(statements.commit)], worldTimeoutMs);
-  } catch (error) {
-    if (line.isAlive) await line.run([bare(statements.rollback)], worldTimeoutMs);
-    throw error;
-  }
+  const results = await line.run([bare(statements.begin), ...steps], worldTimeoutMs);
+  await line.run([...then(results.slice(1)), bare(statements.commit)], worldTimeoutMs);
 }
 
 /** Waits until no call of the app is under way, in whatever process, and keeps new ones waiting. */

@@ -234,6 +234,44 @@ describe("the server does not answer", () => {
     expect((await make("locked", "ann")).code).toBe(0);
   }, 40_000);
 
+  test("F24: 50005 within the service's three seconds, where the rate and the account are locked both", async () => {
+    await serve();
+    const limited = await engineUnderTest({
+      store: await openPostgresStore({ url }),
+      settings: { ratePerSecond: 200, accountRatePerSecond: 100 },
+    });
+    const asked = () => limited.call("create_contact_group", create("ann", "late"));
+    const read = () => limited.call("get_contact_group", { From_Account: "ann", StartIndex: 0 });
+    expect([(await asked()).ErrorCode, (await read()).ErrorCode]).toEqual([0, 0]);
+    const [first, second] = [new pg.Client(url), new pg.Client(url)];
+    for (const stranger of [first, second]) await stranger.connect();
+    await first.query("BEGIN; SELECT 1 FROM groupdesk.rate FOR UPDATE");
+    await second.query("BEGIN; SELECT 1 FROM groupdesk.account WHERE id = 'ann' FOR UPDATE");
+    setTimeout(() => first.query("ROLLBACK"), 800);
+    const begun = performance.now();
+    expect([50004, 50005]).toContain((await asked()).ErrorCode);
+    // The rate's 0.8 s on top of the store's 2.8 would be more.
+    expect(performance.now() - begun).toBeLessThan(3500);
+    await second.query("ROLLBACK");
+    await Promise.all([first.end(), second.end()]);
+    expect((await read()).ErrorCode).toBe(0);
+    await limited.close();
+  }, 40_000);
+
+  test("F21: with rates: connections that are killed while they idle are replaced before the next call", async () => {
+    await serve();
+    const limited = await engineUnderTest({
+      store: await openPostgresStore({ url }),
+      settings: { ratePerSecond: 200 },
+    });
+    const read = () => limited.call("get_contact_group", { From_Account: "ann", StartIndex: 0 });
+    for (let round = 0; round < 5; round++) {
+      await tellServer(url, killAll);
+      expect((await read()).ErrorCode).toBe(0);
+    }
+    await limited.close();
+  });
+
   test("F24: a deadlock and a serialization failure are tried again in silence", async () => {
     await serve();
     // Two strangers' errors, raised by the server itself where the row is written.

@@ -139,7 +139,9 @@ export function createImage(wishes: readonly Wish[], locked: Names) {
       if (need.owner !== undefined) {
         const ownerId = need.owner;
         const all = contactsAt(nameOf(app, "account", ownerId));
-        const keyed = (conversation: Conversation) => `contact ${app} ${ownerId} ${conversationKey(conversation)}`;
+        // Both ids may hold any sign that would part them.
+        const keyed = (conversation: Conversation) =>
+          JSON.stringify(["contact", app, ownerId, conversationKey(conversation)]);
         const place = [app, rows.packed(ownerId)];
         for (const contact of changes.contacts ?? []) {
           all.set(conversationKey(contact.conversation), contact);
@@ -170,9 +172,9 @@ export function createImage(wishes: readonly Wish[], locked: Names) {
       memberships.apply(app, changes, write);
       for (const { account, conversation, time, keep } of changes.recentsTouched ?? []) {
         const place = [app, rows.packed(account)];
-        const values = [...place, rows.packed(conversationKey(conversation)), time];
-        write.add({ statement: statements.touchRecent, values });
-        write.add({ statement: statements.trimRecents, values: [...place, keep] });
+        const key = rows.packed(conversationKey(conversation));
+        write.add({ statement: statements.touchRecent, values: [...place, key, time] });
+        write.add({ statement: statements.trimRecents, values: [...place, keep, key] });
       }
     },
   };

@@ -32,7 +32,7 @@ export type LineOptions = {
   onLost?: () => void;
 };
 
-/** Connects, and prepares every statement. Rejects with whatever kept it from connecting. */
+/** Connects and prepares every statement, all within `timeoutMs`. Rejects with whatever kept it from that. */
 export async function openLine({ url, timeoutMs, bare, onNotification, onLost }: LineOptions): Promise<Line> {
   const client = new pg.Client({
     connectionString: url,
@@ -98,12 +98,14 @@ export async function openLine({ url, timeoutMs, bare, onNotification, onLost }:
   };
 
   try {
+    const until = performance.now() + timeoutMs;
+    const restMs = () => Math.max(1, until - performance.now());
     await client.connect();
-    await line.tell(bare ? bareSession : session, timeoutMs);
-    if (!bare) await send<void>((resolve, reject) => void client.query(new Preparation(resolve, reject)), timeoutMs);
+    await line.tell(bare ? bareSession : session, restMs());
+    if (!bare) await send<void>((resolve, reject) => void client.query(new Preparation(resolve, reject)), restMs());
     const [row] = await line.tell(
       "SELECT pid::text, backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()",
-      timeoutMs,
+      restMs(),
     );
     line.backend.pid = row?.[0] ?? "";
     line.backend.startedAt = row?.[1] ?? "";
@@ -125,9 +127,10 @@ const session = `SET search_path = groupdesk; SET plan_cache_mode = force_generi
   SET idle_in_transaction_session_timeout = '4s'; SET client_min_messages = warning;
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
 
-/** The server goes on after an error of this kind; after the others (57P01 and its kin) it has hung up. */
-function isOrdinary(error: Error & { severity?: unknown; code?: unknown }): boolean {
-  return error.severity === "ERROR" && !String(error.code).startsWith("08");
+/** The server goes on after an error of this kind; after the others it has hung up. Source: its appendix on error codes. */
+function isOrdinary(error: Error): boolean {
+  // The severity comes in the server's language.
+  return error instanceof pg.DatabaseError && !/^(08|28|57P0[1-5]|53300|25P0[34])/.test(error.code ?? "08");
 }
 
 /** What pg calls while a query of ours is under way; its own classes send one statement a round trip. */

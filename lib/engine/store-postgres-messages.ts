@@ -29,14 +29,19 @@ export function messagesOf(steps: readonly Step[]): Buffer {
   reserve(sync.length);
   at += sync.copy(scratch, at);
   // The socket keeps it until it is sent.
-  return Buffer.from(scratch.subarray(0, at));
+  const messages = Buffer.from(scratch.subarray(0, at));
+  // One large world must not take that much memory for ever.
+  if (scratch.length > scratchBytesMax) scratch = Buffer.allocUnsafe(scratchBytes);
+  return messages;
 }
 
 const bind = 0x42;
 const execute = Buffer.from([0x45, 0, 0, 0, 9, 0, 0, 0, 0, 0]);
 const sync = Buffer.from([0x53, 0, 0, 0, 4]);
 
-let scratch = Buffer.allocUnsafe(64 * 1024);
+const scratchBytes = 64 * 1024;
+const scratchBytesMax = 1024 * 1024;
+let scratch = Buffer.allocUnsafe(scratchBytes);
 let at = 0;
 
 function writeValue(value: string | number | null): void {

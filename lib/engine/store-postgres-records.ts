@@ -1,4 +1,4 @@
-import { type Conversation, conversationKey, MemberRole, type Profile } from "../chat/wire.ts";
+import { conversationAt, conversationKey, MemberRole, type Profile } from "../chat/wire.ts";
 import type {
   AccountRecord,
   ChatGroupRecord,
@@ -56,7 +56,7 @@ export function putAccount(app: number, account: AccountRecord): Step {
 
 export function contactOf([conversation, position, changedAt, groupIds, marks, customMark]: Row): ContactRecord {
   return {
-    conversation: conversationAt(conversation ?? ""),
+    conversation: conversationAt(textOfKey(conversation)),
     position: Number(position),
     changedAt: Number(changedAt),
     groupIds: numbersOf(groupIds),
@@ -74,7 +74,7 @@ export function putContact(app: number, account: string, contact: ContactRecord)
 
 export function recentOf([conversation, time, pinned, empty]: Row): RecentRecord {
   return {
-    conversation: conversationAt(conversation ?? ""),
+    conversation: conversationAt(textOfKey(conversation)),
     time: Number(time),
     pinned: pinned === "t",
     empty: empty === "t",
@@ -144,11 +144,6 @@ function byKey(left: RecentRecord, right: RecentRecord): number {
 
 export function textOfKey(key: string | null | undefined): string {
   return unpacked(key ?? "");
-}
-
-/** The conversation behind a key of `conversationKey`: "u:" or "g:", then the id. */
-function conversationAt(key: string): Conversation {
-  return { kind: key.startsWith("u:") ? "user" : "chatGroup", id: unpacked(key.slice(2)) };
 }
 
 function optional(value: string | null | undefined): string | undefined {

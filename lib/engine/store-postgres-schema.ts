@@ -9,13 +9,13 @@ import type { Line } from "./store-postgres-line.ts";
 export const migrations: readonly string[] = [
   `CREATE TABLE account (
      app bigint NOT NULL, id text COLLATE "C" NOT NULL, nick text, face_url text, groups text,
-     last_group integer NOT NULL DEFAULT 0, last_position integer NOT NULL DEFAULT 0,
-     grouped integer NOT NULL DEFAULT 0, marked integer NOT NULL DEFAULT 0,
+     last_group bigint NOT NULL DEFAULT 0, last_position bigint NOT NULL DEFAULT 0,
+     grouped bigint NOT NULL DEFAULT 0, marked bigint NOT NULL DEFAULT 0,
      PRIMARY KEY (app, id)
    ) WITH (fillfactor = 80);
    CREATE TABLE contact (
      app bigint NOT NULL, account text COLLATE "C" NOT NULL, conversation text COLLATE "C" NOT NULL,
-     position integer NOT NULL, changed_at bigint NOT NULL, groups text, marks text, custom_mark text,
+     position bigint NOT NULL, changed_at bigint NOT NULL, groups text, marks text, custom_mark text,
      PRIMARY KEY (app, account, conversation)
    ) WITH (fillfactor = 90);
    CREATE TABLE recent (
@@ -25,7 +25,7 @@ export const migrations: readonly string[] = [
    );
    CREATE TABLE chat_group (
      app bigint NOT NULL, id text COLLATE "C" NOT NULL, dead boolean NOT NULL, type text, name text, face_url text,
-     owner text, created_at bigint, changed_at bigint, last_message_at bigint, next_message bigint, member_count integer,
+     owner text, created_at bigint, changed_at bigint, last_message_at bigint, next_message bigint, member_count bigint,
      PRIMARY KEY (app, id)
    ) WITH (fillfactor = 80);
    CREATE TABLE chat_group_member (
@@ -51,6 +51,14 @@ export const migrations: readonly string[] = [
      moments float8[] NOT NULL DEFAULT '{}', counts integer[] NOT NULL DEFAULT '{}',
      PRIMARY KEY (app, name)
    ) WITH (fillfactor = 20);`,
+  // The owner of an AVChatRoom has a row now, by which the room is found when the owner goes; some are gone already.
+  `UPDATE chat_group SET owner = NULL WHERE type = 'AVChatRoom' AND NOT EXISTS (
+     SELECT 1 FROM account WHERE account.app = chat_group.app AND account.id = chat_group.owner);
+   UPDATE chat_group SET member_count = 1 WHERE type = 'AVChatRoom' AND owner IS NOT NULL;
+   INSERT INTO chat_group_member (app, chat_group, account, role, joined_at)
+     SELECT app, id, owner, 'Owner', created_at FROM chat_group WHERE type = 'AVChatRoom' AND owner IS NOT NULL;
+   INSERT INTO joined (app, account, chat_group, role, joined_at)
+     SELECT app, owner, id, 'Owner', created_at FROM chat_group WHERE type = 'AVChatRoom' AND owner IS NOT NULL;`,
 ];
 
 /**

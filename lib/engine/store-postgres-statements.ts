@@ -53,7 +53,7 @@ const texts = {
   touchRecent: `INSERT INTO recent (app, account, conversation, time, pinned, empty) VALUES ($1, $2, $3, $4, false, false)
     ON CONFLICT (app, account, conversation) DO UPDATE SET time = excluded.time, empty = false`,
   trimRecents: `DELETE FROM recent WHERE app = $1 AND account = $2 AND conversation IN (
-      SELECT conversation FROM recent WHERE app = $1 AND account = $2 AND NOT pinned
+      SELECT conversation FROM recent WHERE app = $1 AND account = $2 AND NOT pinned AND conversation <> $4
       ORDER BY time, conversation DESC
       LIMIT greatest(0, (SELECT count(*) FROM recent WHERE app = $1 AND account = $2) - $3::bigint))`,
 
@@ -116,7 +116,7 @@ const texts = {
       FROM (SELECT extract(epoch FROM clock_timestamp())::float8 AS moment) clock,
         LATERAL (SELECT coalesce(array_agg(m ORDER BY m), '{}') AS moments, coalesce(array_agg(c ORDER BY m), '{}') AS counts,
             coalesce(sum(c), 0)::int AS calls
-          FROM unnest(kept.moments, kept.counts) AS each(m, c) WHERE c > 0 AND clock.moment - m < 1) young,
+          FROM unnest(kept.moments, kept.counts) AS each(m, c) WHERE c > 0 AND m <= clock.moment AND clock.moment - m < 1) young,
         LATERAL (SELECT greatest(0, least($3::int, $4::int - young.calls)) AS calls) more)
     RETURNING granted`,
 } as const;

@@ -38,7 +38,6 @@ afterEach(async () => {
 
 test("a world comes out as it went in, marks, NUL and all, and apps do not see each other", async () => {
   const store = await openStore();
-  expect(await store.isEmpty(app)).toBe(true);
   const world = worldOf("messy");
   const [first, ...rest] = world.accounts;
   const [contact, ...others] = first?.contacts ?? [];
@@ -52,10 +51,12 @@ test("a world comes out as it went in, marks, NUL and all, and apps do not see e
   const chatGroups = world.chatGroups.toSorted((left, right) => (left.id < right.id ? -1 : 1));
   const accounts = [expected, ...rest].sort((left, right) => (left.account < right.account ? -1 : 1));
   expect(await store.readWorld(app)).toEqual({ accounts, chatGroups });
-  expect(await store.isEmpty(app + 1)).toBe(true);
+  // A world of nobody was laid on purpose.
   await store.replace(app + 1, worldOf("empty"));
-  expect(await store.isEmpty(app)).toBe(false);
-  expect(await store.isEmpty(app + 1)).toBe(false);
+  for (const each of [app, app + 1, app + 2]) await store.layFirst(each, worldOf("demo"));
+  expect(await store.readWorld(app)).toEqual({ accounts, chatGroups });
+  expect((await store.readWorld(app + 1)).accounts).toEqual([]);
+  expect((await store.readWorld(app + 2)).accounts.length).toBeGreaterThan(0);
 });
 
 test("what was saved is found when the database is opened again", async () => {
@@ -130,6 +131,61 @@ describe("transactions", () => {
     const accounts = ["a", "b", "c", "half"];
     const view = await store.carryOut<View>(app, { look: true, accounts }, (seen) => ({ reply: seen, changes: {} }));
     expect([...view.accounts.keys()]).toEqual(["a", "c"]);
+  });
+
+  test("what cannot be read is told, and the connection serves the next", async () => {
+    const store = await openStore();
+    await store.replace(app, worldOf("messy"));
+    await tellServer(url, "ALTER TABLE groupdesk.recent RENAME TO away");
+    await expect(store.readWorld(app)).rejects.toThrow("recent");
+    await tellServer(url, "ALTER TABLE groupdesk.away RENAME TO recent");
+    expect((await store.readWorld(app)).accounts.length).toBeGreaterThan(0);
+    await tellServer(url, "UPDATE groupdesk.account SET groups = 'spoiled' WHERE id = 'user_0001'");
+    await expect(look(store, "user_0001")).rejects.toBeInstanceOf(SyntaxError);
+    await expect(store.carryOut(app, { owner: "user_0001" }, () => ({ reply: 0, changes: {} }))).rejects.toBeInstanceOf(
+      SyntaxError,
+    );
+    expect(await importing(store, "new")).toBe("new");
+  });
+
+  test("a message to a chat group takes the server's locks by name for what its need names, not for each member", async () => {
+    const store = await openStore();
+    const members = Array.from({ length: 50 }, (_, at) => `user_${at}`);
+    await store.carryOut(app, { accounts: members }, () => ({
+      reply: 0,
+      changes: { profiles: members.map((account) => ({ account })) },
+    }));
+    await tellServer(
+      url,
+      `CREATE TABLE groupdesk.seen (locks bigint);
+      CREATE FUNCTION groupdesk.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO groupdesk.seen SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid();
+        RETURN NEW; END $$;
+      CREATE TRIGGER note BEFORE INSERT ON groupdesk.recent FOR EACH ROW EXECUTE FUNCTION groupdesk.note()`,
+    );
+    const conversation = { kind: "chatGroup" as const, id: "crew" };
+    const recentsTouched = members.map((account) => ({ account, conversation, time: 1, keep: 100 }));
+    await store.carryOut(app, { chatGroups: ["crew"] }, () => ({ reply: 0, changes: { recentsTouched } }));
+    // The app's and the chat group's.
+    expect(await tellServer(url, "SELECT count(*)::int, max(locks)::int FROM groupdesk.seen")).toEqual([
+      { count: 50, max: 2 },
+    ]);
+  });
+
+  test("close during a reconnect leaves no connection behind", async () => {
+    const store = await openStore();
+    const heard = vi.fn();
+    store.watchSettings?.(app, heard);
+    await vi.waitFor(() => expect(heard).toHaveBeenCalled());
+    const { pathname } = new URL(url);
+    const ours = `datname = '${pathname.slice(1)}' AND application_name = 'groupdesk' AND pid <> pg_backend_pid()`;
+    await tellServer(url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${ours}`);
+    await store.close();
+    await expect(store.readWorld(app)).rejects.toBeInstanceOf(StoreUnavailable);
+    await vi.waitFor(
+      async () => expect(await tellServer(url, `SELECT pid FROM pg_stat_activity WHERE ${ours}`)).toEqual([]),
+      { timeout: 10_000 },
+    );
   });
 
   test("close answers what waits, and later calls are refused", async () => {
@@ -227,6 +283,17 @@ describe("several processes on one database", () => {
     },
   );
 
+  test("60007: calls that were counted before the server's clock was set back hold up nobody", async () => {
+    const store = await openStore();
+    const take = () => store.rates?.take(app, "x", 1, 10, "sliding");
+    await take();
+    await tellServer(
+      url,
+      "UPDATE groupdesk.rate SET moments = ARRAY[extract(epoch FROM clock_timestamp())::float8 + 3600], counts = ARRAY[10]",
+    );
+    expect(await take()).toBe(1);
+  });
+
   test("60007: of calls that wait at the same moment the first so many go", async () => {
     const store = await openStore();
     let asked = 0;
@@ -284,6 +351,27 @@ describe("the schema", () => {
     expect(await versions()).toEqual([{ version: grown.length }]);
     expect(await tellServer(url, "SELECT DISTINCT note FROM groupdesk.account")).toEqual([{ note: "kept" }]);
     expect(await opened[0]?.readWorld(app)).toEqual(before);
+  });
+
+  test("a live room of an older one gets the row of its owner, or loses the owner who is gone", async () => {
+    const line = await bareLine();
+    await migrate(line, "here", migrations.slice(0, 1));
+    await tellServer(
+      url,
+      `INSERT INTO groupdesk.account (app, id) VALUES (${app}, 'alice');
+       INSERT INTO groupdesk.chat_group VALUES
+         (${app}, 'kept', false, 'AVChatRoom', 'Kept', NULL, 'alice', 5, 5, 0, 1, 0),
+         (${app}, 'left', false, 'AVChatRoom', 'Left', NULL, 'bob', 5, 5, 0, 1, 0)`,
+    );
+    await migrate(line, "here");
+    line.close();
+    const { chatGroups } = await (await openStore()).readWorld(app);
+    expect(chatGroups).toMatchObject([
+      { id: "kept", owner: "alice", memberCount: 1, members: [{ account: "alice", role: "Owner", joinedAt: 5 }] },
+      { id: "left", memberCount: 0, members: [] },
+    ]);
+    expect(chatGroups[1]).not.toHaveProperty("owner");
+    expect(await tellServer(url, "SELECT chat_group FROM groupdesk.joined")).toEqual([{ chat_group: "kept" }]);
   });
 
   test("one that is newer than this program is refused, and nothing is written", async () => {

@@ -5,6 +5,7 @@ import { CommitLost, carryOutTogether, type Job, look, type Stamp } from "./stor
 import { createDesk } from "./store-postgres-desk.ts";
 import { type Line, LineLost, openLine } from "./store-postgres-line.ts";
 import { createQueue } from "./store-postgres-queue.ts";
+import { roundTripMs } from "./store-postgres-rest.ts";
 import { migrate } from "./store-postgres-schema.ts";
 import { nameOfServer, sentenceOf, warningsOf } from "./store-postgres-server.ts";
 import { statements } from "./store-postgres-statements.ts";
@@ -33,7 +34,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const queue = createQueue();
   const desk = createDesk({ url, timeoutMs: answerWithinMs });
   let closed: StoreUnavailable | undefined;
-  const lines: (Line | undefined)[] = [];
+  /** Lanes that failed to connect since one of them did. */
+  const failing = new Set<number>();
   const loops = Array.from({ length: lanes }, (_, lane) => runLane(lane));
 
   async function runLane(lane: number): Promise<void> {
@@ -45,15 +47,16 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       if (!line?.isAlive) {
         try {
           line = await openLine({ url, timeoutMs: connectTimeoutMs, onLost: () => queue.wake() });
-          lines[lane] = line;
-          if (lost) await endOf(line, lost);
+          if (lost) await endOf(line, lost, connectTimeoutMs);
           await line.run([{ statement: statements.openWriter, values: [stamp.writer] }], connectTimeoutMs);
           lost = undefined;
           failures = 0;
+          failing.clear();
         } catch (error) {
           failures += 1;
+          failing.add(lane);
           line?.close();
-          if (!lines.some((each) => each?.isAlive)) queue.failAll(new StoreUnavailable(sentenceOf(name, error)));
+          if (failing.size === lanes) queue.failAll(new StoreUnavailable(sentenceOf(name, error)));
           if (closed) break;
           await pause(Math.min(50 * 2 ** failures, reconnectMsMax) * (0.5 + Math.random() / 2), undefined, {
             ref: false,
@@ -95,10 +98,11 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 
   /** Rejects with LineLost alone; every other end is told to the calls. */
   async function serve(line: Line, jobs: readonly Job[], stamp: Stamp): Promise<void> {
-    const timeoutMs = Math.max(minimumMs, Math.min(...jobs.map(({ until }) => until)) - performance.now());
+    // The queue tells each call when its own time is over.
+    const until = Math.max(...jobs.map((job) => job.until));
     try {
-      if (jobs[0]?.need.look) await look(line, jobs, timeoutMs);
-      else await carryOutTogether(line, jobs, stamp, timeoutMs);
+      if (jobs[0]?.need.look) await look(line, jobs, until);
+      else await carryOutTogether(line, jobs, stamp, until);
     } catch (error) {
       if (error instanceof LineLost) throw error;
       putBack(jobs, error);
@@ -112,7 +116,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     for (const job of jobs) {
       job.tries += 1;
       const transient = error instanceof LineLost || isTransient(error);
-      if (job.until - now < minimumMs) job.fail(new StoreTimeout("the database did not answer in time"));
+      if (job.until - now < roundTripMs) job.fail(new StoreTimeout("the database did not answer in time"));
       else if (job.tries > retriesMax || (!transient && (job.alone || jobs.length === 1))) job.fail(error);
       else {
         if (!transient || isLockTimeout(error)) job.alone = true;
@@ -124,14 +128,14 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 
   /** Asks, over a new connection, whether the commit happened, and answers by that. False when nobody could tell. */
   async function settleByFate(lost: CommitLost, jobs: readonly Job[], stamp: Stamp, before: Line): Promise<boolean> {
-    const until = Math.min(...jobs.map((job) => job.until));
+    const until = Math.max(...jobs.map((job) => job.until));
     for (let failures = 0; ; failures++) {
       const rest = until - performance.now();
-      if (rest < minimumMs) break;
+      if (rest < roundTripMs) break;
       try {
         const line = await openLine({ url, timeoutMs: rest });
         try {
-          await endOf(line, before);
+          await endOf(line, before, until - performance.now());
           const values = [stamp.writer];
           const [found] = await line.run([{ statement: statements.fate, values }], until - performance.now());
           if (Number(found?.rows[0]?.[0]) >= stamp.batch) lost.settle();
@@ -150,12 +154,12 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 
   return {
     ...desk.store,
-    carryOut: (app, need, decide) =>
+    carryOut: (app, need, decide, begun = performance.now()) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(closed);
         // What `decide` replies is what `settle` gets.
         const settle = resolve as (reply: unknown) => void;
-        queue.add({ app, need, decide, settle, fail: reject, until: performance.now() + answerWithinMs, tries: 0 });
+        queue.add({ app, need, decide, settle, fail: reject, until: begun + answerWithinMs, tries: 0 });
       }),
     async close() {
       if (closed) return;
@@ -172,12 +176,11 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 const connectTimeoutMs = 2000;
 const reconnectMsMax = 400;
 const retriesMax = 3;
-const minimumMs = 50;
 
 /** The server's process of a line that broke may hang on to its locks; its start tells it from one with its number. */
-async function endOf(line: Line, before: Line): Promise<void> {
+async function endOf(line: Line, before: Line, timeoutMs: number): Promise<void> {
   const { pid, startedAt } = before.backend;
-  await line.run([{ statement: statements.endBackend, values: [pid, startedAt] }], connectTimeoutMs);
+  await line.run([{ statement: statements.endBackend, values: [pid, startedAt] }], timeoutMs);
 }
 
 /** Deadlock, serialization failure, a lock that was not to be had in time. */
@@ -198,7 +201,7 @@ async function prepareServer(url: string, name: string, withinMs: number, say: (
   const until = performance.now() + withinMs;
   for (;;) {
     try {
-      const line = await openLine({ url, timeoutMs: Math.max(minimumMs, until - performance.now()), bare: true });
+      const line = await openLine({ url, timeoutMs: Math.max(roundTripMs, until - performance.now()), bare: true });
       try {
         const warnings = await warningsOf(line, name);
         await migrate(line, name);

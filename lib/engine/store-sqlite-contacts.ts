@@ -1,4 +1,4 @@
-import { type Conversation, conversationKey } from "../chat/wire.ts";
+import { type Conversation, conversationAt, conversationKey } from "../chat/wire.ts";
 import type { ContactRecord } from "./store.ts";
 
 /**
@@ -92,11 +92,6 @@ function contactOf(line: string): ContactRecord {
     marks: numbersOf(marks),
     ...(customMark !== undefined && { customMark: unescaped(customMark) }),
   };
-}
-
-/** The conversation behind a key of `conversationKey`: "u:" or "g:", then the id. */
-export function conversationAt(key: string): Conversation {
-  return { kind: key.startsWith("u:") ? "user" : "chatGroup", id: key.slice(2) };
 }
 
 function numbersOf(text: string): number[] {

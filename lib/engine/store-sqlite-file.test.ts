@@ -8,6 +8,7 @@ import { engineUnderTest, testApp } from "./engine-under-test.ts";
 import { StoreUnavailable } from "./store.ts";
 import { openSqliteStore, type SqliteStore } from "./store-sqlite.ts";
 import { migrations } from "./store-sqlite-schema.ts";
+import { worldOf } from "./worlds.ts";
 
 const importing = (store: SqliteStore, account: string) =>
   store.carryOut(testApp.sdkAppId, {}, () => ({ reply: account, changes: { profiles: [{ account }] } }));
@@ -131,7 +132,9 @@ test("a database of the first version, which has no mark, is ours and goes on as
   const { accounts } = await store.carryOut(7, { accounts: ["alice"] }, (view) => ({ reply: view, changes: {} }));
   expect([...accounts.keys()]).toEqual(["alice"]);
   await store.carryOut(7, {}, () => ({ reply: 0, changes: { accountsGone: ["alice"] } }));
-  expect([await store.isEmpty(7), await store.isEmpty(8)]).toEqual([false, true]);
+  for (const each of [7, 8]) await store.layFirst(each, worldOf("demo"));
+  expect((await store.readWorld(7)).accounts).toEqual([]);
+  expect((await store.readWorld(8)).accounts.length).toBeGreaterThan(0);
   await store.close();
   await openSqliteStore({ file }).close();
 });
@@ -174,6 +177,32 @@ test("of the chat groups of an older schema the dead ones stay dead, and of the 
   older.close();
   const store = openSqliteStore({ file });
   expect((await store.readWorld(7)).chatGroups).toEqual([{ id: "gone", dead: true, members: [] }]);
+  await store.close();
+});
+
+test("a live room of an older schema has the row of its owner, or no owner when that one is gone", async () => {
+  const older = new DatabaseSync(file);
+  for (const step of migrations.slice(0, 6)) older.exec(step);
+  older.exec(`INSERT INTO account (app, id) VALUES (7, 'alice'), (8, 'bob');
+    INSERT INTO chat_group (app, id, dead, type, name, owner, created_at) VALUES
+      (7, 'kept', 0, 'AVChatRoom', 'Kept', 'alice', 5), (7, 'left', 0, 'AVChatRoom', 'Left', 'bob', 5),
+      (7, 'none', 0, 'AVChatRoom', 'None', NULL, 5), (7, 'work', 0, 'Work', 'Work', NULL, 5);
+    PRAGMA user_version = 6`);
+  older.close();
+  const store = openSqliteStore({ file });
+  const { chatGroups } = await store.readWorld(7);
+  expect(chatGroups.map(({ id, members }) => [id, members])).toEqual([
+    ["kept", [{ account: "alice", role: "Owner", joinedAt: 5 }]],
+    ...["left", "none", "work"].map((id) => [id, []]),
+  ]);
+  expect(chatGroups.map((group) => !group.dead && [group.owner, group.memberCount])).toEqual([
+    ["alice", 1],
+    ...Array(3).fill([undefined, 0]),
+  ]);
+  const joined = await store.carryOut(7, { look: true, joined: ["alice"] }, (view) => ({
+    ...{ reply: view.joined.get("alice")?.map(({ chatGroup }) => chatGroup.id), changes: {} },
+  }));
+  expect(joined).toEqual(["kept"]);
   await store.close();
 });
 

@@ -1,8 +1,8 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
-import { conversationKey, type Profile } from "../chat/wire.ts";
+import { conversationAt, conversationKey, type Profile } from "../chat/wire.ts";
 import type { AccountRecord, Changes, ContactRecord, Need, RecentRecord, View, World } from "./store.ts";
 import { createChatGroupRows } from "./store-sqlite-chat-groups.ts";
-import { conversationAt, openContacts } from "./store-sqlite-contacts.ts";
+import { openContacts } from "./store-sqlite-contacts.ts";
 
 /** Reads and writes the records of one database; the caller holds the transaction. */
 export function createRows(database: DatabaseSync) {
@@ -72,9 +72,10 @@ export function createRows(database: DatabaseSync) {
       }
       chatGroups.save(app, changes);
       for (const { account, conversation, time, keep } of changes.recentsTouched ?? []) {
-        run.touchRecent.run(app, account, conversationKey(conversation), time);
+        const key = conversationKey(conversation);
+        run.touchRecent.run(app, account, key, time);
         const over = Number(run.countRecents.get(app, account)?.entries) - keep;
-        if (over > 0) run.trimRecents.run(app, account, over);
+        if (over > 0) run.trimRecents.run(app, account, over, key);
       }
     },
 
@@ -198,7 +199,7 @@ function statements(database: DatabaseSync) {
     // Of several from one second those leave that the list shows last.
     trimRecents: database.prepare(
       `DELETE FROM recent WHERE app = ?1 AND account = ?2 AND conversation IN (
-         SELECT conversation FROM recent WHERE app = ?1 AND account = ?2 AND pinned = 0
+         SELECT conversation FROM recent WHERE app = ?1 AND account = ?2 AND pinned = 0 AND conversation <> ?4
          ORDER BY time, conversation DESC LIMIT ?3)`,
     ),
     dropAccount: database.prepare("DELETE FROM account WHERE app = ? AND id = ?"),

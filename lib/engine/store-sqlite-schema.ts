@@ -79,6 +79,14 @@ export const migrations: readonly string[] = [
      FROM account JOIN account_before USING (app, id);
    DROP TABLE contact;
    DROP TABLE account_before;`,
+  // The owner of an AVChatRoom has a row now, by which the room is found when the owner goes; some are gone already.
+  `UPDATE chat_group SET owner = NULL WHERE type = 'AVChatRoom' AND NOT EXISTS (
+     SELECT 1 FROM account WHERE account.app = chat_group.app AND account.id = chat_group.owner);
+   UPDATE chat_group SET member_count = 1 WHERE type = 'AVChatRoom' AND owner IS NOT NULL;
+   INSERT INTO chat_group_member SELECT app, id, owner, 'Owner', created_at FROM chat_group
+     WHERE type = 'AVChatRoom' AND owner IS NOT NULL;
+   INSERT INTO joined SELECT app, owner, id, 'Owner', created_at FROM chat_group
+     WHERE type = 'AVChatRoom' AND owner IS NOT NULL;`,
 ];
 
 /** "GRDK" in the file's header: a database of Groupdesk. Those of before it was written have 0 there. */

@@ -37,7 +37,7 @@ test("what was saved is found when the file is opened again", async () => {
   const before = await first.call("get_contact_group", { From_Account: "user_0001", StartIndex: 0 });
   await first.close();
   const second = await engineUnderTest({ store: openSqliteStore({ file: join(folder, "new", "folder", "a.db") }) });
-  expect(await second.engine.isEmpty()).toBe(false);
+  await second.engine.layFirst("brimful");
   expect(await second.call("get_contact_group", { From_Account: "user_0001", StartIndex: 0 })).toEqual(before);
   expect(before).toMatchObject({ GroupItem: [{ GroupName: "客户 🏅", GroupId: 1 }, { GroupName: "group_0003" }] });
   await second.close();
@@ -45,7 +45,6 @@ test("what was saved is found when the file is opened again", async () => {
 
 test("a world comes out as it went in, marks and all, and apps do not see each other", async () => {
   const store = openSqliteStore({ file });
-  expect(await store.isEmpty(app)).toBe(true);
   const world = worldOf("messy");
   const [first, ...rest] = world.accounts;
   if (!first) throw new Error("the world is empty");
@@ -57,11 +56,13 @@ test("a world comes out as it went in, marks and all, and apps do not see each o
   await store.replace(app, { ...world, accounts: [expected, ...rest] });
   const view = await look(store, first.account);
   expect({ ...view.owner, contacts: [...view.contacts.values()], recents: view.recents }).toEqual(expected);
-  expect(await store.isEmpty(app + 1)).toBe(true);
-  await store.replace(app + 1, worldOf("empty"));
-  expect(await store.isEmpty(app)).toBe(false);
   // A world of nobody was laid on purpose.
-  expect(await store.isEmpty(app + 1)).toBe(false);
+  await store.replace(app + 1, worldOf("empty"));
+  const before = await store.readWorld(app);
+  for (const each of [app, app + 1, app + 2]) await store.layFirst(each, worldOf("demo"));
+  expect(await store.readWorld(app)).toEqual(before);
+  expect((await store.readWorld(app + 1)).accounts).toEqual([]);
+  expect((await store.readWorld(app + 2)).accounts.length).toBeGreaterThan(0);
   await store.close();
 });
 

@@ -126,11 +126,6 @@ export function openSqliteStore({
         const world = rows.readWorld(app);
         return () => world;
       }),
-    isEmpty: (app) =>
-      submit(() => {
-        const isEmpty = rows.isEmpty(app);
-        return () => isEmpty;
-      }),
     readSettings: (app) =>
       submit(() => {
         const settings = rows.readSettings(app);

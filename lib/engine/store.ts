@@ -93,7 +93,8 @@ export type Changes = {
   membersGone?: readonly { chatGroup: string; account: AccountId }[];
   /**
    * Puts a conversation into an account's recent list at the time of its newest message: pinned stays as it was, empty
-   * ends. Beyond `keep` entries the oldest ones that are not pinned leave; of one second those with the last keys.
+   * ends. Beyond `keep` entries the oldest ones that are not pinned leave, this one never; of one second those with the
+   * last keys.
    */
   recentsTouched?: readonly { account: AccountId; conversation: Conversation; time: number; keep: number }[];
 };
@@ -103,7 +104,7 @@ export type Decision<T> = { reply: T; changes: Changes };
 /** Everything an app holds. */
 export type World = {
   accounts: readonly (AccountRecord & { contacts: readonly ContactRecord[]; recents: readonly RecentRecord[] })[];
-  /** A dead one has no members. */
+  /** A dead one has no members, an AVChatRoom none but its owner. */
   chatGroups: readonly (ChatGroupRecord & { members: readonly MemberRecord[] })[];
 };
 
@@ -126,16 +127,15 @@ export type Store = {
   /**
    * Loads what `need` names, lets `decide` look at it, and saves the changes, all in one transaction that nobody
    * interleaves. `decide` is pure and may be called more than once; what it throws is passed on, and nothing is saved.
+   * A store that answers within a time counts it from `begun`, in the milliseconds of performance.now().
    */
-  carryOut<T>(app: number, need: Need, decide: (view: View) => Decision<T>): Promise<T>;
+  carryOut<T>(app: number, need: Need, decide: (view: View) => Decision<T>, begun?: number): Promise<T>;
   /** Replaces everything that the app holds, and with `settings` the ones that were put as well. */
   replace(app: number, world: World, settings?: Readonly<Record<string, unknown>>): Promise<void>;
   /** Lays the world, unless one was laid or somebody was imported before: of several processes that start, one does it. */
   layFirst(app: number, world: World): Promise<void>;
   /** Everything that the app holds; accounts and chat groups by id, contacts by position, recents newest first, members by when they joined. */
   readWorld(app: number): Promise<World>;
-  /** Whether the app holds nobody, and no world was ever laid for it. */
-  isEmpty(app: number): Promise<boolean>;
   /** The settings that were ever put, by name: JSON values, as another version of the program may have written them. */
   readSettings(app: number): Promise<Record<string, unknown>>;
   /** Puts these, and leaves the others. */

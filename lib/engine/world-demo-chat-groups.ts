@@ -49,8 +49,8 @@ export function demoChatGroups(accounts: readonly SeededAccount[], dead: readonl
         changedAt: worldEpoch,
         lastMessageAt: 0,
         nextMessage: 1,
-        memberCount: 0,
-        members: [],
+        memberCount: 1,
+        members: [{ account: "user_0007", role: "Owner", joinedAt: worldEpoch }],
       },
     },
   ];

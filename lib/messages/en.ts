@@ -839,7 +839,7 @@ export const en = {
     messageWebhookRefused: { meaning: "The app’s own webhook refused this.", advice: "Ask who runs the app." },
     messageBodyNotJson: { meaning: "The service could not read the request.", advice: "Its own words say which part." },
     messageContentInvalid: {
-      meaning: "The message has an element that is none.",
+      meaning: "The message has no content, too much of it, or an element that is none.",
       advice: "Its own words say which part.",
     },
     messageRecipientInvalid: { meaning: "The message has no recipient.", advice: "Name one." },
@@ -858,10 +858,13 @@ export const en = {
       advice: "Check the spelling, or import it.",
     },
     messageLifetimeOutOfRange: { meaning: "A message is kept for 7 days at most.", advice: "Choose a shorter time." },
-    messageSyncInvalid: { meaning: "The service did not accept the request.", advice: "Its own words say which part." },
+    messageSyncInvalid: {
+      meaning: "Whose devices get the message is not told by a whole number.",
+      advice: "Send 1 or 2, or leave the field out.",
+    },
     messageLifetimeInvalid: {
-      meaning: "The service did not accept the request.",
-      advice: "Its own words say which part.",
+      meaning: "The time that a message is kept is not a whole number.",
+      advice: "Send whole seconds, or leave the field out.",
     },
     messageAccountAbsent: {
       meaning: "This UserID is not imported into this app.",

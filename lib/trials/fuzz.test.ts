@@ -43,8 +43,10 @@ function shown({ head, body }: FuzzedCall): string {
   return `${head}${body.toString("latin1")}`.slice(0, 2000);
 }
 
-/** What it holds goes out, and comes in again past all that is asked of a snapshot. */
+/** What it holds goes out, and comes in again past all that is asked of a snapshot; and the calls can be read. */
 async function requireSound({ engine, query }: EngineUnderTest): Promise<void> {
+  const calls = { method: "GET", path: "/_service/calls", query: query(), body: "" };
+  expect(await engine.answer(calls)).toMatchObject({ ErrorCode: 0, calls: expect.any(Array) });
   const call = { path: "/_service/snapshot", query: query() };
   const body = JSON.stringify(await engine.answer({ ...call, method: "GET", body: "" }));
   expect(await engine.answer({ ...call, method: "PUT", body })).toMatchObject({ ErrorCode: 0 });

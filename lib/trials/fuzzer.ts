@@ -48,9 +48,13 @@ export function createFuzzer(random: Random, query: () => string, { withFaultRul
       const rounds = random.below(4);
       for (let round = 0; round < rounds; round++) mutateDocument(random, draft);
       if (chance(6)) draft.query = mutatedQuery(random, draft.query);
+      // One command's body by another's path, that of a message too.
+      if (chance(20)) draft.path = commandDrafts[random.below(commandDrafts.length)]?.path ?? draft.path;
       if (chance(12)) draft.path = mutatedPath(random, draft.path);
       if (chance(15)) draft.method = random.one(["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "LOCK"]);
-      const text = JSON.stringify(draft.document) ?? "";
+      const text = (JSON.stringify(draft.document) ?? "").replace(/"@deep:(\d+)@"/g, (_, depth) =>
+        nested(Number(depth)),
+      );
       const body = chance(5) ? mutatedBytes(random, Buffer.from(text)) : Buffer.from(text);
       const head = `${draft.method} ${draft.path}?${draft.query} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`;
       const isWhole = !chance(3) && /^[\x21-\x7e]*$/.test(`${draft.path}${draft.query}`);
@@ -101,9 +105,12 @@ function oddValue(random: Random): unknown {
   if (kind < 5) return random.one(oddNumbers);
   if (kind === 5) return random.one([null, true, false, [], {}, [[]], [null], { length: 3 }]);
   if (kind === 6) return Array.from({ length: random.one([2, 99, 101, 301, 2000]) }, () => ({ Type: 1 }));
-  let nested: unknown = 1;
-  for (let depth = random.one([3, 30, 1000]); depth > 0; depth--) nested = depth % 2 ? [nested] : { a: nested };
-  return nested;
+  return `@deep:${random.one([3, 30, 1000, 6000, 100_000])}@`;
+}
+
+/** Lists and objects in one another, as a text: nothing here could spell them so deep. */
+function nested(depth: number): string {
+  return `${'[{"a":'.repeat(depth / 2)}1${"}]".repeat(depth / 2)}`;
 }
 
 type Place = { parent: Record<string, unknown>; key: string };
@@ -130,7 +137,9 @@ function mutateDocument(random: Random, draft: Draft): void {
       writable: true,
       configurable: true,
     });
-  else parent[random.one(["From_Account", "Type", "GroupName", "OptType"])] = oddValue(random);
+  else
+    parent[random.one(["From_Account", "Type", "GroupName", "OptType", "GroupId", "MsgBody", "MsgContent"])] =
+      oddValue(random);
   draft.document = holder.document;
 }
 
