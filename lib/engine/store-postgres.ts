@@ -34,7 +34,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const queue = createQueue();
   const desk = createDesk({ url, timeoutMs: answerWithinMs });
   let closed: StoreUnavailable | undefined;
-  /** Lanes that failed to connect since one of them did. */
+  /** Lanes that failed to connect, twice running, since one of them did: once may be a connection that was killed. */
   const failing = new Set<number>();
   const loops = Array.from({ length: lanes }, (_, lane) => runLane(lane));
 
@@ -54,7 +54,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
           failing.clear();
         } catch (error) {
           failures += 1;
-          failing.add(lane);
+          if (failures > 1) failing.add(lane);
           line?.close();
           if (failing.size === lanes) queue.failAll(new StoreUnavailable(sentenceOf(name, error)));
           if (closed) break;
