@@ -132,7 +132,10 @@ const rows: Record<string, Row> = {
   },
   F21: {
     fault: "an idle pooled connection is killed",
-    proofs: ["F21: connections that are killed while they idle are replaced before the next call"],
+    proofs: [
+      "F21: connections that are killed while they idle are replaced before the next call",
+      "F21: with rates: connections that are killed while they idle are replaced before the next call",
+    ],
   },
   F22: {
     fault: "a connection is killed around its commit",
@@ -150,6 +153,7 @@ const rows: Record<string, Row> = {
     proofs: [
       "F24: 51010 and 51008: four that hammer two accounts end as one after the other would: 20 groups, 1,000 conversations",
       "F24: a row that somebody keeps locked: that call alone is refused, and nothing of it is done",
+      "F24: 50005 within the service's three seconds, where the rate and the account are locked both",
       "F24: a deadlock and a serialization failure are tried again in silence",
       "F24: 50004 of what fails every time, after three more tries, and nothing of it is done",
     ],
