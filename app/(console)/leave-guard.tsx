@@ -64,7 +64,8 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
     if (event.navigationType !== "traverse" || !event.cancelable || !event.destination.sameDocument) return;
     const { key, url } = event.destination;
     const held = lost(url);
-    if (!held) return;
+    // Within the page nothing is lost, and what was asked belongs to where one came from.
+    if (!held) return setAsked(undefined);
     event.preventDefault();
     setAsked({ unsaved: held, go: () => window.navigation?.traverseTo(key) });
   });
@@ -99,7 +100,10 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
         open={asked !== undefined}
         onClose={() => setAsked(undefined)}
         title={asked?.unsaved.sending ? t("sendingTitle") : t("title", { count: asked?.unsaved.count ?? 0 })}
-        description={t(asked?.unsaved.sending ? "sendingBody" : "body", { account: asked?.unsaved.account ?? "" })}
+        description={t(asked?.unsaved.sending ? "sendingBody" : "body", {
+          account: asked?.unsaved.account ?? "",
+          count: asked?.unsaved.count ?? 0,
+        })}
         footer={
           <>
             {!asked?.unsaved.sending && (

@@ -372,9 +372,9 @@ export const en = {
   },
   leave: {
     title: "{count, plural, one {# change is} other {# changes are}} not applied.",
-    body: "They belong to {account} and have not been sent.",
+    body: "{count, plural, one {It belongs to {account} and has not been sent.} other {They belong to {account} and have not been sent.}}",
     sendingTitle: "Calls are still running.",
-    sendingBody: "They belong to {account}. Wait for the last answer, then leave.",
+    sendingBody: "{account} is being changed. Wait for the last answer, then leave.",
     stay: "Stay",
     drop: "{count, plural, one {Drop # change} other {Drop # changes}}",
   },
