@@ -6,8 +6,22 @@ import { isLoopbackHost } from "./lib/loopback";
  * name of its own at it. Actions and the API's routes check again by themselves.
  */
 export function proxy(request: NextRequest) {
-  if (isLoopbackHost(request.headers.get("host") ?? "")) return NextResponse.next();
-  return new NextResponse("Groupdesk answers at localhost and 127.0.0.1 only.\n", { status: 421 });
+  if (!isLoopbackHost(request.headers.get("host") ?? ""))
+    return new NextResponse("Groupdesk answers at localhost and 127.0.0.1 only.\n", { status: 421 });
+  // Next itself would fail at it with a bare 500.
+  return isReadable(request.nextUrl.pathname)
+    ? NextResponse.next()
+    : NextResponse.rewrite(new URL("/not-found", request.url));
+}
+
+/** Whether each `%` begins what can be decoded. */
+function isReadable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export const config = { matcher: ["/((?!v4/|v4$|_service/|_service$|_next/static/).*)"] };

@@ -64,3 +64,9 @@ test("the field in the head opens an account from any page, with Ctrl K", async 
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: second })).toBeVisible();
 });
+
+test("404: an address that cannot be decoded gets the console's own page", async ({ page, server }) => {
+  const answer = await page.request.get(`${server.url}/accounts/%ff`);
+  expect(answer.status()).toBe(404);
+  expect(await answer.text()).toContain("<html");
+});
