@@ -1,34 +1,74 @@
 import "server-only";
 import { headers } from "next/headers";
 import type { z } from "zod";
-import { type Backend, backend } from "@/lib/backend";
-import { complaints, failed, type Outcome } from "@/lib/chat/outcome";
+import { backend } from "@/lib/backend";
+import { complaints, type Denial, failed, type Outcome } from "@/lib/chat/outcome";
+import type { Desk } from "@/lib/desk/desk";
+import type { Person, Session } from "@/lib/desk/people";
+import { isChanging, may, type Permission } from "@/lib/desk/permissions";
+import type { OpenTarget } from "@/lib/desk/targets";
 import { isLoopbackHost } from "@/lib/loopback";
 import { translator } from "@/lib/messages/translator";
 
 const sentences = translator();
 
+/** Who asks, and what there is to do it with. */
+export type Caller = { person: Person; session: Session; desk: Desk };
+export type TargetCaller = Caller & { target: OpenTarget };
+
 /**
- * What every server action goes through: its argument is a stranger's, so it is parsed again; a Host or an Origin
- * that is not this machine is refused; and nothing is ever thrown to the browser.
+ * What every server action and every route of the console goes through, in this order: session, role, origin, parse, act.
+ * Its argument is a stranger's, so it is parsed again; nothing is ever thrown to the browser.
  */
 export async function act<Schema extends z.ZodType, T>(
+  permission: Permission,
   schema: Schema,
   argument: unknown,
-  run: (backend: Backend, input: z.output<Schema>) => Promise<Outcome<T>>,
+  run: (caller: Caller, input: z.output<Schema>) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
-  const heads = await headers();
-  const host = heads.get("host") ?? "";
-  const origin = heads.get("origin");
-  if (!isLoopbackHost(host) || (origin !== null && origin !== `http://${host}`)) {
-    return failed({ kind: "unreachable", info: sentences("failure.foreignCaller"), sent: false });
-  }
-  const parsed = schema.safeParse(argument);
-  if (!parsed.success) return failed({ kind: "invalid", issues: complaints(parsed.error.issues) });
   try {
-    return await run(await backend(), parsed.data);
+    const heads = await headers();
+    const { desk } = await backend();
+    const session = await desk.people.sessionOf(heads);
+    if (!session) return denied("signedOut");
+    if (!may(session.person.role, permission)) return denied("role");
+    if (!isOurs(heads)) return denied("origin");
+    const parsed = schema.safeParse(argument);
+    if (!parsed.success) return failed({ kind: "invalid", issues: complaints(parsed.error.issues) });
+    return await run({ person: session.person, session, desk }, parsed.data);
   } catch (error) {
     console.error("An action failed:", error instanceof Error ? error.message : "unknown");
     return failed({ kind: "unreachable", info: sentences("failure.ownError"), sent: true });
   }
+}
+
+/** The same for what reaches a target: `targetId` is the one that the person sees, and a change needs it unlocked. */
+export async function actOn<Schema extends z.ZodType, T>(
+  permission: Permission,
+  targetId: unknown,
+  schema: Schema,
+  argument: unknown,
+  run: (caller: TargetCaller, input: z.output<Schema>) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  return act<Schema, T>(permission, schema, argument, async (caller, input) => {
+    const { targets } = caller.desk;
+    const target = typeof targetId === "string" ? await targets.open(targetId) : undefined;
+    if (!target) return denied("target");
+    const until = isChanging(permission) ? await targets.writableUntil(caller.session.id, target) : undefined;
+    if (isChanging(permission) && (until === undefined || until <= Date.now())) return denied("locked");
+    return run({ ...caller, target }, input);
+  });
+}
+
+function denied(why: Denial) {
+  return failed({ kind: "denied", why });
+}
+
+/** From a page of ours: the browser says so, or the Origin is our own. Whoever says neither is refused. */
+function isOurs(heads: Headers): boolean {
+  const host = heads.get("host") ?? "";
+  if (!isLoopbackHost(host)) return false;
+  const site = heads.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin";
+  return heads.get("origin") === `http://${host}`;
 }

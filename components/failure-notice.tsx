@@ -47,6 +47,8 @@ export function useFailure(failure: Failure, account: string, reading = false) {
         meaning: t("invalid"),
         advice: failure.issues.map((issue) => `${issue.field}: ${issue.message}`).join(" "),
       };
+    case "denied":
+      return { meaning: t(`denied.${failure.why}.meaning`), advice: t(`denied.${failure.why}.advice`) };
     case "unreachable":
       return {
         code: failure.sent ? ("?" as const) : undefined,

@@ -17,7 +17,7 @@ const screenPackages = [
   ...["@base-ui/react", "@hookform/resolvers", "@tanstack/react-query"],
   ...["@tanstack/react-virtual", "lucide-react", "react-hook-form"],
 ];
-const entrance = /^app\/(.*\/)?(route\.ts|act\.ts|actions\.ts|reads\.ts|layout\.tsx|page\.tsx)$/;
+const entrance = /^app\/(.*\/)?(route\.ts|act\.ts|visitor\.ts|actions\.ts|reads\.ts|layout\.tsx|page\.tsx)$/;
 
 const rooms: Room[] = [
   { name: "usersig", files: /^lib\/chat\/usersig\.ts$/, rooms: [/^lib\/chat\//], packages: ["zod"], builtins: true },
@@ -37,7 +37,14 @@ const rooms: Room[] = [
     builtins: true,
   },
   { name: "engine", files: /^lib\/engine\//, rooms: [/^lib\/(chat|engine)\//], packages: ["zod"] },
-  { name: "desk", files: /^lib\/desk\//, rooms: [/^lib\/(chat|desk)\//], packages: ["zod"] },
+  {
+    name: "desk",
+    files: /^lib\/desk\//,
+    rooms: [/^lib\/(chat|db|desk)\//],
+    packages: ["zod", "kysely", "better-auth", "@better-auth/passkey", "csv-stringify"],
+    builtins: true,
+  },
+  { name: "db", files: /^lib\/db\//, rooms: [/^lib\/db\//], packages: ["kysely", "pg"], builtins: true },
   { name: "messages", files: messages, rooms: [messages, /^lib\/chat\//], packages: ["use-intl"], typesOnly: true },
   { name: "loopback", files: /^lib\/loopback\.ts$/, rooms: [], packages: [] },
   { name: "env", files: /^lib\/env\.ts$/, rooms: [/^lib\/loopback\.ts$/], packages: ["zod"], builtins: true },

@@ -7,9 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { backend, openAtStart, openBackend, StartRefused } from "./backend.ts";
+import { type Backend, backend, openAtStart, openBackend, StartRefused } from "./backend.ts";
 import { readAccount } from "./chat/read-account.ts";
 import { signUserSig } from "./chat/usersig.ts";
+import { ownTargetId } from "./desk/targets.ts";
 import { freshDatabase } from "./engine/store-postgres-under-test.ts";
 import { openSqliteStore } from "./engine/store-sqlite.ts";
 import { type Env, parseEnv } from "./env.ts";
@@ -35,7 +36,14 @@ function envOf(variables: Record<string, string> = {}): Env {
 async function opened(env: Env) {
   const backend = await openBackend(env);
   closes.push(() => backend.close());
-  return backend;
+  return { ...backend, ...(await ownTarget(backend)) };
+}
+/** The target that it was started with. */
+async function ownTarget({ desk }: Backend) {
+  const target = await desk.targets.open(ownTargetId);
+  if (!target) throw new Error("no target");
+  const { client, names: _names, ...card } = target;
+  return { client, target: card };
 }
 const groupNames = async ({ client }: Awaited<ReturnType<typeof opened>>) => {
   const outcome = await readAccount(client, "user_0001");
@@ -55,7 +63,7 @@ describe("the embedded service", () => {
   test("OK: the first start makes an owner-only folder, a key and the world that was asked for", async () => {
     const env = envOf();
     const backend = await opened(env);
-    expect(backend.target).toEqual({ kind: "embedded", host: "embedded", sdkAppId: 1400000000 });
+    expect(backend.target).toEqual({ id: "own", kind: "embedded", host: "embedded", sdkAppId: 1400000000 });
     expect(await groupNames(backend)).toEqual(expect.arrayContaining(["group_0001", "group_0003"]));
     expect(statSync(env.dataPath).mode & 0o777).toBe(0o700);
     expect(readdirSync(env.dataPath)).toEqual(expect.arrayContaining(["groupdesk.db", "secret-key"]));
@@ -64,7 +72,7 @@ describe("the embedded service", () => {
   test("OK: a later start finds what was changed, and does not make the world again", async () => {
     const first = await openBackend(envOf());
     const rename = { kind: "rename" as const, to: "renamed" };
-    const outcome = await first.client.call("updateGroup", {
+    const outcome = await (await ownTarget(first)).client.call("updateGroup", {
       account: "user_0001",
       group: "group_0001",
       change: rename,
@@ -178,10 +186,10 @@ describe("on PostgreSQL", () => {
     const first = await openBackend(env);
     const rename = { kind: "rename" as const, to: "renamed" };
     const input = { account: "user_0001", group: "group_0001", change: rename };
-    expect(await first.client.call("updateGroup", input)).toMatchObject({ ok: true });
+    expect(await (await ownTarget(first)).client.call("updateGroup", input)).toMatchObject({ ok: true });
     await first.close();
     expect(await groupNames(await opened(env))).toEqual(expect.arrayContaining(["renamed", "group_0003"]));
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(join(folder, "data"))).toEqual(["console-key"]);
   });
 
   test("a server that cannot be reached is told in one line, which does not hold the password", async () => {
@@ -247,7 +255,12 @@ describe("the start of a server", () => {
     expect(readdirSync(join(folder, "data"))).toContain("groupdesk.db-wal");
     child.kill("SIGTERM");
     expect(await once(child, "exit")).toEqual([143, null]);
-    expect(readdirSync(join(folder, "data")).sort()).toEqual(["groupdesk.db", "secret-key"]);
+    expect(readdirSync(join(folder, "data")).sort()).toEqual([
+      "console-key",
+      "console.db",
+      "groupdesk.db",
+      "secret-key",
+    ]);
   });
 });
 
@@ -256,23 +269,28 @@ test("a build never opens the database, whatever page it prerenders", async () =
   vi.stubEnv("GROUPDESK_DATA", join(folder, "data"));
   await expect(backend()).rejects.toThrow("must be dynamic");
   vi.unstubAllEnvs();
-  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(join(folder, "data"))).toEqual(["console-key"]);
 });
 
 describe("another service", () => {
-  test("OK: commands go there, and no database is opened here", async () => {
+  test("OK: commands go there, and no service is opened here", async () => {
     const service = await serveApi({ ...envOf({ CHAT_SECRET_KEY: "given" }), port: 0 });
     closes.push(service.close);
     const here = join(folder, "console");
     const backend = await opened(envOf({ CHAT_API_URL: service.url, CHAT_SECRET_KEY: "given", GROUPDESK_DATA: here }));
-    expect(backend.target).toEqual({ kind: "loopback", host: new URL(service.url).host, sdkAppId: 1400000000 });
+    expect(backend.target).toEqual({
+      id: "own",
+      kind: "loopback",
+      host: new URL(service.url).host,
+      sdkAppId: 1400000000,
+    });
     expect(await groupNames(backend)).toEqual(expect.arrayContaining(["group_0001"]));
-    expect(readdirSync(folder)).toEqual(["data"]);
+    expect(readdirSync(here)).not.toContain("groupdesk.db");
   });
 
   test("60009: the console's own port has no API then, and says where it is", async () => {
     const backend = await opened(envOf({ CHAT_API_URL: "https://console.tim.qq.com", CHAT_SECRET_KEY: "given" }));
-    expect(backend.target).toEqual({ kind: "real", host: "console.tim.qq.com", sdkAppId: 1400000000 });
+    expect(backend.target).toEqual({ id: "own", kind: "real", host: "console.tim.qq.com", sdkAppId: 1400000000 });
     const answer = await backend.answerService(
       new Request("http://127.0.0.1/_service/reset", { method: "POST", headers: ours }),
     );

@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
-import { type ChatClient, createChatClient } from "./chat/client.ts";
-import { createNameBook, type NameBook } from "./desk/name-book.ts";
+import { dirname, join } from "node:path";
+import { DatabaseUnavailable } from "./db/open-database.ts";
+import { type Desk, openDesk } from "./desk/desk.ts";
+import type { OwnTarget } from "./desk/targets.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
 import { armFailpoints } from "./engine/failpoints.ts";
 import { ConnectionDropped } from "./engine/faults.ts";
@@ -15,14 +16,8 @@ import { type Env, parseEnv } from "./env.ts";
 import { isLoopbackHost } from "./loopback.ts";
 import { SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
 
-/** Where commands go, as a page may know it: never its key. */
-export type Target = { kind: "embedded" | "loopback" | "real"; host: string; sdkAppId: number };
-
 export type Backend = {
-  client: ChatClient;
-  /** Names beside ids, of this target alone. */
-  names: NameBook;
-  target: Target;
+  desk: Desk;
   /** Answers `/v4` and `/_service` on the console's port. */
   answerService: (request: Request) => Promise<Response>;
   close: () => Promise<void>;
@@ -69,11 +64,25 @@ export async function openAtStart(): Promise<void> {
 
 /** A backend of its own: the embedded service with its database, or a client of the service at CHAT_API_URL. */
 export async function openBackend(env: Env): Promise<Backend> {
-  const opened = env.apiUrl === undefined ? await openEmbedded(env) : await openRemote(env, env.apiUrl);
-  return { ...opened, names: createNameBook({ client: opened.client, sdkAppId: opened.target.sdkAppId }) };
+  const { own, answerService, close } =
+    env.apiUrl === undefined ? await openEmbedded(env) : await openRemote(env, env.apiUrl);
+  try {
+    const desk = await openOwnDesk(env, own);
+    return { desk, answerService, close: async () => void (await Promise.all([desk.close(), close()])) };
+  } catch (error) {
+    await close();
+    throw error instanceof DatabaseUnavailable ? new StartRefused(error.message, { cause: error }) : error;
+  }
 }
 
-type Opened = Omit<Backend, "names">;
+type Opened = Omit<Backend, "desk"> & { own: OwnTarget };
+
+function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
+  const { databaseUrl: url, dataPath, firstAdmin } = env;
+  makeFolder(dataPath);
+  const place = url === undefined ? { file: join(dataPath, "console.db") } : { url };
+  return openDesk({ place, consoleKey: keyIn(dataPath, "console-key"), own, firstAdmin });
+}
 
 const backendKey = Symbol.for("groupdesk.backend");
 
@@ -88,8 +97,10 @@ async function openEmbedded(env: Env): Promise<Opened> {
   const { sdkAppId, admin } = env;
   const engineFetch = createEngineFetch(engine);
   return {
-    client: createChatClient({ fetch: engineFetch, target: { url: "http://embedded", sdkAppId, admin, key } }),
-    target: { kind: "embedded", host: "embedded", sdkAppId },
+    own: {
+      ...{ kind: "embedded", host: "embedded", sdkAppId, fetch: engineFetch },
+      target: { url: "http://embedded", sdkAppId, admin, key },
+    },
     // Next hands out a proxy of a Request, which cannot be copied as a whole. The DOM's types lack `duplex`.
     answerService: onThisMachine(({ url, method, body }) =>
       engineFetch(url, { method, body, duplex: "half" } as RequestInit).catch(answerWithoutBody),
@@ -111,8 +122,10 @@ async function openRemote(env: Env, url: string): Promise<Opened> {
   const info = `this console talks to the service at ${host}: send commands there`;
   const refusal = envelopeOf(new Refusal("commandUnknown", info));
   return {
-    client: createChatClient({ fetch: (request) => fetch(request), target }),
-    target: { kind: isLoopbackHost(host) ? "loopback" : "real", host, sdkAppId },
+    own: {
+      ...{ kind: isLoopbackHost(host) ? "loopback" : "real", host, sdkAppId },
+      ...{ target, fetch: (request) => fetch(request) },
+    },
     answerService: onThisMachine(async () => Response.json(refusal)),
     close: async () => {},
   };
@@ -158,8 +171,12 @@ async function openStore({ databasePath, databaseUrl, networkFolder }: Env): Pro
 function keyOf({ secretKey, dataPath }: Env): string {
   if (secretKey !== undefined) return secretKey;
   makeFolder(dataPath);
+  return keyIn(dataPath, "secret-key");
+}
+
+function keyIn(dataPath: string, name: "secret-key" | "console-key"): string {
   try {
-    return secretKeyIn(dataPath);
+    return secretKeyIn(dataPath, name);
   } catch (error) {
     if (error instanceof SecretKeyUnavailable) throw new StartRefused(error.message);
     throw error;

@@ -17,6 +17,8 @@ export type Env = {
   apiUrl?: string | undefined;
   world: "empty" | "demo" | "brimful" | "messy";
   networkFolder?: "allow" | undefined;
+  /** The first person, made where there is nobody yet. */
+  firstAdmin?: { email: string; password: string } | undefined;
   /** Where the program stumbles on purpose: in tests alone. */
   failpoints?: string | undefined;
 };
@@ -42,6 +44,10 @@ export function parseEnv(variables: Record<string, string | undefined>): { ok: t
     world: chat.CHAT_WORLD,
     networkFolder: chat.GROUPDESK_NETWORK_FOLDER,
     failpoints: chat.GROUPDESK_FAILPOINTS,
+    firstAdmin:
+      chat.GROUPDESK_ADMIN_EMAIL === undefined || chat.GROUPDESK_ADMIN_PASSWORD === undefined
+        ? undefined
+        : { email: chat.GROUPDESK_ADMIN_EMAIL, password: chat.GROUPDESK_ADMIN_PASSWORD },
   };
   if (env.failpoints !== undefined && variables.NODE_ENV !== "test")
     return {
@@ -91,6 +97,8 @@ const Variables = z.object({
   CHAT_API_URL: z.string().refine(isServiceUrl).optional(),
   CHAT_WORLD: z.enum(["empty", "demo", "brimful", "messy"]).default("demo"),
   GROUPDESK_NETWORK_FOLDER: z.literal("allow").optional(),
+  GROUPDESK_ADMIN_EMAIL: z.email().optional(),
+  GROUPDESK_ADMIN_PASSWORD: z.string().min(12).max(256).optional(),
   GROUPDESK_FAILPOINTS: z
     .string()
     .regex(/^\s*[a-z]+(-\d+)?:(kill|throw|full)(@\d+)?\s*(,\s*[a-z]+(-\d+)?:(kill|throw|full)(@\d+)?\s*)*$/i)
@@ -110,6 +118,8 @@ const shapes: Record<string, string> = {
     "an address without a path, https: or, on this machine alone, http:, such as https://console.tim.qq.com (default: unset)",
   CHAT_WORLD: "empty, demo, brimful or messy (default demo)",
   GROUPDESK_NETWORK_FOLDER: "allow, or unset (default: a database on a network file system is refused)",
+  GROUPDESK_ADMIN_EMAIL: "an email address (default: unset; a link for the first person is printed instead)",
+  GROUPDESK_ADMIN_PASSWORD: "12 to 256 characters (default: unset)",
   GROUPDESK_FAILPOINTS: "for tests only, such as committed:kill or commit:full@3 (default: unset)",
 };
 

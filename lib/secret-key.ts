@@ -16,11 +16,12 @@ import { join } from "node:path";
 export class SecretKeyUnavailable extends Error {}
 
 /**
- * The secret key in the data folder, made at the first start: 64 hex characters, never overwritten, and readable by its
- * owner only, which is put right where it is not. Throws SecretKeyUnavailable.
+ * A key in the data folder, made at the first start: 64 hex characters, never overwritten, and readable by its
+ * owner only, which is put right where it is not. `secret-key` signs UserSigs of the embedded app, `console-key`
+ * guards the console's own secrets. Throws SecretKeyUnavailable.
  */
-export function secretKeyIn(dataPath: string): string {
-  const path = join(dataPath, "secret-key");
+export function secretKeyIn(dataPath: string, name: "secret-key" | "console-key" = "secret-key"): string {
+  const path = join(dataPath, name);
   try {
     const key = keyAt(path) ?? makeKey(dataPath, path);
     if (/^[0-9a-f]{64}$/.test(key)) return key;
@@ -45,7 +46,7 @@ function keyAt(path: string): string | undefined {
 
 /** A link appears whole or not at all, and fails where another process came first: then its key counts. */
 function makeKey(dataPath: string, path: string): string {
-  const draftPath = join(dataPath, `.secret-key-${process.pid}-${randomBytes(4).toString("hex")}`);
+  const draftPath = join(dataPath, `.key-${process.pid}-${randomBytes(4).toString("hex")}`);
   const draft = openSync(draftPath, "wx", 0o600);
   try {
     writeSync(draft, `${randomBytes(32).toString("hex")}\n`);

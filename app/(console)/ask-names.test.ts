@@ -23,7 +23,7 @@ function answering(broken?: () => Response) {
 
 test("an id that no request could name does not cost the others their names", async () => {
   const asked = answering();
-  const answer = await askNames([user("ann"), user("x".repeat(201)), user(""), user("bob")], {});
+  const answer = await askNames([user("ann"), user("x".repeat(201)), user(""), user("bob")], { target: "own" });
   expect(asked).toEqual([["ann", "bob"]]);
   expect(Object.keys(answer.known)).toEqual(["u:ann", "u:bob"]);
   expect(answer.complete).toBe(true);
@@ -33,7 +33,7 @@ test("more than 5000 are asked for in turns, and their answers come as one", asy
   const asked = answering();
   const answer = await askNames(
     Array.from({ length: 5001 }, (_, at) => user(`u${at}`)),
-    {},
+    { target: "own" },
   );
   expect(asked.map((ids) => ids.length)).toEqual([5000, 1]);
   expect(Object.keys(answer.known)).toHaveLength(5001);
@@ -41,7 +41,7 @@ test("more than 5000 are asked for in turns, and their answers come as one", asy
 
 test("what was refused as unfit is not worth asking again; what was not answered is", async () => {
   answering(() => Response.json(failed({ kind: "invalid", issues: [] })));
-  expect(await askNames([user("ann")], {})).toEqual({ known: {}, complete: true });
+  expect(await askNames([user("ann")], { target: "own" })).toEqual({ known: {}, complete: true });
   answering(() => new Response("no JSON"));
-  expect(await askNames([user("ann")], {})).toEqual({ known: {}, complete: false });
+  expect(await askNames([user("ann")], { target: "own" })).toEqual({ known: {}, complete: false });
 });

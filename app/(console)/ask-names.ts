@@ -23,7 +23,7 @@ export const AskedNames = z.discriminatedUnion("ask", [
 
 /** By `conversationKey`; `complete` is false where some could not be read. */
 export type AnsweredNames = { known: Record<string, KnownName>; complete: boolean };
-export type AskOptions = { account?: string | undefined; fresh?: boolean; doubted?: boolean };
+export type AskOptions = { target: string; account?: string | undefined; fresh?: boolean; doubted?: boolean };
 export type AnsweredSuggestions = { suggestions: Suggestion[]; complete: boolean };
 
 /**
@@ -32,11 +32,12 @@ export type AnsweredSuggestions = { suggestions: Suggestion[]; complete: boolean
  */
 export async function askNames(conversations: readonly Conversation[], options: AskOptions): Promise<AnsweredNames> {
   const named = conversations.filter((conversation) => Listed.safeParse(conversation).success);
+  const { target, ...rest } = options;
   const answer: AnsweredNames = { known: {}, complete: true };
   for (let at = 0; at < named.length; at += askedMost) {
     const slice = named.slice(at, at + askedMost);
-    const question = { ask: "names", conversations: slice, ...options };
-    const outcome = await ask<AnsweredNames>(question);
+    const question = { ask: "names", conversations: slice, ...rest };
+    const outcome = await ask<AnsweredNames>(target, question);
     if (outcome.ok) Object.assign(answer.known, outcome.value.known);
     answer.complete &&= outcome.ok ? outcome.value.complete : !isWorthAsking(outcome.failure);
   }
@@ -49,14 +50,17 @@ function isWorthAsking(failure: Failure): boolean {
 }
 
 /** What the account may want to put into a group. Never rejects either. */
-export async function askSuggestions(account: string): Promise<AnsweredSuggestions> {
-  const outcome = await ask<AnsweredSuggestions>({ ask: "suggestions", account });
+export async function askSuggestions(target: string, account: string): Promise<AnsweredSuggestions> {
+  const outcome = await ask<AnsweredSuggestions>(target, { ask: "suggestions", account });
   return outcome.ok ? outcome.value : { suggestions: [], complete: false };
 }
 
-async function ask<T>(question: object): Promise<Outcome<T>> {
+async function ask<T>(target: string, question: object): Promise<Outcome<T>> {
   try {
-    const response = await fetch("/names", { method: "POST", body: JSON.stringify(question) });
+    const response = await fetch(`/names?target=${encodeURIComponent(target)}`, {
+      method: "POST",
+      body: JSON.stringify(question),
+    });
     return (await response.json()) as Outcome<T>; // what our own route answers
   } catch {
     return failed({ kind: "unreachable", info: "", sent: true });

@@ -6,6 +6,7 @@ import { KnownNamesContext, useKnownNames } from "@/components/known-names";
 import { type Conversation, conversationKey } from "@/lib/chat/wire";
 import type { AnsweredNames } from "./ask-names";
 import { createLearntNames } from "./learnt-names";
+import { useShownTarget } from "./shown-target";
 
 type NamesProviderProps = {
   /** Whose conversations they are. */
@@ -47,9 +48,10 @@ const triesMax = 3;
 export function useNames(account: string | undefined, conversations: readonly Conversation[], round?: number) {
   const keys = useMemo(() => [...new Set(conversations.map(conversationKey))].sort(), [conversations]);
   const doubted = round !== undefined;
+  const { id: target } = useShownTarget();
   return useQuery({
     queryKey: ["names", { account, keys, round }],
-    queryFn: () => learnt.namesOf(keys.map(conversationOf), { account, doubted }),
+    queryFn: () => learnt.namesOf(keys.map(conversationOf), { target, account, doubted }),
     enabled: keys.length > 0,
     staleTime: 5 * 60_000,
     // Every id that comes makes a query of its own: those before it must not pile up.
@@ -64,10 +66,11 @@ export function useNames(account: string | undefined, conversations: readonly Co
 /** Asks again for all names on screen, past the book: for whoever pressed "Read again". */
 export function useFreshNames(): () => void {
   const client = useQueryClient();
+  const { id: target } = useShownTarget();
   return useCallback(() => {
     for (const query of client.getQueryCache().findAll({ queryKey: ["names"], type: "active" })) {
       const [, { account, keys }] = query.queryKey as [string, { account?: string; keys: string[] }]; // made above
-      void learnt.namesOf(keys.map(conversationOf), { account, fresh: true }).then((answer) => {
+      void learnt.namesOf(keys.map(conversationOf), { target, account, fresh: true }).then((answer) => {
         // What could not be read again stays as it was.
         client.setQueryData<AnsweredNames>(query.queryKey, (before) => ({
           known: { ...before?.known, ...answer.known },
@@ -75,7 +78,7 @@ export function useFreshNames(): () => void {
         }));
       });
     }
-  }, [client]);
+  }, [client, target]);
 }
 
 function conversationOf(key: string): Conversation {

@@ -1,11 +1,17 @@
 import type { Metadata } from "next";
-import { backend } from "@/lib/backend";
 import { en } from "@/lib/messages/en";
+import { visitor } from "../visitor";
 import { FindAccount } from "./find-account";
+import { SameTarget } from "./shown-target";
 
 export const metadata: Metadata = { title: en.find.title };
 
 export default async function FindPage() {
-  const { target } = await backend();
-  return <FindAccount embedded={target.kind === "embedded"} />;
+  const { target } = await visitor();
+  return (
+    <>
+      <SameTarget id={target.id} />
+      <FindAccount embedded={target.kind === "embedded"} />
+    </>
+  );
 }

@@ -1,5 +1,5 @@
 import { useMemo, useSyncExternalStore } from "react";
-import { useTargetKey } from "./target-key";
+import { useTargetKey } from "./shown-target";
 
 /** An account that was opened in this browser. `at`: Unix milliseconds. */
 type RecentAccount = { account: string; at: number };

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { type ShownTarget, useTargetName } from "./target-name";
+import { type ShownTarget, useTargetName } from "./shown-target";
 
 const looks: Record<ShownTarget["kind"], string> = {
   embedded: "bg-embedded-soft text-embedded border-line",

@@ -6,11 +6,19 @@ export type Complaint = { field: string; message: string; name?: ErrorName };
 /**
  * "No", as a value. `invalid`: never sent. `refused`: the service said no with a code.
  * `unreachable`: no readable answer; `sent` tells whether the request may have been carried out.
+ * `denied`: the console itself said no before anything was sent.
  */
 export type Failure =
   | { kind: "invalid"; issues: Complaint[] }
   | { kind: "refused"; code: number; info: string }
-  | { kind: "unreachable"; info: string; sent: boolean };
+  | { kind: "unreachable"; info: string; sent: boolean }
+  | { kind: "denied"; why: Denial };
+
+/**
+ * `signedOut`: nobody is signed in any more. `role`: this person may not. `locked`: the target is read-only until it is
+ * unlocked. `target`: it is not there any more. `origin`: the request came from another page than ours.
+ */
+export type Denial = "signedOut" | "role" | "locked" | "target" | "origin";
 
 /** What every call comes to. Nothing is thrown across a server action: Next hides a thrown message in production. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };

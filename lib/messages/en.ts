@@ -390,7 +390,22 @@ export const en = {
     clearFilter: "Clear filter",
   },
   failure: {
-    foreignCaller: "This address may not call Groupdesk.",
+    denied: {
+      signedOut: {
+        meaning: "You are signed out.",
+        advice: "Nothing was sent. Sign in again, in another tab if you like: what is staged here stays.",
+      },
+      role: { meaning: "Your role may not do this.", advice: "Nothing was sent. An admin can change your role." },
+      locked: {
+        meaning: "This target is read-only.",
+        advice: "Nothing was sent. Unlock writing in the strip at the top, then try again.",
+      },
+      target: { meaning: "This target is not there any more.", advice: "Nothing was sent. Load the page again." },
+      origin: {
+        meaning: "This request came from another page than Groupdesk's.",
+        advice: "Nothing was sent. Open Groupdesk at its own address.",
+      },
+    },
     ownError: "Groupdesk had an error of its own.",
     tryAgain: "Try again",
     kept: "{count, plural, =0 {} one {Your # staged change is kept.} other {Your # staged changes are kept.}}",

@@ -1,4 +1,4 @@
-import { act } from "@/app/act";
+import { actOn } from "@/app/act";
 import { done } from "@/lib/chat/outcome";
 import { suggestConversations } from "@/lib/desk/suggest-conversations";
 import { type AnsweredNames, type AnsweredSuggestions, AskedNames } from "../ask-names";
@@ -10,10 +10,12 @@ import { type AnsweredNames, type AnsweredSuggestions, AskedNames } from "../ask
 export async function POST(request: Request): Promise<Response> {
   const asked: unknown = await request.json().catch(() => undefined);
   return Response.json(
-    await act<typeof AskedNames, AnsweredNames | AnsweredSuggestions>(
+    await actOn<typeof AskedNames, AnsweredNames | AnsweredSuggestions>(
+      "readAccounts",
+      new URL(request.url).searchParams.get("target"),
       AskedNames,
       asked,
-      async ({ client, names }, question) => {
+      async ({ target: { client, names } }, question) => {
         if (question.ask === "suggestions") return done(await suggestConversations(client, names, question.account));
         const { ask: _names, conversations, ...options } = question;
         const { known, complete } = await names.namesOf(conversations, options);

@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
 import { errors } from "@/lib/chat/errors";
-import { type ShownTarget, useTargetName } from "../../target-name";
+import { type ShownTarget, useTargetName } from "../../shown-target";
 import { LoadedAccount } from "./loaded-account";
 import { NotImported } from "./not-imported";
 import { accountQuery } from "./queries";
@@ -14,7 +14,7 @@ import { accountQuery } from "./queries";
 /** An account's page, once it is read; until then why it could not be. */
 export function AccountScreen({ account, target }: { account: string; target: ShownTarget }) {
   const t = useTranslations();
-  const query = useQuery(accountQuery(account, t("failure.console")));
+  const query = useQuery(accountQuery(target.id, account, t("failure.console")));
   const { contents, failure } = query.data ?? {};
   const targetName = useTargetName(target);
 

@@ -3,7 +3,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { figure } from "@/components/figure";
 import type { AccountContents } from "@/lib/chat/read-account";
-import { type ShownTarget, useTargetName } from "../../target-name";
+import { type ShownTarget, useTargetName } from "../../shown-target";
 import { CallFailures } from "./call-failures";
 import { plannedCalls } from "./planned-calls";
 import { Review } from "./review";

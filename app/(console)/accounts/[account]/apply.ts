@@ -227,6 +227,6 @@ function isGated(planned: PlannedCall): boolean {
 
 function nextAfter(failure: Failure): "goOn" | "readBack" | "end" {
   if (mayBeDone(failure)) return "readBack";
-  if (failure.kind === "unreachable") return "end";
+  if (failure.kind === "unreachable" || failure.kind === "denied") return "end";
   return failure.kind === "invalid" || retryClassOf(failure.code) === "never" ? "goOn" : "end";
 }

@@ -9,7 +9,7 @@ import { accountPath } from "../../account-path";
 import { useHold } from "../../leave-guard";
 import { useFreshNames } from "../../names-provider";
 import { useRecentAccounts } from "../../recent-accounts";
-import type { ShownTarget } from "../../target-name";
+import type { ShownTarget } from "../../shown-target";
 import { AccountHeader } from "./account-header";
 import { AccountNames } from "./account-names";
 import { AsideNotice, StaleNotice } from "./account-notices";
@@ -44,7 +44,7 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
   const { workspace, dispatch, apply, aside, bringBack, dropAside } = useWorkspace(account);
   const { tab, view, showTab, show } = usePlace();
   const search = useSearchParams().toString();
-  const recents = useQuery({ ...recentsQuery(account, t("failure.console")), enabled: tab === "recents" });
+  const recents = useQuery({ ...recentsQuery(target.id, account, t("failure.console")), enabled: tab === "recents" });
   const [editing, setEditing] = useState<readonly string[]>();
   // A name that would be refused blocks only while its field is there to mend it.
   const [naming, setNaming] = useState<{ view: View; fault: boolean }>();

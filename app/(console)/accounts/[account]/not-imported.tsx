@@ -9,6 +9,7 @@ import { errors } from "@/lib/chat/errors";
 import { NewAccountId } from "@/lib/chat/wire";
 import { accountPath } from "../../account-path";
 import { answerOf } from "../../call";
+import { useShownTarget } from "../../shown-target";
 import { importAccount } from "./actions";
 import { accountQuery } from "./queries";
 
@@ -16,11 +17,13 @@ import { accountQuery } from "./queries";
 export function NotImported({ account }: { account: string }) {
   const t = useTranslations();
   const queryClient = useQueryClient();
+  const { id: target } = useShownTarget();
   const trimmed = account.trim();
   const lawful = NewAccountId.safeParse(account).success;
   const mutation = useMutation({
-    mutationFn: () => answerOf(importAccount(account), t("failure.console")),
-    onSuccess: (outcome) => outcome.ok && queryClient.refetchQueries({ queryKey: accountQuery(account).queryKey }),
+    mutationFn: () => answerOf(importAccount(target, account), t("failure.console")),
+    onSuccess: (outcome) =>
+      outcome.ok && queryClient.refetchQueries({ queryKey: accountQuery(target, account).queryKey }),
   });
   const failure = mutation.data?.ok === false ? mutation.data.failure : undefined;
   return (

@@ -1,9 +1,10 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { backend } from "@/lib/backend";
 import { readAccount } from "@/lib/chat/read-account";
+import { visitor } from "../../../visitor";
 import { accountOfStep } from "../../account-path";
+import { SameTarget } from "../../shown-target";
 import { AccountScreen } from "./account-screen";
 import { accountQuery, nextState } from "./queries";
 
@@ -16,16 +17,17 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function AccountPage({ params }: Props) {
   const account = accountOfStep((await params).account);
   if (account === undefined || account === "") notFound();
-  const { client, target } = await backend();
+  const { target } = await visitor();
+  const { client, id, kind, host, sdkAppId } = target;
   const queryClient = new QueryClient();
-  queryClient.setQueryData(accountQuery(account).queryKey, nextState(undefined, await readAccount(client, account)));
+  queryClient.setQueryData(
+    accountQuery(id, account).queryKey,
+    nextState(undefined, await readAccount(client, account)),
+  );
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <AccountScreen
-        key={account}
-        account={account}
-        target={{ kind: target.kind, host: target.host, sdkAppId: target.sdkAppId }}
-      />
+      <SameTarget id={id} />
+      <AccountScreen key={account} account={account} target={{ id, kind, host, sdkAppId }} />
     </HydrationBoundary>
   );
 }

@@ -11,11 +11,11 @@ import { readRecents, readWholeAccount } from "./reads";
 export type AccountState = { contents?: AccountContents; readAt?: number; failure?: Failure };
 
 /** One query a screen. A failed read keeps what an earlier one brought; both are values, so both survive hydration. */
-export function accountQuery(account: string, consoleDown = "") {
+export function accountQuery(target: string, account: string, consoleDown = "") {
   return queryOptions({
-    queryKey: ["account", account],
+    queryKey: ["account", target, account],
     queryFn: async ({ client, queryKey }): Promise<AccountState> => {
-      const outcome = await answerOf(readWholeAccount(account), consoleDown);
+      const outcome = await answerOf(readWholeAccount(target, account), consoleDown);
       return nextState(client.getQueryData<AccountState>(queryKey), outcome);
     },
   });
@@ -32,11 +32,11 @@ export function nextState(before: AccountState | undefined, outcome: Outcome<Acc
 export type RecentsState = { recents?: Recent[]; next?: RecentCursor; readAt?: number; failure?: Failure };
 
 /** The first page of the recent list; `nextRecents` adds the others. */
-export function recentsQuery(account: string, consoleDown = "") {
+export function recentsQuery(target: string, account: string, consoleDown = "") {
   return queryOptions({
-    queryKey: ["recents", account],
+    queryKey: ["recents", target, account],
     queryFn: async ({ client, queryKey }): Promise<RecentsState> => {
-      const outcome = await answerOf(readRecents({ account }), consoleDown);
+      const outcome = await answerOf(readRecents(target, { account }), consoleDown);
       return outcome.ok ? nextRecents({}, outcome) : nextRecents(client.getQueryData<RecentsState>(queryKey), outcome);
     },
     // A list that grew page by page must not shrink to its first page behind a person's back.

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useTargetKey } from "../../target-key";
+import { useTargetKey } from "../../shown-target";
 
 /**
  * What is half typed in a field that comes and goes, kept in the tab's own storage: another group, another tab of the

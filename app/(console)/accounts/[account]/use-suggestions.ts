@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import type { Suggestion } from "@/lib/chat/known-name";
 import { conversationKey } from "@/lib/chat/wire";
 import { askSuggestions } from "../../ask-names";
+import { useShownTarget } from "../../shown-target";
 
 export const suggestionsShown = 50;
 
@@ -25,9 +26,10 @@ export function useSuggestions(
   taken: { present: ReadonlySet<string>; staged: ReadonlySet<string> },
   text: string,
 ): Suggested {
+  const { id: target } = useShownTarget();
   const { data, isPending } = useQuery({
-    queryKey: ["suggestions", account],
-    queryFn: () => askSuggestions(account),
+    queryKey: ["suggestions", target, account],
+    queryFn: () => askSuggestions(target, account),
     // Without one of its lists it is not worth keeping: the next time the field opens it is asked for again.
     staleTime: ({ state }) => (state.data?.complete === false ? 0 : 60_000),
   });

@@ -5,7 +5,7 @@ import { done } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { conversationKey } from "@/lib/chat/wire";
 import { answerOf } from "../../call";
-import { useTargetKey } from "../../target-key";
+import { useShownTarget, useTargetKey } from "../../shown-target";
 import { changeMembers, deleteRecent, markContacts, renameGroup } from "./actions";
 import { type ApplyEvent, applyCalls } from "./apply";
 import { type Effect, effectKey, effectsOf } from "./member-effects";
@@ -25,12 +25,13 @@ import { emptyWorkspace, nextWorkspace } from "./workspace";
 export function useWorkspace(account: string) {
   const [workspace, dispatch] = useReducer(nextWorkspace, emptyWorkspace);
   const queryClient = useQueryClient();
+  const { id: target } = useShownTarget();
   const consoleDown = useTranslations("failure")("console");
   const { aside, keep } = useKeptStage(`groupdesk.staged.${useTargetKey()}.${account}`, workspace.staged);
 
   async function readAgain() {
-    const outcome = await answerOf(readWholeAccount(account), consoleDown);
-    const { queryKey } = accountQuery(account);
+    const outcome = await answerOf(readWholeAccount(target, account), consoleDown);
+    const { queryKey } = accountQuery(target, account);
     queryClient.setQueryData(queryKey, nextState(queryClient.getQueryData(queryKey), outcome));
     return outcome;
   }
@@ -41,20 +42,20 @@ export function useWorkspace(account: string) {
     if (calls.length === 0 || workspace.sending) return;
     dispatch({ kind: "start", calls: calls.length, orders });
     // A read that began before the first call must not be written over what the calls answer.
-    await queryClient.cancelQueries({ queryKey: accountQuery(account).queryKey });
+    await queryClient.cancelQueries({ queryKey: accountQuery(target, account).queryKey });
     const ports = {
-      rename: (group: string, to: string) => answerOf(renameGroup({ account, group, to }), consoleDown),
+      rename: (group: string, to: string) => answerOf(renameGroup(target, { account, group, to }), consoleDown),
       changeMembers: async (group: string, items: unknown) => {
-        const outcome = await answerOf(changeMembers({ account, group, items }), consoleDown);
+        const outcome = await answerOf(changeMembers(target, { account, group, items }), consoleDown);
         if (!outcome.ok) return outcome;
         return done(outcome.value.kind === "members" ? outcome.value.results : []);
       },
       markContacts: async (items: unknown) => {
-        const outcome = await answerOf(markContacts({ account, items }), consoleDown);
+        const outcome = await answerOf(markContacts(target, { account, items }), consoleDown);
         return outcome.ok ? done(outcome.value.results) : outcome;
       },
-      deleteRecent: (conversation: unknown) => answerOf(deleteRecent({ account, conversation }), consoleDown),
-      isRecent: (conversation: unknown) => answerOf(findRecent({ account, conversation }), consoleDown),
+      deleteRecent: (conversation: unknown) => answerOf(deleteRecent(target, { account, conversation }), consoleDown),
+      isRecent: (conversation: unknown) => answerOf(findRecent(target, { account, conversation }), consoleDown),
       read: readAgain,
       wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
       now: () => performance.now(),
@@ -62,7 +63,7 @@ export function useWorkspace(account: string) {
     const { effects } = effectsOf(contents, workspace.staged);
     await applyCalls(calls, ports, (event) => {
       dispatch({ kind: "apply", event: withNoChanges(event, effects, contents) });
-      queryClient.setQueryData<AccountState>(accountQuery(account).queryKey, (state) =>
+      queryClient.setQueryData<AccountState>(accountQuery(target, account).queryKey, (state) =>
         state?.contents ? { ...state, contents: withAnswer(state.contents, event) } : state,
       );
     });

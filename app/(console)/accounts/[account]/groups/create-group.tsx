@@ -13,6 +13,7 @@ import type { Failure } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type Conversation, conversationKey, type MemberChange } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
+import { useShownTarget } from "../../../shown-target";
 import { createGroup } from "../actions";
 import type { ItemOutcome } from "../apply";
 import { PastedLines, usePastedList } from "../pasted-lines";
@@ -37,6 +38,7 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
   const t = useTranslations();
   const queryClient = useQueryClient();
   const formId = useId();
+  const { id: target } = useShownTarget();
   const nameId = useId();
   const [failure, setFailure] = useState<Failure>();
   const [readBack, setReadBack] = useState<"reading" | "notCreated" | "unknown">();
@@ -61,11 +63,11 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
       const rest = conversations.slice(sent.length).map((conversation) => ({ op: "add" as const, conversation }));
       const before = new Set(contents.groups.map((group) => group.id));
       const written = await writeOnce({
-        send: () => answerOf(createGroup({ account, name: chosen, conversations: sent }), t("failure.console")),
-        read: () => answerOf(readWholeAccount(account), t("failure.console")),
+        send: () => answerOf(createGroup(target, { account, name: chosen, conversations: sent }), t("failure.console")),
+        read: () => answerOf(readWholeAccount(target, account), t("failure.console")),
         onOpen: () => setReadBack("reading"),
       });
-      await queryClient.refetchQueries({ queryKey: accountQuery(account).queryKey });
+      await queryClient.refetchQueries({ queryKey: accountQuery(target, account).queryKey });
       return { written, chosen, sent, rest, before };
     },
     onSuccess: ({ written, chosen, sent, rest, before }) => {

@@ -13,6 +13,7 @@ import type { Failure } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Group } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
+import { useShownTarget } from "../../../shown-target";
 import { deleteGroup } from "../actions";
 import { accountQuery } from "../queries";
 import { readWholeAccount } from "../reads";
@@ -33,6 +34,7 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
   const t = useTranslations();
   const queryClient = useQueryClient();
   const formId = useId();
+  const { id: target } = useShownTarget();
   const [failure, setFailure] = useState<Failure>();
   const [readBack, setReadBack] = useState<"reading" | "deleted" | "notDeleted" | "unknown">();
   // Spaces at a name's ends are hard to see and to type; the rest must be the same.
@@ -52,8 +54,8 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
       setFailure(undefined);
       setReadBack(undefined);
       return writeOnce({
-        send: () => answerOf(deleteGroup({ account, group: group.name }), t("failure.console")),
-        read: () => answerOf(readWholeAccount(account), t("failure.console")),
+        send: () => answerOf(deleteGroup(target, { account, group: group.name }), t("failure.console")),
+        read: () => answerOf(readWholeAccount(target, account), t("failure.console")),
         onOpen: () => setReadBack("reading"),
       });
     },
@@ -68,7 +70,7 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
     },
   });
 
-  const readAgain = () => queryClient.refetchQueries({ queryKey: accountQuery(account).queryKey });
+  const readAgain = () => queryClient.refetchQueries({ queryKey: accountQuery(target, account).queryKey });
 
   async function finish() {
     await readAgain();

@@ -7,6 +7,7 @@ import { GreyRows } from "@/components/grey-rows";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Conversation } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
+import { useShownTarget } from "../../../shown-target";
 import { EmptyTable, NothingFits } from "../empty-table";
 import { FilterFields } from "../filter-fields";
 import { nextRecents, type RecentsState, recentsQuery } from "../queries";
@@ -154,9 +155,10 @@ function isListed(row: Row): boolean {
 function useNextPage(account: string, state: RecentsState | undefined) {
   const t = useTranslations("failure");
   const queryClient = useQueryClient();
-  const { queryKey } = recentsQuery(account);
+  const { id: target } = useShownTarget();
+  const { queryKey } = recentsQuery(target, account);
   const mutation = useMutation({
-    mutationFn: () => answerOf(readRecents({ account, cursor: state?.next }), t("console")),
+    mutationFn: () => answerOf(readRecents(target, { account, cursor: state?.next }), t("console")),
     onSuccess: (outcome) => queryClient.setQueryData<RecentsState>(queryKey, (before) => nextRecents(before, outcome)),
   });
   return { read: () => mutation.mutate(), reading: mutation.isPending, failed: mutation.data?.ok === false };

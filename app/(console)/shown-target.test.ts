@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { targetKey } from "./target-key";
+import { targetKey } from "./shown-target";
 
 test("what is kept for one target is never met at another: kind, host and SDKAppID all tell them apart", () => {
   const target = { kind: "loopback", host: "127.0.0.1:4000", sdkAppId: 1400000000 } as const;

@@ -1,0 +1,51 @@
+"use client";
+
+import { createContext, type ReactNode, useContext, useEffect } from "react";
+import { useTranslations } from "use-intl";
+
+/** What a page may know of the target: never its key. */
+export type ShownTarget = {
+  id: string;
+  kind: "embedded" | "loopback" | "real";
+  name?: string | undefined;
+  host: string;
+  sdkAppId: number;
+};
+
+const Shown = createContext<ShownTarget>({ id: "", kind: "embedded", host: "", sdkAppId: 0 });
+
+/** Tells all that stands inside it where its commands go. Another target is another load of the page. */
+export function ShownTargetProvider({ target, children }: { target: ShownTarget; children: ReactNode }) {
+  return <Shown value={target}>{children}</Shown>;
+}
+
+export function useShownTarget(): ShownTarget {
+  return useContext(Shown);
+}
+
+/**
+ * Laid into every page that reads a target. Where another tab has chosen another one since, the frame still shows the
+ * old one while the page would show the new one's accounts: then the whole page is loaded again.
+ */
+export function SameTarget({ id }: { id: string }) {
+  const shown = useShownTarget();
+  useEffect(() => {
+    if (shown.id !== id) location.reload();
+  }, [shown.id, id]);
+  return null;
+}
+
+/** One target's name in storage keys: two services may have the same SDKAppID, and accounts of the same name in it. */
+export function useTargetKey(): string {
+  return targetKey(useShownTarget());
+}
+
+export function targetKey({ kind, host, sdkAppId }: Omit<ShownTarget, "id" | "name">): string {
+  return [kind, host, sdkAppId].join("/");
+}
+
+export function useTargetName({ kind, name, host }: ShownTarget): string {
+  const t = useTranslations("target");
+  if (name !== undefined) return name;
+  return kind === "embedded" ? t("embedded") : t(kind, { host });
+}

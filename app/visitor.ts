@@ -1,0 +1,20 @@
+import "server-only";
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { backend } from "@/lib/backend";
+import type { Desk } from "@/lib/desk/desk";
+import type { Session } from "@/lib/desk/people";
+import { type OpenTarget, ownTargetId } from "@/lib/desk/targets";
+
+export const targetCookie = "groupdesk_target";
+
+/** Who opens a page, and the target that they chose; nobody is led to the sign-in. Pages show, so any role will do. */
+export async function visitor(): Promise<{ session: Session; target: OpenTarget; desk: Desk }> {
+  const { desk } = await backend();
+  const session = await desk.people.sessionOf(await headers());
+  if (!session) redirect("/sign-in");
+  const chosen = (await cookies()).get(targetCookie)?.value ?? ownTargetId;
+  const target = (await desk.targets.open(chosen)) ?? (await desk.targets.open(ownTargetId));
+  if (!target) throw new Error("the target that the process was started with is gone");
+  return { session, target, desk };
+}

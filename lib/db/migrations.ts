@@ -1,0 +1,13 @@
+import { type Kysely, type Migration, PostgresAdapter } from "kysely";
+import { createTargets } from "./tables-targets.ts";
+import { createTrail } from "./tables-trail.ts";
+
+/** In the order of their names. One that has been released is never changed; the next change is a new one. */
+export const migrations: Record<string, Migration> = {
+  "001-targets": { up: createTargets },
+  "002-trail": { up: (db) => createTrail(db, kindOf(db)) },
+};
+
+function kindOf(db: Kysely<unknown>): "sqlite" | "postgres" {
+  return db.getExecutor().adapter instanceof PostgresAdapter ? "postgres" : "sqlite";
+}

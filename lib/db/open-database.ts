@@ -1,0 +1,77 @@
+import { chmodSync, closeSync, openSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { Kysely, Migrator, PostgresDialect, SqliteDialect } from "kysely";
+import pg from "pg";
+import { migrations } from "./migrations.ts";
+import { sqliteForKysely } from "./sqlite-for-kysely.ts";
+import type { Tables } from "./tables.ts";
+
+/** The console's own records. `kind` is for the few statements that differ. A file is closed within the call. */
+export type Database = { kysely: Kysely<Tables>; kind: "sqlite" | "postgres"; close(): Promise<void> };
+
+/** The database cannot be used; the message is one sentence for the person who started Groupdesk. */
+export class DatabaseUnavailable extends Error {}
+
+/** Where on PostgreSQL the console's tables stand: apart from those of the service. */
+const schema = "groupdesk_console";
+const int8 = 20;
+
+/**
+ * Opens the console's database and brings its tables up to date, under a lock where several processes may start at
+ * once. `file`: a path, or `:memory:`. `url`: postgres://…  Throws DatabaseUnavailable.
+ */
+export async function openDatabase(place: { file: string } | { url: string }): Promise<Database> {
+  const database = "file" in place ? openSqlite(place.file) : await openPostgres(place.url);
+  const migrator = new Migrator({
+    db: database.kysely,
+    provider: { getMigrations: async () => migrations },
+    ...(database.kind === "postgres" && { migrationTableSchema: schema }),
+  });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error === undefined) return database;
+  await database.close();
+  const failed = results?.find(({ status }) => status === "Error")?.migrationName ?? "the tables";
+  throw new DatabaseUnavailable(`The console's database could not be made ready (${failed}: ${reasonOf(error)}).`);
+}
+
+function openSqlite(file: string): Database {
+  try {
+    // People's password hashes stand in it: its owner alone may read it.
+    if (file !== ":memory:") closeSync(openSync(file, "a", 0o600));
+    if (file !== ":memory:") chmodSync(file, 0o600);
+    const sqlite = new DatabaseSync(file, { timeout: 250 });
+    // Stated, not inherited: an acknowledged entry of the trail survives a power cut.
+    sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqliteForKysely(sqlite) }) });
+    return { kysely, kind: "sqlite", close: async () => sqlite.close() };
+  } catch (error) {
+    throw new DatabaseUnavailable(`The console's database ${file} cannot be opened (${reasonOf(error)}).`);
+  }
+}
+
+async function openPostgres(url: string): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 5,
+    options: `-c search_path=${schema}`,
+    connectionTimeoutMillis: 3000,
+    query_timeout: 10_000,
+    keepAlive: true,
+    // Times and counts stay under 2^53; pg would bring them as text.
+    types: { getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) },
+  });
+  // An idle connection that is killed is no fault of anybody's: the next call opens another.
+  pool.on("error", () => {});
+  try {
+    await pool.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  } catch (error) {
+    await pool.end();
+    throw new DatabaseUnavailable(`The console's database cannot be opened (${reasonOf(error)}).`);
+  }
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { kysely, kind: "postgres", close: () => kysely.destroy() };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error);
+}

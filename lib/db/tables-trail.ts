@@ -1,0 +1,71 @@
+import { type Kysely, sql } from "kysely";
+
+/**
+ * One entry of the trail. `seq` counts from 1 without a gap; `hash` covers every other column and the hash before.
+ * `body` is JSON. `code`: the worst code that the entry speaks of, 0 for none.
+ */
+export type TrailRow = {
+  seq: number;
+  at: number;
+  kind: string;
+  change_id: string | null;
+  batch_id: string | null;
+  undo_of: string | null;
+  person_id: string | null;
+  person: string | null;
+  role: string | null;
+  target_id: string | null;
+  target: string | null;
+  account: string | null;
+  verb: string | null;
+  code: number;
+  body: string;
+  previous: string;
+  hash: string;
+};
+
+/** What an entry can be found by beside its columns: `group:VIP`, `code:51007`. */
+export type TrailTermRow = { term: string; seq: number };
+
+export async function createTrail(db: Kysely<unknown>, kind: "sqlite" | "postgres"): Promise<void> {
+  const texts = ["change_id", "batch_id", "undo_of", "person_id", "person", "role"];
+  const places = ["target_id", "target", "account", "verb"];
+  let table = db.schema
+    .createTable("trail")
+    .addColumn("seq", "bigint", (column) => column.primaryKey())
+    .addColumn("at", "bigint", (column) => column.notNull())
+    .addColumn("kind", "text", (column) => column.notNull());
+  for (const name of [...texts, ...places]) table = table.addColumn(name, "text");
+  await table
+    .addColumn("code", "integer", (column) => column.notNull())
+    .addColumn("body", "text", (column) => column.notNull())
+    .addColumn("previous", "text", (column) => column.notNull())
+    .addColumn("hash", "text", (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable("trail_term")
+    .addColumn("term", "text", (column) => column.notNull())
+    .addColumn("seq", "bigint", (column) => column.notNull().references("trail.seq"))
+    .addPrimaryKeyConstraint("trail_term_key", ["term", "seq"] as never[])
+    .execute();
+  for (const column of ["account", "person_id", "change_id", "batch_id", "undo_of", "at"])
+    await db.schema.createIndex(`trail_${column}`).on("trail").columns([column, "seq"]).execute();
+  for (const name of ["trail", "trail_term"]) await lockTable(db, kind, name);
+}
+
+/** No code path of ours changes or removes an entry; this makes any other one fail as well. */
+async function lockTable(db: Kysely<unknown>, kind: "sqlite" | "postgres", table: string): Promise<void> {
+  if (kind === "postgres") {
+    await sql`
+      CREATE OR REPLACE FUNCTION trail_only_grows() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'the trail only grows'; END $$`.execute(db);
+    await sql`
+      CREATE TRIGGER ${sql.ref(`${table}_only_grows`)} BEFORE UPDATE OR DELETE OR TRUNCATE ON ${sql.table(table)}
+      FOR EACH STATEMENT EXECUTE FUNCTION trail_only_grows()`.execute(db);
+    return;
+  }
+  for (const event of ["UPDATE", "DELETE"])
+    await sql`
+      CREATE TRIGGER ${sql.ref(`${table}_no_${event.toLowerCase()}`)} BEFORE ${sql.raw(event)} ON ${sql.table(table)}
+      BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END`.execute(db);
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, expect, test } from "vitest";
+import { openDatabase } from "../db/open-database.ts";
+import { createTrail } from "./trail.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "groupdesk-trail-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Three entries in a file, then whatever somebody does to it with a tool of their own. */
+async function verdictAfter(name: string, tamper: string): Promise<unknown> {
+  const file = join(folder, `${name}.db`);
+  const database = await openDatabase({ file });
+  const trail = createTrail(database, () => 1000);
+  for (const account of ["a", "b", "c"]) await trail.append({ kind: "event", account });
+  await database.close();
+  const sqlite = new DatabaseSync(file);
+  sqlite.exec("DROP TRIGGER trail_no_update; DROP TRIGGER trail_no_delete;");
+  sqlite.exec(tamper);
+  sqlite.close();
+  const opened = await openDatabase({ file });
+  const verdict = await createTrail(opened).verify();
+  await opened.close();
+  return verdict;
+}
+
+test("an untouched trail is intact, and the same entries give the same head", async () => {
+  const one = await verdictAfter("one", "");
+  expect(one).toEqual({ intact: true, entries: 3, head: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(await verdictAfter("other", "")).toEqual(one);
+});
+
+test.each([
+  ["changed", "UPDATE trail SET account = 'x' WHERE seq = 2", 2],
+  ["removed", "DELETE FROM trail WHERE seq = 2", 2],
+  ["swapped", "UPDATE trail SET seq = 9 WHERE seq = 1; UPDATE trail SET seq = 1 WHERE seq = 2;", 1],
+  [
+    "put in",
+    "INSERT INTO trail SELECT 4, at, kind, change_id, batch_id, undo_of, person_id, person, role, target_id, target, account, verb, code, body, previous, hash FROM trail WHERE seq = 3",
+    4,
+  ],
+])("F51: an entry that was %s is named", async (name, tamper, seq) => {
+  expect(await verdictAfter(name, tamper)).toMatchObject({ intact: false, seq });
+});
+
+test("entries that come at the same moment stand one after the other", async () => {
+  const database = await openDatabase({ file: ":memory:" });
+  const trail = createTrail(database);
+  const seqs = await Promise.all(Array.from({ length: 50 }, () => trail.append({ kind: "event" })));
+  expect(seqs.sort((one, other) => one - other)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+  expect(await trail.verify()).toMatchObject({ intact: true, entries: 50 });
+  await database.close();
+});
