@@ -12,6 +12,7 @@ import { useShortcut } from "@/components/shortcut";
 import { accountPath } from "./account-path";
 import { KeysDialog } from "./keys-dialog";
 import { useLeave } from "./leave-guard";
+import { PersonMenu } from "./person-menu";
 
 const pages = [
   { href: "/", name: "accounts" },
@@ -75,6 +76,7 @@ export function Navigation() {
       </search>
       <ThemeSwitch />
       <KeysDialog />
+      <PersonMenu />
       <PagesMenu />
     </header>
   );

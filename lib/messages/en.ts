@@ -1,8 +1,11 @@
+import { enPeople } from "./en-people.ts";
+
 /**
  * Every sentence a person reads on screen, in ICU MessageFormat. `errors` follows the rows of lib/chat/errors.ts by
  * name: `meaning` says what happened, `advice` what to do next.
  */
 export const en = {
+  ...enPeople,
   product: {
     name: "Groupdesk",
     description:
