@@ -1,9 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ChatClient, createChatClient } from "./chat/client.ts";
+import { commands } from "./chat/commands.ts";
 import { createNameBook, type NameBook } from "./desk/name-book.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
-import { armFailpoints } from "./engine/failpoints.ts";
+import { armFailpoints, reach } from "./engine/failpoints.ts";
 import { ConnectionDropped } from "./engine/faults.ts";
 import { createEngineFetch } from "./engine/fetch.ts";
 import { envelopeOf, Refusal } from "./engine/refusal.ts";
@@ -87,14 +88,27 @@ async function openEmbedded(env: Env): Promise<Opened> {
   const { engine, key } = await openEngine(env);
   const { sdkAppId, admin } = env;
   const engineFetch = createEngineFetch(engine);
+  const client = createChatClient({ fetch: engineFetch, target: { url: "http://embedded", sdkAppId, admin, key } });
   return {
-    client: createChatClient({ fetch: engineFetch, target: { url: "http://embedded", sdkAppId, admin, key } }),
+    client: stumbling(client),
     target: { kind: "embedded", host: "embedded", sdkAppId },
     // Next hands out a proxy of a Request, which cannot be copied as a whole. The DOM's types lack `duplex`.
     answerService: onThisMachine(({ url, method, body }) =>
       engineFetch(url, { method, body, duplex: "half" } as RequestInit).catch(answerWithoutBody),
     ),
     close: () => engine.close(),
+  };
+}
+
+/** The console's own failpoints, around each of its changes; nothing but a test ever turns one on. */
+function stumbling(client: ChatClient): ChatClient {
+  return {
+    async call(verb, input) {
+      if (commands[verb].writes) reach("change");
+      const outcome = await client.call(verb, input);
+      if (commands[verb].writes) reach("changed");
+      return outcome;
+    },
   };
 }
 
