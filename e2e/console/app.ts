@@ -110,7 +110,11 @@ async function programIn(program: Program, folder: string, changes: Record<strin
     },
     async start(now = {}) {
       const life = { ...env, ...now };
-      child = spawn(process.execPath, program(String(port)), { cwd: root, env: life, stdio: ["ignore", "pipe", "pipe"] });
+      child = spawn(process.execPath, program(String(port)), {
+        cwd: root,
+        env: life,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
       await answering(child, url);
     },
     async stop() {

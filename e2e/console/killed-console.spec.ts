@@ -63,7 +63,14 @@ test("F03: the unbroken run of a person's changes: rename, adds, removals, a mar
   });
 });
 
-for (const [step, call] of [["afterPlan", 1], ["beforeSent", 2], ["afterSent", 1], ["afterCall", 1], ["afterAnswer", 4], ["afterDone", 2]] as [Step, number][]) {
+for (const [step, call] of [
+  ["afterPlan", 1],
+  ["beforeSent", 2],
+  ["afterSent", 1],
+  ["afterCall", 1],
+  ["afterAnswer", 4],
+  ["afterDone", 2],
+] as [Step, number][]) {
   test(`stay sqlite ${step} ${call}`, async ({ page }) => {
     await withConsole({}, (server) => goOn(page, server, steps[step](call)));
   });
@@ -196,7 +203,9 @@ async function stageErrand(page: Page, server: Stoppable, failpoint?: string): P
   await page.keyboard.press("Delete");
   await openTab(page, "Marks");
   await stageMarking(page, "ann");
-  await rowOf(page, "ann").getByRole("button", { name: /^Edit marks of ann/ }).click();
+  await rowOf(page, "ann")
+    .getByRole("button", { name: /^Edit marks of ann/ })
+    .click();
   for (const bit of ["Bit 1", "Bit 3"]) await page.getByRole("button", { name: bit, exact: true }).click();
   await page.keyboard.press("Escape");
   await openTab(page, "Recent contacts");
@@ -205,3 +214,19 @@ async function stageErrand(page: Page, server: Stoppable, failpoint?: string): P
   await expect(page.getByRole("button", { name: `Apply ${changesInAll} changes` })).toBeVisible();
   return account;
 }
+
+test("early sqlite afterCall 1", async ({ page }) => {
+  await withConsole({}, async (server) => {
+    const account = await breakOff(page, server, steps.afterCall(1));
+    await page.clock.runFor(5000);
+    await page.clock.resume();
+    const bar = page.getByRole("region", { name: "Staged changes" });
+    await expect(bar.getByRole("button", { name: "Apply 8 changes" })).toBeEnabled();
+    console.log(await page.locator("body").innerText());
+    await server.start();
+    await bar.getByRole("button", { name: "Apply 8 changes" }).click();
+    await expect(bar.getByRole("button", { name: /^(Applying|Reading)/ })).toBeHidden();
+    console.log(await page.locator("body").innerText());
+    console.log(await writesOf(server), await stateOf(server, account));
+  });
+});
