@@ -26,6 +26,9 @@ const test = base.extend<object, { postgres: string }>({
   ],
 });
 
+// A console has to start, twice.
+test.describe.configure({ timeout: 90_000 });
+
 /** How many of the staged changes go with each call: a rename, two groups' members, marks, and the recent list. */
 const changesOfCalls = [1, 3, 2, 1, 1];
 const writes = ["update_contact_group", "update_contact_group", "update_contact_group", "mark_contact", "delete"];
