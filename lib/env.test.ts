@@ -108,7 +108,10 @@ describe("a variable that does not parse", () => {
     ],
     ["CHAT_WORLD", ["Demo", "earth"]],
     ["GROUPDESK_NETWORK_FOLDER", ["yes", "Allow"]],
-    ["GROUPDESK_FAILPOINTS", ["commit", "commit:explode", "commit:kill@", "commit:kill;committed:kill", "change>commit:kill", "commit:kill,"]],
+    [
+      "GROUPDESK_FAILPOINTS",
+      ["commit", "commit:explode", "commit:kill@", "commit:kill;committed:kill", "change>commit:kill", "commit:kill,"],
+    ],
   ])("%s has one line that names it, says its shape and its default, and does not repeat the value", (name, values) => {
     for (const value of values) {
       const lines = envOf({ [name]: value });
