@@ -3,12 +3,14 @@ import { commands, type Input, type Verb, verbAt } from "../chat/commands.ts";
 import type { ErrorName } from "../chat/errors.ts";
 import { limits } from "../chat/limits.ts";
 import { serviceFaults } from "../chat/service-faults.ts";
+import { inputUntilFault } from "./input-until-fault.ts";
 import { loosenedRequest } from "./loosen-request.ts";
 import type { RateKeeper } from "./rate-keeper.ts";
 import { createRateWindows } from "./rate-windows.ts";
 import { Refusal } from "./refusal.ts";
-import { requireInput, requireJson, requireJsonObject } from "./request-body.ts";
+import { requireJson, requireJsonObject } from "./request-body.ts";
 import { type CallerQuery, requireQuery } from "./request-query.ts";
+import { adminFaultOf, bodyFaultOf, unknownCommandFault } from "./service-codes.ts";
 import type { Settings } from "./settings.ts";
 import { createSignatureGate } from "./signature-gate.ts";
 
@@ -23,8 +25,8 @@ export type ServiceCall = {
 /** The app that is served: `admins` may call, `key` is the secret's text. */
 export type ServedApp = { sdkAppId: number; admins: readonly string[]; key: string };
 
-/** A call that may be carried out; `admin` is who calls. */
-export type AdmittedCommand = { [V in Verb]: { verb: V; input: Input<V>; admin: string } }[Verb];
+/** A call that may be carried out; `admin` is who calls, `late` what it answers when it was. */
+export type AdmittedCommand = { [V in Verb]: { verb: V; input: Input<V>; admin: string; late?: Refusal } }[Verb];
 
 /**
  * Looks at a call in the order of OQ-26, up to what needs the account's own data; the first fault is thrown as a
@@ -49,7 +51,7 @@ export function createAdmission(
     command(call: ServiceCall): AdmittedCommand | Promise<AdmittedCommand> {
       const settings = settingsNow();
       requirePost(call.method);
-      const verb = requireVerb(call.path);
+      const verb = requireVerb(call.path, settings);
       const command = commands[verb];
       const caller = requireCaller(call.query, settings);
       const requireSignature = () => signatures.require(caller, now(), settings.wrongUserSigs);
@@ -57,13 +59,13 @@ export function createAdmission(
       const asked = rates.require(command.command, rateOf(command, settings), now(), settings.rateWindow);
       const withinRate = () => {
         if (settings.rateCheck === "beforeSignature") requireSignature();
-        requireAdmin(caller, app, serviceFaults[command.service].admin);
+        requireAdmin(caller, app, adminFaultOf(command.service, settings));
         // Of marks the body alone tells which plan they need.
         if (settings.planCheck === "beforeBody" && verb !== "markContacts") requirePlan(verb, settings);
-        const body = requireJsonObject(call.body, serviceFaults[command.service].body);
-        const input = requireInput(verb, command.service, loosenedRequest(verb, body, settings), settings);
-        // requireInput answers for this very verb, which the checker loses in a union.
-        const admitted = { verb, input, admin: caller.identifier } as AdmittedCommand;
+        const body = requireJsonObject(call.body, bodyFaultOf(command.service, settings));
+        const asked = inputUntilFault(verb, command.service, loosenedRequest(verb, body, settings), settings);
+        // It answers for this very verb, which the checker loses in a union.
+        const admitted = { verb, ...asked, admin: caller.identifier } as AdmittedCommand;
         if (!marksForEveryPlan(admitted, settings)) requirePlan(verb, settings);
         return admitted;
       };
@@ -88,9 +90,9 @@ function requirePost(method: string): void {
 }
 
 /** 60009: letter for letter. */
-function requireVerb(path: string): Verb {
+function requireVerb(path: string, settings: Settings): Verb {
   const verb = verbAt(path);
-  if (verb === undefined) throw new Refusal("commandUnknown");
+  if (verb === undefined) throw new Refusal(unknownCommandFault(path, settings));
   return verb;
 }
 

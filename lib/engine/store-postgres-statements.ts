@@ -53,7 +53,7 @@ const texts = {
   touchRecent: `INSERT INTO recent (app, account, conversation, time, pinned, empty) VALUES ($1, $2, $3, $4, false, false)
     ON CONFLICT (app, account, conversation) DO UPDATE SET time = excluded.time, empty = false`,
   trimRecents: `DELETE FROM recent WHERE app = $1 AND account = $2 AND conversation IN (
-      SELECT conversation FROM recent WHERE app = $1 AND account = $2 AND NOT pinned AND conversation <> $4
+      SELECT conversation FROM recent WHERE app = $1 AND account = $2 AND pinned <= $5::boolean AND conversation <> $4
       ORDER BY time, conversation DESC
       LIMIT greatest(0, (SELECT count(*) FROM recent WHERE app = $1 AND account = $2) - $3::bigint))`,
 
