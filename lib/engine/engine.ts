@@ -6,6 +6,7 @@ import {
   type AdmittedCommand,
   createAdmission,
   internalFaultAt,
+  pathAsRead,
   type ServedApp,
   type ServiceCall,
 } from "./admission.ts";
@@ -124,14 +125,16 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function told(call: ServiceCall, carriedOut: CarriedOut): Promise<Told> {
     const begun = performance.now();
+    let { path } = call;
     try {
       if (!settings.isLoaded) await settings.load();
-      const own = await carriedOut(call, begun);
+      path = pathAsRead(call.path, settings.current);
+      const own = await carriedOut({ ...call, path }, begun);
       // In here, for a reply that cannot be spelled is a fault like any other.
-      return spelled({ ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(call.path) });
+      return spelled({ ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(path) });
     } catch (error) {
       if (error instanceof ConnectionDropped) throw error;
-      return spelled({ ...refused(error, call.path), ...displayAt(call.path) });
+      return spelled({ ...refused(error, path), ...displayAt(path) });
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Verb } from "../chat/commands.ts";
-import { type Conversation, conversationKey, NewAccountId, type Profile } from "../chat/wire.ts";
+import { type Conversation, conversationKey, type Group, NewAccountId, type Profile } from "../chat/wire.ts";
 import { chatGroupChangeHandlers } from "./chat-group-change-handlers.ts";
 import { chatGroupHandlers } from "./chat-group-handlers.ts";
 import { openDrawer } from "./drawer.ts";
@@ -10,6 +10,7 @@ import { profileHandlers } from "./profile-handlers.ts";
 import { pageOfRecents } from "./read-recents.ts";
 import { outcomeOf, Refusal } from "./refusal.ts";
 import { requireOwner } from "./rules.ts";
+import type { Settings } from "./settings.ts";
 import type { ContactRecord, LiveChatGroup, View } from "./store.ts";
 
 type Handlers = { readonly [V in Verb]: Handler<V> };
@@ -44,21 +45,25 @@ export const handlers: Handlers = {
       owner: account,
       contacts: { kind: "page", start, count: pageSize + 1, order: contactOrder },
     }),
-    decide(view, { start }, _now, { pageSize, startPastEnd, groupsOnPages }) {
+    decide(view, { start }, _now, settings) {
+      const { pageSize, startPastEnd, groupsOnPages } = settings;
       const owner = requireOwner(view);
       const found = [...view.contacts.values()];
       if (start > 0 && found.length === 0 && startPastEnd === "refuse")
         throw new Refusal("parameterInvalid", "StartIndex lies past the end");
       const complete = found.length <= pageSize;
       const next = complete ? 0 : start + pageSize;
-      const groups = start === 0 || groupsOnPages === "every" ? owner.groups : [];
-      return { reply: { contacts: found.slice(0, pageSize), groups, complete, next }, changes: {} };
+      const contacts = found.slice(0, pageSize);
+      const shown = groupsOnPages === "referred" ? referredBy(contacts, owner.groups) : owner.groups;
+      const groups = start > 0 && groupsOnPages === "first" ? [] : inGroupOrder(shown, settings);
+      return { reply: { contacts, groups, complete, next }, changes: {} };
     },
   },
 
   findConversations: {
     need: ({ account, conversations }) => ({ owner: account, contacts: { kind: "named", conversations } }),
-    decide(view, { conversations }, _now, { searchUnknown, searchRepeats, searchGroups }) {
+    decide(view, { conversations }, _now, settings) {
+      const { searchUnknown, searchRepeats, searchOrder, searchGroups } = settings;
       const owner = requireOwner(view);
       const byKey = new Map(conversations.map((conversation) => [conversationKey(conversation), conversation]));
       const wanted = searchRepeats === "once" ? [...byKey.values()] : conversations;
@@ -66,9 +71,11 @@ export const handlers: Handlers = {
         const found = view.contacts.get(conversationKey(conversation));
         return found ?? (searchUnknown === "blank" ? blankContact(conversation) : []);
       });
-      const referred = new Set(contacts.flatMap(({ groupIds }) => groupIds));
-      const groups = searchGroups === "all" ? owner.groups : owner.groups.filter(({ id }) => referred.has(id));
-      return { reply: { contacts, groups }, changes: {} };
+      // What has no record has no place, and comes last.
+      if (searchOrder === "insertion")
+        contacts.sort((left, right) => (left.position || Infinity) - (right.position || Infinity) || 0);
+      const shown = searchGroups === "all" ? owner.groups : referredBy(contacts, owner.groups);
+      return { reply: { contacts, groups: inGroupOrder(shown, settings) }, changes: {} };
     },
   },
 
@@ -99,11 +106,13 @@ export const handlers: Handlers = {
 
   importAccounts: {
     need: ({ profiles }) => ({ accounts: profiles.map(({ account }) => account) }),
-    decide(view, { profiles }) {
+    decide(view, { profiles }, _now, { illegalUserIds }) {
       const good = new Map<string, Profile>();
       const failed: string[] = [];
       for (const profile of profiles) {
-        if (!NewAccountId.safeParse(profile.account).success) failed.push(profile.account);
+        const isLegal = NewAccountId.safeParse(profile.account).success;
+        if (!isLegal && illegalUserIds === "call") throw new Refusal("userIdMalformed");
+        if (!isLegal) failed.push(profile.account);
         else good.set(profile.account, merged(view, profile, good.get(profile.account)));
       }
       return { reply: { failed }, changes: { profiles: [...good.values()] } };
@@ -144,6 +153,17 @@ function chatGroupsLeft(view: View, accounts: readonly string[]): LiveChatGroup[
       groups.set(group.id, { ...kept, memberCount: group.memberCount - 1 });
     }
   return [...groups.values()];
+}
+
+function referredBy(contacts: readonly ContactRecord[], groups: readonly Group[]): Group[] {
+  const referred = new Set(contacts.flatMap(({ groupIds }) => groupIds));
+  return groups.filter(({ id }) => referred.has(id));
+}
+
+/** By their numbers, as a store hands them out, unless a setting has them by their names (OQ-10, OQ-17). */
+function inGroupOrder(groups: readonly Group[], { groupOrder }: Settings): Group[] {
+  if (groupOrder === "id") return [...groups];
+  return groups.toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 /** What search says of a conversation without a record, where a setting wants it said (OQ-17). */

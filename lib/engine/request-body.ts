@@ -4,6 +4,7 @@ import type { Service } from "../chat/command.ts";
 import type { Input, Verb } from "../chat/commands.ts";
 import { type ErrorName, type ErrorRow, errors, isErrorName } from "../chat/errors.ts";
 import { serviceFaults } from "../chat/service-faults.ts";
+import { anyNameCreateRequest, anyNameUpdateRequest } from "../chat/wire-groups.ts";
 import { idleMarkRequest } from "../chat/wire-marks.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
@@ -32,9 +33,8 @@ export function requireInput<V extends Verb>(
   document: object,
   settings: Settings,
 ): Input<V> {
-  const request = verb === "markContacts" && settings.emptyMarks === "accept" ? idleMarkRequest : codecs[verb].request;
   // The table pairs each verb with the codec that Input is made of, which the checker does not follow.
-  const codec = request as unknown as z.ZodType<Input<V>>;
+  const codec = requestCodecOf(verb, settings) as unknown as z.ZodType<Input<V>>;
   const reading = codec.safeParse(document, firstFaultOnly);
   if (reading.success) return reading.data;
   const { issues } = reading.error;
@@ -43,6 +43,14 @@ export function requireInput<V extends Verb>(
     issues.find(({ message }) => message === countFault) ??
     issues[0];
   throw refusalOf(issue, verb, serviceFaults[service].parameter, settings);
+}
+
+/** The codec of a request; another one where a setting takes what ours refuses (OQ-12, OQ-27). */
+function requestCodecOf(verb: Verb, { emptyMarks, controlCharacters }: Settings): z.ZodType {
+  if (verb === "markContacts" && emptyMarks === "accept") return idleMarkRequest;
+  if (verb === "createGroup" && controlCharacters === "accept") return anyNameCreateRequest;
+  if (verb === "updateGroup" && controlCharacters === "accept") return anyNameUpdateRequest;
+  return codecs[verb].request;
 }
 
 // Only one fault is told. zod knows this flag from its own "validate", and its types do not show it; without it a list
@@ -56,11 +64,18 @@ function refusalOf(
   issue: z.core.$ZodIssue | undefined,
   verb: Verb,
   parameterFault: ErrorName,
-  { emptyGroupNameCode, userIdTypeCode, searchCountCode, chatGroupCountCode }: Settings,
+  settings: Settings,
 ): Refusal {
+  const { emptyGroupNameCode, userIdTypeCode, searchCountCode, chatGroupCountCode } = settings;
   const field = issue?.path.map(String).join(".") || "the body";
   if (issue?.message === "groupNameMissing" && emptyGroupNameCode === 51011)
     return new Refusal("groupNameTooLong", `${field} is empty`);
+  if (issue?.message === "accountBatchOutOfRange" && settings.accountBatchCode === 70206)
+    return new Refusal("accountBatchRefused", field);
+  // An account that is there and no text has a row of its own.
+  const isMissing = issue?.code === "invalid_type" && /(^|\.)(From|To)_Account$/.test(field);
+  if (isMissing && issue.message !== "userIdNotString" && settings.missingUserIdCode === 60015)
+    if (parameterFault === "parameterInvalid") return new Refusal("userIdNotString", field);
   if (issue?.message === "userIdNotString" && userIdTypeCode === 50002) return new Refusal(parameterFault, field);
   const isCount = issue !== undefined && countIssues.has(issue.code);
   if (isCount && searchCountCode === 51006 && verb === "findConversations" && field === "ContactItem")
