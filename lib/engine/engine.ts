@@ -95,7 +95,12 @@ export function createEngine(options: EngineOptions): Engine {
       const spelling = respelledMarks(replyCodec.encode(mend ? mend<V>(reply) : reply), rules);
       return { reply: spelling, changes: isRepeat(view) ? {} : changes };
     };
-    return store.carryOut(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, decide, begun);
+    const work = store.carryOut(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, decide, begun);
+    if (rules.deadRecords === "keep" || !handler.ends) return work;
+    const reply = await work;
+    // Behind the work: what a crash leaves of it goes when the call is sent again.
+    await store.dropContacts(app.sdkAppId, handler.ends(input));
+    return reply;
   }
 
   const carryOutOnce = (admitted: AdmittedCommand, begun: number, mend?: Spared["mend"]) =>

@@ -131,6 +131,7 @@ export const handlers: Handlers = {
 
   deleteAccounts: {
     need: ({ accounts }) => ({ accounts, joined: accounts }),
+    ends: ({ accounts }) => accounts.map((id) => ({ kind: "user", id })),
     decide(view, { accounts }) {
       const left = new Set(view.accounts.keys());
       const results = accounts.map((account) => ({

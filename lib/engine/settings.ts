@@ -48,6 +48,7 @@ export const Settings = z.strictObject({
   chatGroups: rule("OQ-22 and OQ-51", "lenient", "strict"),
   liveRooms: rule("OQ-51; AVChatRoom in strict mode", "refuse", "accept"),
   deadEntries: rule("OQ-22", "removable", "locked"),
+  deadRecords: rule("OQ-22; drop looks into every account", "keep", "drop"),
   selfConversation: rule("OQ-22", "accept", "refuse"),
   accountDeletion: rule("rulings, 71000", "on", "off"),
   accountBatchCode: codeRule("rulings, accounts in a batch", 70402, 70206),
