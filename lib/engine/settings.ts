@@ -23,8 +23,8 @@ const codeRule = <A extends number, B extends number>(about: string, first: A, s
     .meta({ rule: about });
 
 /**
- * The rules of the service that an operator may change: the weak ones that programs come across. Each key has its default,
- * and the question that it answers.
+ * The rules of the service that an operator may change: each that the documents leave open (docs/decisions/002). Each key
+ * has its default, and the question that it answers.
  */
 export const Settings = z.strictObject({
   edition: z
