@@ -62,6 +62,7 @@ export const chatGroupChangeHandlers: ChatGroupChangeHandlers = {
   },
 
   destroyChatGroup: {
+    ends: ({ chatGroup: id }) => [{ kind: "chatGroup", id }],
     need: ({ chatGroup }) => ({ chatGroups: [chatGroup] }),
     // Recent contacts and conversation groups keep what they hold until somebody takes it out (OQ-46). The ID is free
     // again, or known as one of the dead (OQ-42).

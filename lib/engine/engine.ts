@@ -6,6 +6,7 @@ import {
   type AdmittedCommand,
   createAdmission,
   internalFaultAt,
+  pathAsRead,
   type ServedApp,
   type ServiceCall,
 } from "./admission.ts";
@@ -15,7 +16,6 @@ import { ConnectionDropped, createFaults, PlantedFault } from "./faults.ts";
 import type { Handler } from "./handler.ts";
 import { handlers } from "./handlers.ts";
 import { type Spared, sparedOf } from "./item-faults.ts";
-import { createMessageQuota } from "./message-quota.ts";
 import { createRateKeeper } from "./rate-keeper.ts";
 import { envelopeOf, Refusal } from "./refusal.ts";
 import { createRepeatedMessages } from "./repeated-messages.ts";
@@ -74,12 +74,7 @@ export function createEngine(options: EngineOptions): Engine {
   const faults = createFaults();
   const calls = createCallLog();
   const repeated = createRepeatedMessages();
-  const quota = createMessageQuota();
-  const forget = () => {
-    repeated.clear();
-    quota.clear();
-  };
-  const control = createControl({ app: app.sdkAppId, store, settings, faults, calls, forget });
+  const control = createControl({ app: app.sdkAppId, store, settings, faults, calls, repeated });
 
   async function carryOut<V extends Verb>(
     { verb, input, admin }: Admitted<V>,
@@ -100,15 +95,18 @@ export function createEngine(options: EngineOptions): Engine {
       const spelling = respelledMarks(replyCodec.encode(mend ? mend<V>(reply) : reply), rules);
       return { reply: spelling, changes: isRepeat(view) ? {} : changes };
     };
-    return store.carryOut(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, decide, begun);
+    const work = store.carryOut(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, decide, begun);
+    if (rules.deadRecords === "keep" || !handler.ends) return work;
+    const reply = await work;
+    // Behind the work: what a crash leaves of it goes when the call is sent again.
+    await store.dropContacts(app.sdkAppId, handler.ends(input));
+    return reply;
   }
 
   function carryOutOnce(admitted: AdmittedCommand, begun: number, mend?: Spared["mend"]): Promise<object> {
-    const { verb, late } = admitted;
-    const done = repeated.once(admitted, Math.floor(now()), (isRepeat) =>
-      quota.within(verb, now(), settings.current, isRepeat, (asked) => carryOut(admitted, begun, asked, mend)),
-    );
-    return late ? done.then(() => Promise.reject(late)) : done;
+    const work = (isRepeat: (view: View) => boolean) => carryOut(admitted, begun, isRepeat, mend);
+    const done = repeated.once(admitted, Math.floor(now()), settings.current, work);
+    return admitted.late ? done.then(() => Promise.reject(admitted.late)) : done;
   }
 
   async function commanded(call: ServiceCall, begun: number): Promise<object> {
@@ -135,14 +133,16 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function told(call: ServiceCall, carriedOut: CarriedOut): Promise<Told> {
     const begun = performance.now();
+    let { path } = call;
     try {
       if (!settings.isLoaded) await settings.load();
-      const own = await carriedOut(call, begun);
+      path = pathAsRead(call.path, settings.current);
+      const own = await carriedOut({ ...call, path }, begun);
       // In here, for a reply that cannot be spelled is a fault like any other.
-      return spelled({ ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(call.path) });
+      return spelled({ ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(path) });
     } catch (error) {
       if (error instanceof ConnectionDropped) throw error;
-      return spelled({ ...refused(error, call.path), ...displayAt(call.path) });
+      return spelled({ ...refused(error, path), ...displayAt(path) });
     }
   }
 
@@ -187,7 +187,7 @@ export function createEngine(options: EngineOptions): Engine {
     layFirst: (world) => store.layFirst(app.sdkAppId, worldOf(world)),
     async reset(world) {
       await store.replace(app.sdkAppId, worldOf(world));
-      forget();
+      repeated.clear();
     },
     close: () => store.close(),
   };

@@ -1,5 +1,5 @@
 import type { Verb } from "../chat/commands.ts";
-import { type Conversation, conversationKey, NewAccountId, type Profile } from "../chat/wire.ts";
+import { type Conversation, conversationKey, type Group, NewAccountId, type Profile } from "../chat/wire.ts";
 import { chatGroupChangeHandlers } from "./chat-group-change-handlers.ts";
 import { chatGroupHandlers } from "./chat-group-handlers.ts";
 import { openDrawer } from "./drawer.ts";
@@ -45,21 +45,25 @@ export const handlers: Handlers = {
       owner: account,
       contacts: { kind: "page", start, count: pageSize + 1, order: contactOrder },
     }),
-    decide(view, { start }, _now, { pageSize, startPastEnd, groupsOnPages }) {
+    decide(view, { start }, _now, settings) {
+      const { pageSize, startPastEnd, groupsOnPages } = settings;
       const owner = requireOwner(view);
       const found = [...view.contacts.values()];
       if (start > 0 && found.length === 0 && startPastEnd === "refuse")
         throw new Refusal("parameterInvalid", "StartIndex lies past the end");
       const complete = found.length <= pageSize;
       const next = complete ? 0 : start + pageSize;
-      const groups = start === 0 || groupsOnPages === "every" ? owner.groups : [];
-      return { reply: { contacts: found.slice(0, pageSize), groups, complete, next }, changes: {} };
+      const contacts = found.slice(0, pageSize);
+      const shown = groupsOnPages === "referred" ? referredBy(contacts, owner.groups) : owner.groups;
+      const groups = start > 0 && groupsOnPages === "first" ? [] : inGroupOrder(shown, settings);
+      return { reply: { contacts, groups, complete, next }, changes: {} };
     },
   },
 
   findConversations: {
     need: ({ account, conversations }) => ({ owner: account, contacts: { kind: "named", conversations } }),
-    decide(view, { conversations }, _now, { searchUnknown, searchRepeats, searchGroups }) {
+    decide(view, { conversations }, _now, settings) {
+      const { searchUnknown, searchRepeats, searchOrder, searchGroups } = settings;
       const owner = requireOwner(view);
       const byKey = new Map(conversations.map((conversation) => [conversationKey(conversation), conversation]));
       const wanted = searchRepeats === "once" ? [...byKey.values()] : conversations;
@@ -67,9 +71,11 @@ export const handlers: Handlers = {
         const found = view.contacts.get(conversationKey(conversation));
         return found ?? (searchUnknown === "blank" ? blankContact(conversation) : []);
       });
-      const referred = new Set(contacts.flatMap(({ groupIds }) => groupIds));
-      const groups = searchGroups === "all" ? owner.groups : owner.groups.filter(({ id }) => referred.has(id));
-      return { reply: { contacts, groups }, changes: {} };
+      // What has no record has no place, and comes last.
+      if (searchOrder === "insertion")
+        contacts.sort((left, right) => (left.position || Infinity) - (right.position || Infinity) || 0);
+      const shown = searchGroups === "all" ? owner.groups : referredBy(contacts, owner.groups);
+      return { reply: { contacts, groups: inGroupOrder(shown, settings) }, changes: {} };
     },
   },
 
@@ -115,7 +121,9 @@ export const handlers: Handlers = {
       const failed: string[] = [];
       for (const profile of profiles) {
         const { account } = profile;
-        if (!NewAccountId.safeParse(account).success) failed.push(account);
+        const isLegal = NewAccountId.safeParse(account).success;
+        if (!isLegal && settings.illegalUserIds === "call") throw new Refusal("userIdMalformed");
+        if (!isLegal) failed.push(account);
         else good.set(account, merged(profile, good.get(account) ?? view.accounts.get(account), settings));
       }
       return { reply: { failed }, changes: { profiles: [...good.values()] } };
@@ -134,6 +142,7 @@ export const handlers: Handlers = {
 
   deleteAccounts: {
     need: ({ accounts }) => ({ accounts, joined: accounts }),
+    ends: ({ accounts }) => accounts.map((id) => ({ kind: "user", id })),
     decide(view, { accounts }) {
       const left = new Set(view.accounts.keys());
       const results = accounts.map((account) => ({
@@ -156,6 +165,17 @@ function chatGroupsLeft(view: View, accounts: readonly string[]): LiveChatGroup[
       groups.set(group.id, { ...kept, memberCount: group.memberCount - 1 });
     }
   return [...groups.values()];
+}
+
+function referredBy(contacts: readonly ContactRecord[], groups: readonly Group[]): Group[] {
+  const referred = new Set(contacts.flatMap(({ groupIds }) => groupIds));
+  return groups.filter(({ id }) => referred.has(id));
+}
+
+/** By their numbers, as a store hands them out, unless a setting has them by their names (OQ-10, OQ-17). */
+function inGroupOrder(groups: readonly Group[], { groupOrder }: Settings): Group[] {
+  if (groupOrder === "id") return [...groups];
+  return groups.toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 /** What search says of a conversation without a record, where a setting wants it said (OQ-17). */

@@ -55,11 +55,18 @@ function refusalOf(
   issue: z.core.$ZodIssue | undefined,
   verb: Verb,
   parameterFault: ErrorName,
-  { emptyGroupNameCode, userIdTypeCode, searchCountCode, chatGroupCountCode }: Settings,
+  settings: Settings,
 ): Refusal {
+  const { emptyGroupNameCode, userIdTypeCode, searchCountCode, chatGroupCountCode } = settings;
   const field = issue?.path.map(String).join(".") || "the body";
   if (issue?.message === "groupNameMissing" && emptyGroupNameCode === 51011)
     return new Refusal("groupNameTooLong", `${field} is empty`);
+  if (issue?.message === "accountBatchOutOfRange" && settings.accountBatchCode === 70206)
+    return new Refusal("accountBatchRefused", field);
+  // An account that is there and no text has a row of its own.
+  const isMissing = issue?.code === "invalid_type" && /(^|\.)(From|To)_Account$/.test(field);
+  if (isMissing && issue.message !== "userIdNotString" && settings.missingUserIdCode === 60015)
+    if (parameterFault === "parameterInvalid") return new Refusal("userIdNotString", field);
   if (issue?.message === "userIdNotString" && userIdTypeCode === 50002) return new Refusal(parameterFault, field);
   const isCount = issue !== undefined && countIssues.has(issue.code);
   if (isCount && searchCountCode === 51006 && verb === "findConversations" && field === "ContactItem")

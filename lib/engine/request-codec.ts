@@ -3,6 +3,7 @@ import { codecs } from "../chat/codecs.ts";
 import type { Input, Verb } from "../chat/commands.ts";
 import { addMembersRequestFor, removeMembersRequestFor } from "../chat/wire-chat-group-changes.ts";
 import { joinedRequestFor } from "../chat/wire-chat-groups.ts";
+import { anyNameCreateRequest, anyNameUpdateRequest } from "../chat/wire-groups.ts";
 import { idleMarkRequest } from "../chat/wire-marks.ts";
 import { profilesRequestFor, writeProfileRequestFor } from "../chat/wire-profiles.ts";
 import { type Settings, settingsDefault } from "./settings.ts";
@@ -19,6 +20,8 @@ export function requestCodecOf<V extends Verb>(verb: V, settings: Settings): z.Z
 type Variant = { keys: readonly (keyof Settings)[]; make: (settings: Settings) => z.ZodType };
 
 const variants: { readonly [V in Verb]?: Variant } = {
+  createGroup: { keys: ["controlCharacters"], make: () => anyNameCreateRequest },
+  updateGroup: { keys: ["controlCharacters"], make: () => anyNameUpdateRequest },
   markContacts: { keys: ["emptyMarks"], make: () => idleMarkRequest },
   readProfiles: {
     keys: ["profilesPerCall", "unknownTags", "otherTags"],

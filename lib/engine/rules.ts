@@ -16,14 +16,20 @@ export function requireOwner({ owner }: View): AccountRecord {
   return owner;
 }
 
+/** 51009 and 50001: a group of this name and the account it belongs to; the latter is looked at first (OQ-26). */
+export function requireOwnGroup(view: View, name: string, settings: Settings): { owner: AccountRecord; group: Group } {
+  if (!view.owner && settings.updateCheckFirst === "group") throw new Refusal("groupNotFound");
+  const owner = requireOwner(view);
+  return { owner, group: requireGroup(owner, name, settings) };
+}
+
 /** The group of this name. Names are told apart letter by letter, unless a setting says otherwise (OQ-27). */
 export function groupNamed({ groups }: AccountRecord, name: string, { groupNameMatch }: Settings): Group | undefined {
   if (groupNameMatch === "exact") return groups.find((each) => each.name === name);
   return groups.find((each) => each.name.toLowerCase() === name.toLowerCase());
 }
 
-/** 51009: the account has a group of this name. */
-export function requireGroup(owner: AccountRecord, name: string, settings: Settings): Group {
+function requireGroup(owner: AccountRecord, name: string, settings: Settings): Group {
   const group = groupNamed(owner, name, settings);
   if (!group) throw new Refusal("groupNotFound");
   return group;

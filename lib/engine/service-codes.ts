@@ -15,10 +15,13 @@ export function adminFaultOf(service: Service, settings: Settings): ErrorName {
   return key && settings[key] === 60010 ? "entryAdminRequired" : serviceFaults[service].admin;
 }
 
-/** What a path without a command is answered: 60009, or of chat groups 10003 (OQ-50). */
-export function unknownCommandFault(path: string, { unknownChatGroupCommandCode }: Settings): ErrorName {
-  const isOwn = unknownChatGroupCommandCode === 10003 && path.startsWith("/v4/group_open_http_svc/");
-  return isOwn ? "chatGroupCommandUnknown" : "commandUnknown";
+/** What a path without a command is answered: 60009 or 60002 (OQ-21), or of chat groups 10003 (OQ-50). */
+export function unknownCommandFault(path: string, settings: Settings): ErrorName {
+  if (settings.unknownChatGroupCommandCode === 10003 && path.startsWith("/v4/group_open_http_svc/"))
+    return "chatGroupCommandUnknown";
+  const isOtherVersion = /^\/v(?!4\/)[^/]*\//.test(path);
+  const code = isOtherVersion ? settings.otherVersionCode : settings.unknownPathCode;
+  return code === 60002 ? "urlUnreadable" : "commandUnknown";
 }
 
 const bodyCodes: Partial<Record<Service, "profileBodyCode" | "chatGroupBodyCode" | "messageBodyCode">> = {

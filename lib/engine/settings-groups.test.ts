@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { chatGroup, mark, marks, members, rename, user } from "./request-bodies.ts";
+import { chatGroup, mark, marks, memberCodes, members, rename, user } from "./request-bodies.ts";
 import { type SettingsUnderTest, settingsUnderTest } from "./settings-under-test.ts";
 
 let service: SettingsUnderTest;
@@ -96,6 +96,85 @@ describe("groups", () => {
     expect(await service.createGroup("")).toMatchObject({ ErrorCode: 50002 });
     await service.put({ emptyGroupNameCode: 51011 });
     expect(await service.createGroup("")).toMatchObject({ ErrorCode: 51011 });
+  });
+
+  test("groupNameForm: keep tells two spellings of one sign apart, nfc makes them one", async () => {
+    const [composed, parted] = ["caf\u00e9", "cafe\u0301"];
+    expect([(await service.createGroup(composed)).ErrorCode, (await service.createGroup(parted)).ErrorCode]).toEqual([
+      0, 0,
+    ]);
+    await service.put({ groupNameForm: "nfc" });
+    expect(await service.createGroup(parted)).toMatchObject({ ErrorCode: 50002 });
+    expect(await service.update(rename("alice", parted, "Tea"))).toMatchObject({
+      UpdateGroupResult: { GroupName: "Tea", GroupId: 1 },
+    });
+  });
+
+  test("loneSurrogates: refuse is 50002, replace keeps U+FFFD in their place", async () => {
+    const markBob = (CustomMark: string) =>
+      service.codeOf("mark_contact", marks("alice", [mark(2, user("bob"), { CustomMark })]));
+    expect([(await service.createGroup("A\ud800")).ErrorCode, await markBob("\udc00B")]).toEqual([50002, 50002]);
+    await service.put({ loneSurrogates: "replace" });
+    expect([(await service.createGroup("A\ud800")).ErrorCode, await markBob("\udc00B")]).toEqual([0, 0]);
+    expect(await service.read()).toMatchObject({
+      ContactItem: [{ CustomMark: "\ufffdB" }],
+      GroupItem: [{ GroupName: "A\ufffd" }],
+    });
+  });
+
+  test("controlCharacters: refuse is 50002, accept keeps them, and the snapshot takes them back", async () => {
+    const odd = "A\u0000\n\u0085";
+    const renamed = (to: string) => service.update(rename("alice", odd, to));
+    expect(await service.createGroup(odd)).toMatchObject({ ErrorCode: 50002 });
+    await service.put({ controlCharacters: "accept" });
+    expect(await service.createGroup(odd)).toMatchObject({ ErrorCode: 0 });
+    expect(await service.read()).toMatchObject({ GroupItem: [{ GroupName: odd }] });
+    const path = "/_service/snapshot";
+    const snapshot = await service.send({ method: "GET", path, body: "" });
+    expect(await service.send({ method: "PUT", path, body: JSON.stringify(snapshot) })).toMatchObject({ ErrorCode: 0 });
+    expect(await renamed("B\t")).toMatchObject({ UpdateGroupResult: { GroupName: "B\t", OldGroupName: odd } });
+    for (const name of ["", "\ud800"]) expect(await service.createGroup(name)).toMatchObject({ ErrorCode: 50002 });
+    expect(await service.createGroup("\n".repeat(65))).toMatchObject({ ErrorCode: 51011 });
+    await service.put({ controlCharacters: "refuse" });
+    expect(await service.update(rename("alice", "B\t", "C\t"))).toMatchObject({ ErrorCode: 50002 });
+  });
+
+  test("longOldNameCode: a name of 65 bytes that selects a group is 51009, or 51011", async () => {
+    const long = "n".repeat(65);
+    const codes = async () => [
+      (await service.update(rename("alice", long, "B"))).ErrorCode,
+      (await service.update(members("alice", long, [[1, user("bob")]]))).ErrorCode,
+      await service.codeOf("del_contact_group", { From_Account: "alice", GroupName: [long] }),
+    ];
+    expect(await codes()).toEqual([51009, 51009, 51009]);
+    await service.put({ longOldNameCode: 51011 });
+    expect(await codes()).toEqual([51011, 51011, 51011]);
+    expect(await service.update(rename("alice", "n".repeat(64), "B"))).toMatchObject({ ErrorCode: 51009 });
+  });
+
+  test("emptiedRecords: gone takes what lost its last group and mark out of every read, stay keeps it and its place", async () => {
+    const ids = async () =>
+      ((await service.read()).ContactItem as { To_Account: string }[]).map((each) => each.To_Account);
+    const change = (op: 1 | 2) => service.update(members("alice", "A", [[op, user("bob")]]));
+    await service.createGroup("A", [user("bob"), user("carol")]);
+    await change(2);
+    expect([await ids(), (await service.search(user("bob"))).ContactResultItem]).toEqual([["carol"], []]);
+    await change(1);
+    expect(await ids()).toEqual(["carol", "bob"]);
+    await service.put({ emptiedRecords: "stay", groupedConversations: 2 });
+    await service.update(members("alice", "A", [[2, user("carol")]]));
+    expect(await service.read()).toMatchObject({
+      ContactItem: [{ ...user("carol"), StandardMark: "", Timestamp: 1_800_000_000 }, user("bob")],
+    });
+    const path = "/_service/snapshot";
+    const snapshot = await service.send({ method: "GET", path, body: "" });
+    expect(await service.send({ method: "PUT", path, body: JSON.stringify(snapshot) })).toMatchObject({ ErrorCode: 0 });
+    // It holds no place of the quota while it is empty.
+    expect(await memberCodes(service.update(members("alice", "A", [[1, chatGroup("crew")]])))).toEqual([0]);
+    expect(await memberCodes(service.update(members("alice", "A", [[1, user("carol")]])))).toEqual([51008]);
+    await service.put({ groupedConversations: 3 });
+    expect(await memberCodes(service.update(members("alice", "A", [[1, user("carol")]])))).toEqual([0]);
+    expect((await ids()).slice(0, 2)).toEqual(["carol", "bob"]);
   });
 
   test("groupedConversations: the limit is 51008 where it is put", async () => {

@@ -31,6 +31,23 @@ describe("reads", () => {
     expect(await service.read()).toMatchObject({ ContactItem: [user("carol"), user("bob"), chatGroup("crew")] });
   });
 
+  test("startMissing: refuse is 50002, zero begins at the first", async () => {
+    const body = { From_Account: "alice" };
+    expect(await service.codeOf("get_contact_group", body)).toBe(50002);
+    await service.put({ startMissing: "zero" });
+    expect((await service.call("get_contact_group", body)).ContactItem).toHaveLength(3);
+    expect(await service.codeOf("get_contact_group", { ...body, StartIndex: "0" })).toBe(50002);
+    expect(await service.codeOf("get_contact_group", { ...body, StartIndex: null })).toBe(50002);
+  });
+
+  test("startOutOfRange: refuse is 50002, zero begins at the first", async () => {
+    for (const start of [-1, 1.5, 1e300]) expect(await service.read(start)).toMatchObject({ ErrorCode: 50002 });
+    await service.put({ startOutOfRange: "zero" });
+    for (const start of [-1, 1.5, 1e300]) expect((await service.read(start)).ContactItem).toHaveLength(3);
+    expect((await service.read(1)).ContactItem).toHaveLength(2);
+    expect(await service.codeOf("get_contact_group", { From_Account: "alice" })).toBe(50002);
+  });
+
   test("startPastEnd: empty is an empty page, refuse is 50002", async () => {
     expect(await service.read(50)).toMatchObject({ ErrorCode: 0, ContactItem: [], CompleteFlag: 1 });
     await service.put({ startPastEnd: "refuse" });
@@ -38,12 +55,42 @@ describe("reads", () => {
     expect(await service.read(0)).toMatchObject({ ErrorCode: 0 });
   });
 
-  test("groupsOnPages: every page has all groups, or the first alone", async () => {
+  test("groupsOnPages: every page has all groups, the first alone, or each those of its contacts: referred", async () => {
     await service.put({ pageSize: 2 });
     expect((await service.read(2)).GroupItem).toHaveLength(2);
     await service.put({ groupsOnPages: "first" });
     expect((await service.read(0)).GroupItem).toHaveLength(2);
     expect((await service.read(2)).GroupItem).toEqual([]);
+    await service.put({ groupsOnPages: "referred" });
+    await service.update(members("alice", "B", [[1, chatGroup("crew")]]));
+    expect((await service.read(0)).GroupItem).toMatchObject([{ GroupName: "A" }]);
+    expect((await service.read(2)).GroupItem).toMatchObject([{ GroupName: "A" }, { GroupName: "B" }]);
+  });
+
+  test("groupOrder: groups stand by their id, or by their name", async () => {
+    await service.createGroup("0", [user("bob")]);
+    const orders = async () => [(await service.read()).GroupItem, (await service.search(user("bob"))).GroupItem];
+    expect(await orders()).toMatchObject([
+      [{ GroupName: "A" }, { GroupName: "B" }, { GroupName: "0" }],
+      [{ GroupName: "A" }, { GroupName: "0" }],
+    ]);
+    await service.put({ groupOrder: "name" });
+    expect(await orders()).toMatchObject([
+      [{ GroupName: "0" }, { GroupName: "A" }, { GroupName: "B" }],
+      [{ GroupName: "0" }, { GroupName: "A" }],
+    ]);
+  });
+
+  test("searchOrder: results stand in the order of the request, or in that of their insertion", async () => {
+    await service.put({ searchUnknown: "blank" });
+    const asked = [chatGroup("crew"), user("dora"), user("bob")];
+    expect((await service.search(...asked)).ContactResultItem).toMatchObject(asked);
+    await service.put({ searchOrder: "insertion" });
+    expect((await service.search(...asked)).ContactResultItem).toMatchObject([
+      user("bob"),
+      chatGroup("crew"),
+      user("dora"),
+    ]);
   });
 
   test("searchUnknown: leaveOut has no record of it, blank has an empty one", async () => {
@@ -131,6 +178,28 @@ describe("marks", () => {
     expect(await markOfBob()).toBe("1");
   });
 
+  test("reservedMarkBits: accept is OK, refuse is 50002 for bits 5 to 32, to set and to clear", async () => {
+    const codes = async () => [
+      await markCode(mark(1, user("bob"), { SetMark: [4, 33] })),
+      await markCode(mark(1, user("bob"), { SetMark: [4, 5] })),
+      await markCode(mark(3, user("bob"), { ClearMark: [32] })),
+    ];
+    expect(await codes()).toEqual([0, 0, 0]);
+    await service.put({ reservedMarkBits: "refuse" });
+    expect(await codes()).toEqual([0, 50002, 50002]);
+  });
+
+  test("longCustomMark: over 256 bytes refuse is 50002, cut keeps the whole characters that fit", async () => {
+    const long = `${"m".repeat(254)}客客`;
+    expect(await markCode(mark(2, user("bob"), { CustomMark: long }))).toBe(50002);
+    await service.put({ longCustomMark: "cut" });
+    expect(await markCode(mark(2, user("bob"), { CustomMark: long }))).toBe(0);
+    expect(await markCode(mark(3, user("carol"), { CustomMark: "客".repeat(90) }))).toBe(0);
+    expect(await service.read()).toMatchObject({
+      ContactItem: [{ CustomMark: "m".repeat(254) }, { CustomMark: "客".repeat(85) }],
+    });
+  });
+
   test("emptyMarks: an item with nothing to do is 50002, or OK", async () => {
     const idle = [1, 2, 3].map((OptType) => ({ OptType, ContactItem: user("bob") }));
     for (const item of idle) expect(await markCode(item)).toBe(50002);
@@ -166,5 +235,17 @@ describe("marks", () => {
     await service.put({ timestampOnRename: "move" });
     await service.update(rename("alice", "B", "C"));
     expect(await service.read()).toMatchObject({ ContactItem: [{ Timestamp: 1_800_000_005 }] });
+  });
+
+  test("timestampOnDelete: move moves the time of a deleted group's conversations, keep leaves it", async () => {
+    for (const name of ["A", "B", "C"]) await service.createGroup(name, [user("bob")]);
+    const drop = (name: string) => service.call("del_contact_group", { From_Account: "alice", GroupName: [name] });
+    service.clock.now += 5;
+    await drop("A");
+    expect(await service.read()).toMatchObject({ ContactItem: [{ Timestamp: 1_800_000_005 }] });
+    await service.put({ timestampOnDelete: "keep" });
+    service.clock.now += 5;
+    await drop("B");
+    expect(await service.read()).toMatchObject({ ContactItem: [{ Timestamp: 1_800_000_005, ContactGroupId: [3] }] });
   });
 });

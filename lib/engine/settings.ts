@@ -25,8 +25,8 @@ const codeRule = <A extends number, B extends number>(about: string, first: A, s
     .meta({ rule: about });
 
 /**
- * The rules of the service that an operator may change: the weak ones that programs come across. Each key has its default,
- * and the question that it answers.
+ * The rules of the service that an operator may change: each that the documents leave open (docs/decisions/002). Each key
+ * has its default, and the question that it answers.
  */
 export const Settings = z.strictObject({
   edition: z
@@ -36,7 +36,9 @@ export const Settings = z.strictObject({
   ratePerSecond: perSecond(limits.callsPerSecond),
   accountRatePerSecond: perSecond(limits.accountBatchCallsPerSecond),
   rateWindow: rule("OQ-25", "fixed", "sliding"),
+  rateScope: rule("OQ-25", "command", "app"),
   rateCheck: rule("OQ-25", "afterSignature", "beforeSignature"),
+  rateCode: codeRule("OQ-25", 60007, 60018),
   wrongUserSigs: z.int().min(0).nullable().default(30).meta({ rule: "rulings, 70050; null means no limit" }),
 
   pageSize: count(limits.contactsPerPage, 1),
@@ -48,23 +50,38 @@ export const Settings = z.strictObject({
   chatGroups: rule("OQ-22 and OQ-51", "lenient", "strict"),
   liveRooms: rule("OQ-51; AVChatRoom in strict mode", "refuse", "accept"),
   deadEntries: rule("OQ-22", "removable", "locked"),
+  deadRecords: rule("OQ-22; drop looks into every account", "keep", "drop"),
   selfConversation: rule("OQ-22", "accept", "refuse"),
   accountDeletion: rule("rulings, 71000", "on", "off"),
+  accountBatchCode: codeRule("rulings, accounts in a batch", 70402, 70206),
+  illegalUserIds: rule("rulings, accounts in a batch", "item", "call"),
 
   existingName: rule("OQ-01", "refuse", "merge"),
   renameOntoOther: rule("OQ-02", "refuse", "merge"),
   renameOntoSame: rule("OQ-02", "accept", "refuse"),
   groupIds: rule("OQ-04", "countUp", "lowestFree"),
   createCheckFirst: rule("OQ-26", "name", "limit"),
+  updateCheckFirst: rule("OQ-26", "account", "group"),
+  quotaCheck: rule("OQ-26 and rulings", "afterPeer", "beforePeer"),
+  itemRepeats: rule("OQ-12 and OQ-26", "inOrder", "refuse"),
   groupNameMatch: rule("OQ-27", "exact", "ignoreCase"),
   groupNameTrim: rule("OQ-27", "keep", "trim"),
+  groupNameForm: rule("OQ-27; nfc composes its signs", "keep", "nfc"),
+  loneSurrogates: rule("OQ-27", "refuse", "replace"),
+  controlCharacters: rule("OQ-27 and rulings", "refuse", "accept"),
   emptyGroupNameCode: codeRule("OQ-27", 50002, 51011),
+  longOldNameCode: codeRule("OQ-27 and rulings", 51009, 51011),
 
   contactOrder: rule("OQ-10", "insertion", "newestChange"),
+  startMissing: rule("OQ-10", "refuse", "zero"),
+  startOutOfRange: rule("OQ-10; below 0 or a fraction", "refuse", "zero"),
   startPastEnd: rule("OQ-10", "empty", "refuse"),
-  groupsOnPages: rule("OQ-10", "every", "first"),
+  groupsOnPages: rule("OQ-10", "every", "first", "referred"),
+  groupOrder: rule("OQ-10 and OQ-17", "id", "name"),
+  emptiedRecords: rule("OQ-10 and rulings", "gone", "stay"),
   searchUnknown: rule("OQ-17", "leaveOut", "blank"),
   searchRepeats: rule("OQ-17", "once", "each"),
+  searchOrder: rule("OQ-17", "request", "insertion"),
   searchGroups: rule("OQ-17", "referred", "all"),
   searchCountCode: codeRule("OQ-17", 50002, 51006),
 
@@ -140,22 +157,38 @@ export const Settings = z.strictObject({
   sameBitTwice: rule("OQ-12", "set", "clear"),
   marksOutOfBranch: rule("OQ-12", "ignore", "refuse"),
   markBitsOutOfRange: rule("OQ-12", "refuse", "ignore"),
+  reservedMarkBits: rule("OQ-12; 5 to 32", "accept", "refuse"),
+  longCustomMark: rule("OQ-12", "refuse", "cut"),
   emptyMarks: rule("OQ-12", "refuse", "accept"),
   timestamps: rule("OQ-13", "realChange", "everyWrite"),
   timestampOnRename: rule("OQ-13", "keep", "move"),
+  timestampOnDelete: rule("OQ-13 and rulings", "move", "keep"),
 
   customMarks: rule("OQ-15", "everyEdition", "gated"),
   readingBelowPro: rule("OQ-16", "allowed", "gated"),
+  appCheck: rule("OQ-26 and rulings", "beforeSignature", "afterSignature"),
+  adminCheck: rule("OQ-26", "beforeJson", "afterJson"),
+  sizeCheck: rule("OQ-26", "afterStructure", "beforeStructure"),
   planCheck: rule("OQ-26", "afterSizes", "beforeBody"),
 
-  emptyUserSigCode: codeRule("OQ-21", 60025, 70002),
+  wrongMethodCode: codeRule("OQ-21", 60002, 60009),
+  unknownPathCode: codeRule("OQ-21", 60009, 60002),
+  otherVersionCode: codeRule("OQ-21", 60009, 60002),
+  pathMatch: rule("OQ-21 and rulings", "exact", "loose"),
+  emptySdkAppIdCode: codeRule("OQ-21", 60012, 60025),
   badSdkAppIdCode: codeRule("OQ-21", 60025, 60006),
+  unknownSdkAppIdCode: codeRule("OQ-21", 70020, 60006),
+  emptyIdentifierCode: codeRule("OQ-21", 60025, 60005),
+  emptyUserSigCode: codeRule("OQ-21", 60025, 70002),
+  badUserSigCode: codeRule("OQ-21", 70003, 70005),
   contentTypeParameter: rule("OQ-21", "require", "ignore"),
   randomParameter: rule("OQ-21", "ignore", "require"),
   repeatedParameter: rule("OQ-21", "first", "last"),
   moreElements: rule("OQ-28", "refuse", "first"),
   jsonTypes: rule("OQ-29", "strict", "coerce"),
   userIdTypeCode: codeRule("OQ-29", 60015, 50002),
+  missingUserIdCode: codeRule("OQ-29 and rulings", 50002, 60015),
+  emptyUserIdCode: codeRule("OQ-29 and rulings", 50001, 50002),
 });
 export type Settings = z.infer<typeof Settings>;
 

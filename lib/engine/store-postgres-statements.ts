@@ -79,7 +79,13 @@ const texts = {
   dropJoined: "DELETE FROM joined WHERE app = $1 AND account = $2 AND chat_group = $3",
   dropAllJoined: "DELETE FROM joined WHERE app = $1 AND account = $2",
 
-  // Of a whole app: a world comes or goes, a snapshot is taken. No command of the API runs these.
+  // Of a whole app: a world comes or goes, a snapshot is taken. No command of the API runs these, but for the first,
+  // and that only where a setting asks for it (OQ-22).
+  dropConversation: `WITH gone AS (
+      DELETE FROM contact WHERE app = $1 AND conversation = $2 RETURNING account, groups, marks, custom_mark)
+    UPDATE account SET grouped = grouped - (gone.groups IS NOT NULL)::int,
+      marked = marked - (gone.marks IS NOT NULL OR gone.custom_mark IS NOT NULL)::int
+    FROM gone WHERE account.app = $1 AND account.id = gone.account`,
   clearAccounts: "DELETE FROM account WHERE app = $1",
   clearContacts: "DELETE FROM contact WHERE app = $1",
   clearRecents: "DELETE FROM recent WHERE app = $1",

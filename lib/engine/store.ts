@@ -138,6 +138,8 @@ export type Store = {
    * A store that answers within a time counts it from `begun`, in the milliseconds of performance.now().
    */
   carryOut<T>(app: number, need: Need, decide: (view: View) => Decision<T>, begun?: number): Promise<T>;
+  /** Takes these conversations out of every account that has a record of them. It looks into all of them, and takes its time. */
+  dropContacts(app: number, conversations: readonly Conversation[]): Promise<void>;
   /** Replaces everything that the app holds, and with `settings` the ones that were put as well. */
   replace(app: number, world: World, settings?: Readonly<Record<string, unknown>>): Promise<void>;
   /** Lays the world, unless one was laid or somebody was imported before: of several processes that start, one does it. */
