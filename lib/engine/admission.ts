@@ -3,13 +3,15 @@ import { commands, type Input, type Verb, verbAt } from "../chat/commands.ts";
 import type { ErrorName } from "../chat/errors.ts";
 import { limits } from "../chat/limits.ts";
 import { serviceFaults } from "../chat/service-faults.ts";
+import { inputUntilFault } from "./input-until-fault.ts";
 import { loosenedRequest } from "./loosen-request.ts";
 import type { RateKeeper } from "./rate-keeper.ts";
 import { createRateWindows } from "./rate-windows.ts";
 import { Refusal } from "./refusal.ts";
-import { requireInput, requireJson, requireJsonObject } from "./request-body.ts";
+import { requireJson, requireJsonObject } from "./request-body.ts";
 import { type CallerQuery, requireQuery } from "./request-query.ts";
 import { requireSizes } from "./require-sizes.ts";
+import { adminFaultOf, bodyFaultOf, unknownCommandFault } from "./service-codes.ts";
 import type { Settings } from "./settings.ts";
 import { createSignatureGate } from "./signature-gate.ts";
 import { requireTight } from "./tighten-request.ts";
@@ -25,8 +27,8 @@ export type ServiceCall = {
 /** The app that is served: `admins` may call, `key` is the secret's text. */
 export type ServedApp = { sdkAppId: number; admins: readonly string[]; key: string };
 
-/** A call that may be carried out; `admin` is who calls. */
-export type AdmittedCommand = { [V in Verb]: { verb: V; input: Input<V>; admin: string } }[Verb];
+/** A call that may be carried out; `admin` is who calls, `late` what it answers when it was. */
+export type AdmittedCommand = { [V in Verb]: { verb: V; input: Input<V>; admin: string; late?: Refusal } }[Verb];
 
 /**
  * Looks at a call in the order of OQ-26, up to what needs the account's own data; the first fault is thrown as a
@@ -62,16 +64,17 @@ export function createAdmission(
       const asked = rates.require(scope, rate, now(), settings.rateWindow, fault);
       const withinRate = () => {
         if (settings.rateCheck === "beforeSignature") requireSignature();
-        const faults = serviceFaults[command.service];
-        const parsed = settings.adminCheck === "afterJson" ? requireJsonObject(call.body, faults.body) : undefined;
-        requireAdmin(caller, app, faults.admin);
+        const { service } = command;
+        const parsedOf = () => requireJsonObject(call.body, bodyFaultOf(service, settings));
+        const parsed = settings.adminCheck === "afterJson" ? parsedOf() : undefined;
+        requireAdmin(caller, app, adminFaultOf(service, settings));
         // Of marks the body alone tells which plan they need.
         if (settings.planCheck === "beforeBody" && verb !== "markContacts") requirePlan(verb, settings);
-        const body = loosenedRequest(verb, parsed ?? requireJsonObject(call.body, faults.body), settings);
+        const body = loosenedRequest(verb, parsed ?? parsedOf(), settings);
         if (settings.sizeCheck === "beforeStructure") requireSizes(verb, body);
-        const input = requireInput(verb, command.service, body, settings);
-        // requireInput answers for this very verb, which the checker loses in a union.
-        const admitted = { verb, input, admin: caller.identifier } as AdmittedCommand;
+        const wanted = inputUntilFault(verb, service, body, settings);
+        // It answers for this very verb, which the checker loses in a union.
+        const admitted = { verb, ...wanted, admin: caller.identifier } as AdmittedCommand;
         requireTight(admitted, settings);
         if (!marksForEveryPlan(admitted, settings)) requirePlan(verb, settings);
         return admitted;
@@ -97,12 +100,10 @@ function requirePost(method: string, { wrongMethodCode }: Settings): void {
 }
 
 /** 60009: letter for letter. */
-function requireVerb(path: string, { unknownPathCode, otherVersionCode }: Settings): Verb {
+function requireVerb(path: string, settings: Settings): Verb {
   const verb = verbAt(path);
-  if (verb !== undefined) return verb;
-  const isOtherVersion = /^\/v(?!4\/)[^/]*\//.test(path);
-  const code = isOtherVersion ? otherVersionCode : unknownPathCode;
-  throw new Refusal(code === 60002 ? "urlUnreadable" : "commandUnknown");
+  if (verb === undefined) throw new Refusal(unknownCommandFault(path, settings));
+  return verb;
 }
 
 /** A path as it is looked up: as it stands, unless a setting lets other letter cases and a slash at the end pass (OQ-21). */

@@ -2,7 +2,6 @@ import type { ServiceCall } from "./admission.ts";
 import type { createCallLog } from "./call-log.ts";
 import type { createFaults } from "./faults.ts";
 import { Refusal } from "./refusal.ts";
-import type { createRepeatedMessages } from "./repeated-messages.ts";
 import type { SettingsKeeper } from "./settings-keeper.ts";
 import { snapshotOf, worldOfSnapshot } from "./snapshot.ts";
 import type { Store } from "./store.ts";
@@ -14,7 +13,8 @@ export type ControlOptions = {
   settings: SettingsKeeper;
   faults: ReturnType<typeof createFaults>;
   calls: ReturnType<typeof createCallLog>;
-  repeated: ReturnType<typeof createRepeatedMessages>;
+  /** Drops what stands in memory of the messages of a world that begins anew. */
+  forget: () => void;
 };
 
 export const snapshotPath = "/_service/snapshot";
@@ -23,13 +23,13 @@ export const snapshotPath = "/_service/snapshot";
 type Deed = (request: object) => Promise<object>;
 
 /** Carries out the calls of `/_service`; gives the fields that stand beside the envelope. */
-export function createControl({ app, store, settings, faults, calls, repeated }: ControlOptions) {
+export function createControl({ app, store, settings, faults, calls, forget }: ControlOptions) {
   const deeds: Record<string, Deed> = {
     async "POST /_service/reset"(request) {
       const world = "world" in request ? request.world : undefined;
       if (!isWorldName(world)) throw new Refusal("parameterInvalid", "world");
       await store.replace(app, worldOf(world));
-      repeated.clear();
+      forget();
       return { world };
     },
 
@@ -59,7 +59,7 @@ export function createControl({ app, store, settings, faults, calls, repeated }:
     async [`PUT ${snapshotPath}`](request) {
       const snapshot = worldOfSnapshot(request);
       await store.replace(app, snapshot.world, snapshot.settings);
-      repeated.clear();
+      forget();
       await settings.load();
       return { accounts: snapshot.world.accounts.length };
     },

@@ -16,6 +16,7 @@ import { ConnectionDropped, createFaults, PlantedFault } from "./faults.ts";
 import type { Handler } from "./handler.ts";
 import { handlers } from "./handlers.ts";
 import { type Spared, sparedOf } from "./item-faults.ts";
+import { createMessageQuota } from "./message-quota.ts";
 import { createRateKeeper } from "./rate-keeper.ts";
 import { envelopeOf, Refusal } from "./refusal.ts";
 import { createRepeatedMessages } from "./repeated-messages.ts";
@@ -74,7 +75,12 @@ export function createEngine(options: EngineOptions): Engine {
   const faults = createFaults();
   const calls = createCallLog();
   const repeated = createRepeatedMessages();
-  const control = createControl({ app: app.sdkAppId, store, settings, faults, calls, repeated });
+  const quota = createMessageQuota();
+  const forget = () => {
+    repeated.clear();
+    quota.clear();
+  };
+  const control = createControl({ app: app.sdkAppId, store, settings, faults, calls, forget });
 
   async function carryOut<V extends Verb>(
     { verb, input, admin }: Admitted<V>,
@@ -103,8 +109,13 @@ export function createEngine(options: EngineOptions): Engine {
     return reply;
   }
 
-  const carryOutOnce = (admitted: AdmittedCommand, begun: number, mend?: Spared["mend"]) =>
-    repeated.once(admitted, Math.floor(now()), (isRepeat) => carryOut(admitted, begun, isRepeat, mend));
+  function carryOutOnce(admitted: AdmittedCommand, begun: number, mend?: Spared["mend"]): Promise<object> {
+    const { verb, late } = admitted;
+    const done = repeated.once(admitted, Math.floor(now()), (isRepeat) =>
+      quota.within(verb, now(), settings.current, isRepeat, (asked) => carryOut(admitted, begun, asked, mend)),
+    );
+    return late ? done.then(() => Promise.reject(late)) : done;
+  }
 
   async function commanded(call: ServiceCall, begun: number): Promise<object> {
     const asked = admission.command(call);
@@ -184,7 +195,7 @@ export function createEngine(options: EngineOptions): Engine {
     layFirst: (world) => store.layFirst(app.sdkAppId, worldOf(world)),
     async reset(world) {
       await store.replace(app.sdkAppId, worldOf(world));
-      repeated.clear();
+      forget();
     },
     close: () => store.close(),
   };

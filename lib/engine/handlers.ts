@@ -80,12 +80,19 @@ export const handlers: Handlers = {
   },
 
   readRecents: {
-    need: ({ account }) => ({ owner: account, recents: true }),
-    // What is too old is not shown any more (OQ-49).
-    decide(view, input, now, { recentsPageSize, recentsLifetimeDays }) {
+    need: ({ account }, { recentsOfLeftGroups }) => ({
+      ...{ owner: account, recents: true },
+      ...(recentsOfLeftGroups === "hide" && { joined: [account] }),
+    }),
+    // What is too old is not shown any more (OQ-49), nor a chat group that the account is not in, if a setting says so (OQ-46).
+    decide(view, input, now, { recentsPageSize, recentsLifetimeDays, recentsOfLeftGroups }) {
       requireOwner(view);
       const since = recentsLifetimeDays === null ? 0 : now - recentsLifetimeDays * 86_400;
-      const young = view.recents.filter(({ time, pinned }) => pinned || time >= since);
+      const joined = new Set(view.joined.get(input.account)?.map(({ chatGroup }) => chatGroup.id));
+      const young = view.recents.filter(
+        ({ conversation: { kind, id }, time, pinned }) =>
+          (pinned || time >= since) && (recentsOfLeftGroups === "stay" || kind === "user" || joined.has(id)),
+      );
       return { reply: pageOfRecents(young, input, recentsPageSize), changes: {} };
     },
   },
@@ -101,19 +108,23 @@ export const handlers: Handlers = {
 
   importAccount: {
     need: ({ account }) => ({ accounts: [account] }),
-    decide: (view, profile) => ({ reply: {}, changes: { profiles: [merged(view, profile)] } }),
+    decide: (view, profile, _now, settings) => ({
+      reply: {},
+      changes: { profiles: [merged(profile, view.accounts.get(profile.account), settings)] },
+    }),
   },
 
   importAccounts: {
     need: ({ profiles }) => ({ accounts: profiles.map(({ account }) => account) }),
-    decide(view, { profiles }, _now, { illegalUserIds }) {
+    decide(view, { profiles }, _now, settings) {
       const good = new Map<string, Profile>();
       const failed: string[] = [];
       for (const profile of profiles) {
-        const isLegal = NewAccountId.safeParse(profile.account).success;
-        if (!isLegal && illegalUserIds === "call") throw new Refusal("userIdMalformed");
-        if (!isLegal) failed.push(profile.account);
-        else good.set(profile.account, merged(view, profile, good.get(profile.account)));
+        const { account } = profile;
+        const isLegal = NewAccountId.safeParse(account).success;
+        if (!isLegal && settings.illegalUserIds === "call") throw new Refusal("userIdMalformed");
+        if (!isLegal) failed.push(account);
+        else good.set(account, merged(profile, good.get(account) ?? view.accounts.get(account), settings));
       }
       return { reply: { failed }, changes: { profiles: [...good.values()] } };
     },
@@ -172,7 +183,14 @@ function blankContact(conversation: Conversation): ContactRecord {
   return { conversation, groupIds: [], marks: [], position: 0, changedAt: 0 };
 }
 
-/** An import overwrites a name or a picture that is present and not empty, and keeps it otherwise (OQ-34). */
-function merged(view: View, { account, nick, faceUrl }: Profile, earlier = view.accounts.get(account)): Profile {
-  return { account, nick: nick || earlier?.nick, faceUrl: faceUrl || earlier?.faceUrl };
+/** An import overwrites a name or a picture that is present and not empty, and keeps it otherwise, or as settings say (OQ-34). */
+function merged(
+  { account, nick, faceUrl }: Profile,
+  earlier: Profile | undefined,
+  { importOverExisting, importEmptyField }: Settings,
+): Profile {
+  if (earlier && importOverExisting === "keep") return earlier;
+  const kept = (text: string | undefined, known: string | undefined) =>
+    text === undefined || importEmptyField === "keep" ? text || known : text || undefined;
+  return { account, nick: kept(nick, earlier?.nick), faceUrl: kept(faceUrl, earlier?.faceUrl) };
 }

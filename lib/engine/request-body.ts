@@ -1,12 +1,11 @@
 import type { z } from "zod";
-import { codecs } from "../chat/codecs.ts";
 import type { Service } from "../chat/command.ts";
 import type { Input, Verb } from "../chat/commands.ts";
 import { type ErrorName, type ErrorRow, errors, isErrorName } from "../chat/errors.ts";
 import { serviceFaults } from "../chat/service-faults.ts";
-import { anyNameCreateRequest, anyNameUpdateRequest } from "../chat/wire-groups.ts";
-import { idleMarkRequest } from "../chat/wire-marks.ts";
 import { Refusal } from "./refusal.ts";
+import { requestCodecOf } from "./request-codec.ts";
+import { respelledFault } from "./respelled-fault.ts";
 import type { Settings } from "./settings.ts";
 
 /** 60003, or what the service says instead: strict UTF-8 without a byte order mark, strict JSON, an object at the top (OQ-18). */
@@ -33,24 +32,16 @@ export function requireInput<V extends Verb>(
   document: object,
   settings: Settings,
 ): Input<V> {
-  // The table pairs each verb with the codec that Input is made of, which the checker does not follow.
-  const codec = requestCodecOf(verb, settings) as unknown as z.ZodType<Input<V>>;
-  const reading = codec.safeParse(document, firstFaultOnly);
+  const reading = requestCodecOf(verb, settings).safeParse(document, firstFaultOnly);
   if (reading.success) return reading.data;
   const { issues } = reading.error;
   const issue =
     issues.find(({ message }) => !isSizeFault(message)) ??
     issues.find(({ message }) => message === countFault) ??
     issues[0];
+  const other = issue && respelledFault(verb, issue, document, settings);
+  if (other) throw new Refusal(other, issue.path.map(String).join("."));
   throw refusalOf(issue, verb, serviceFaults[service].parameter, settings);
-}
-
-/** The codec of a request; another one where a setting takes what ours refuses (OQ-12, OQ-27). */
-function requestCodecOf(verb: Verb, { emptyMarks, controlCharacters }: Settings): z.ZodType {
-  if (verb === "markContacts" && emptyMarks === "accept") return idleMarkRequest;
-  if (verb === "createGroup" && controlCharacters === "accept") return anyNameCreateRequest;
-  if (verb === "updateGroup" && controlCharacters === "accept") return anyNameUpdateRequest;
-  return codecs[verb].request;
 }
 
 // Only one fault is told. zod knows this flag from its own "validate", and its types do not show it; without it a list

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { type Limit, limits } from "../chat/limits.ts";
 
-const count = (limit: Limit, least = 0) =>
-  z.int().min(least).max(100_000).default(limit.value).meta({ rule: limit.source });
+const count = (limit: Limit, least = 0, most = 100_000) =>
+  z.int().min(least).max(most).default(limit.value).meta({ rule: limit.source });
+/** A list of more items is refused unread, whatever it may hold. */
+const itemsMax = 10_000;
 const perSecond = (limit: Limit) =>
   z.int().min(0).max(1_000_000).nullable().default(limit.value).meta({ rule: "OQ-25; null means no limit" });
 
@@ -84,19 +86,71 @@ export const Settings = z.strictObject({
   searchCountCode: codeRule("OQ-17", 50002, 51006),
 
   unknownProfiles: rule("OQ-31", "item", "call"),
+  profilesPerCall: count(limits.profilesPerCall, 1, itemsMax),
+  noProfilesCode: codeRule("OQ-32", 40002, 40001),
+  noTagsCode: codeRule("OQ-32", 40001, 40009),
+  unknownTags: rule("OQ-32", "refuse", "ignore"),
   profileRepeats: rule("OQ-32", "once", "each"),
   unsetProfileFields: rule("OQ-33", "leaveOut", "empty"),
+  profilePairs: rule("OQ-34", "allOrNone", "untilFault"),
+  emptyProfileValue: rule("OQ-34", "clear", "keep"),
+  equalTags: rule("OQ-34", "last", "first", "refuse"),
+  otherTags: rule("OQ-34", "ignore", "refuse"),
+  importOverExisting: rule("OQ-34", "overwrite", "keep"),
+  importEmptyField: rule("OQ-34", "keep", "clear"),
+
   unknownChatGroupCode: codeRule("OQ-35", 10010, 10015),
   chatGroupCountCode: codeRule("OQ-36", 10004, 10005),
   chatGroupRepeats: rule("OQ-36", "once", "each"),
-  joinedOfUnknown: rule("OQ-40", "refuse", "empty"),
-  joinedOrder: rule("OQ-40", "joiningTime", "id"),
-
-  recentsPerAccount: count(limits.recentsPerAccount, 1),
-  recentsLifetimeDays: z.int().min(1).max(10_000).nullable().default(null).meta({ rule: "OQ-49; null means for ever" }),
-  senderRecents: rule("OQ-47", "touch", "leave"),
+  chatGroupOrder: rule("OQ-36", "request", "id"),
   chatGroupNameBytes: count(limits.chatGroupNameBytes, 1),
+  emptyChatGroupName: rule("OQ-38", "refuse", "accept"),
+  chatGroupTypes: rule("OQ-39", "asSent", "newNames", "oldNames"),
+  groupTypeMatch: rule("OQ-39", "eitherName", "sameName"),
+  unknownGroupType: rule("OQ-39", "refuse", "none"),
+  joinedOfUnknown: rule("OQ-40", "refuse", "empty"),
+  joinedPaging: rule("OQ-40", "refuse", "clamp"),
+  joinedPastEnd: rule("OQ-40", "empty", "refuse"),
+  joinedOrder: rule("OQ-40", "joiningTime", "id"),
+  inactiveWorkGroups: rule("OQ-41", "listed", "onAsking"),
+  inactiveWorkGroupUse: rule("OQ-41; in strict mode", "accept", "refuse"),
+
+  takenIdOwner: rule("OQ-42", "requested", "caller", "nobody"),
+  takenOwnerlessCode: codeRule("OQ-42", 10025, 10021),
+  destroyedIds: rule("OQ-42 and OQ-46", "free", "taken"),
+  chosenIdCode: codeRule("OQ-42", 10004, 10015),
+  prefixedIds: rule("OQ-42", "refuse", "accept"),
+  communityPrefixedIds: rule("OQ-42", "accept", "refuse"),
+  unknownFirstMembers: rule("OQ-43", "refuse", "leaveOut"),
+  repeatedFirstMembers: rule("OQ-43", "once", "refuse"),
+  chatGroupMembersPerAdd: count(limits.chatGroupMembersPerAdd, 1, itemsMax),
+  chatGroupMembersPerRemove: count(limits.chatGroupMembersPerRemove, 1, itemsMax),
+  removedCountCode: codeRule("OQ-44", 10005, 10004),
+  noMembersCode: codeRule("OQ-44", 10004, 10005),
+  unknownNewMembers: rule("OQ-44", "refuse", "item"),
+  unknownLeavers: rule("OQ-44", "ignore", "refuse"),
   ownerRemoval: rule("OQ-45", "workOnly", "everyType"),
+
+  recentsOfLeftGroups: rule("OQ-46", "stay", "hide"),
+  senderRecents: rule("OQ-47", "touch", "leave", "always"),
+  noLastMessage: rule("OQ-47", "leaveBoth", "leaveRecipient"),
+  onlineOnlyMessages: rule("OQ-47", "leave", "touch"),
+  selfMessage: rule("OQ-47", "oneEntry", "none"),
+  unknownRecipientCode: codeRule("OQ-47", 90012, 90048),
+  unknownSenderCode: codeRule("OQ-47", 20003, 90048),
+  recentsPerAccount: count(limits.recentsPerAccount, 1),
+  fullRecents: rule("OQ-49", "oldestUnpinned", "oldest"),
+  recentsLifetimeDays: z.int().min(1).max(10_000).nullable().default(null).meta({ rule: "OQ-49; null means for ever" }),
+  joiningRecents: rule("OQ-49", "leave", "touch"),
+
+  profileBodyCode: codeRule("OQ-50", 40001, 60003),
+  chatGroupBodyCode: codeRule("OQ-50", 10011, 60003),
+  messageBodyCode: codeRule("OQ-50", 90001, 60003),
+  profileAdminCode: codeRule("OQ-50", 40004, 60010),
+  chatGroupAdminCode: codeRule("OQ-50", 10007, 60010),
+  messageAdminCode: codeRule("OQ-50", 90009, 60010),
+  unknownChatGroupCommandCode: codeRule("OQ-50", 60009, 10003),
+  messagesPerDay: z.int().min(0).nullable().default(null).meta({ rule: "OQ-50; 60028 over it, null means no limit" }),
 
   markBitOrder: rule("OQ-11", "leftFirst", "rightFirst"),
   markLength: rule("OQ-11", "highestSet", "full"),

@@ -72,11 +72,11 @@ export function createRows(database: DatabaseSync) {
         run.dropAccount.run(app, id);
       }
       chatGroups.save(app, changes);
-      for (const { account, conversation, time, keep } of changes.recentsTouched ?? []) {
+      for (const { account, conversation, time, keep, trimsPinned } of changes.recentsTouched ?? []) {
         const key = conversationKey(conversation);
         run.touchRecent.run(app, account, key, time);
         const over = Number(run.countRecents.get(app, account)?.entries) - keep;
-        if (over > 0) run.trimRecents.run(app, account, over, key);
+        if (over > 0) run.trimRecents.run(app, account, over, key, trimsPinned ? 1 : 0);
       }
     },
 
@@ -215,7 +215,7 @@ function statements(database: DatabaseSync) {
     // Of several from one second those leave that the list shows last.
     trimRecents: database.prepare(
       `DELETE FROM recent WHERE app = ?1 AND account = ?2 AND conversation IN (
-         SELECT conversation FROM recent WHERE app = ?1 AND account = ?2 AND pinned = 0 AND conversation <> ?4
+         SELECT conversation FROM recent WHERE app = ?1 AND account = ?2 AND pinned <= ?5 AND conversation <> ?4
          ORDER BY time, conversation DESC LIMIT ?3)`,
     ),
     dropAccount: database.prepare("DELETE FROM account WHERE app = ? AND id = ?"),

@@ -91,12 +91,20 @@ export type Changes = {
   chatGroupsGone?: readonly string[];
   members?: readonly (MemberRecord & { chatGroup: string })[];
   membersGone?: readonly { chatGroup: string; account: AccountId }[];
-  /**
-   * Puts a conversation into an account's recent list at the time of its newest message: pinned stays as it was, empty
-   * ends. Beyond `keep` entries the oldest ones that are not pinned leave, this one never; of one second those with the
-   * last keys.
-   */
-  recentsTouched?: readonly { account: AccountId; conversation: Conversation; time: number; keep: number }[];
+  recentsTouched?: readonly RecentTouched[];
+};
+
+/**
+ * Puts a conversation into an account's recent list at the time of its newest message: pinned stays as it was, empty
+ * ends. Beyond `keep` entries the oldest ones that are not pinned leave, or with `trimsPinned` the oldest ones, this one
+ * never; of one second those with the last keys.
+ */
+export type RecentTouched = {
+  account: AccountId;
+  conversation: Conversation;
+  time: number;
+  keep: number;
+  trimsPinned?: true;
 };
 
 export type Decision<T> = { reply: T; changes: Changes };
