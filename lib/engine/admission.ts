@@ -64,16 +64,17 @@ export function createAdmission(
       const asked = rates.require(scope, rate, now(), settings.rateWindow, fault);
       const withinRate = () => {
         if (settings.rateCheck === "beforeSignature") requireSignature();
-        const readBody = () => requireJsonObject(call.body, bodyFaultOf(command.service, settings));
-        const parsed = settings.adminCheck === "afterJson" ? readBody() : undefined;
-        requireAdmin(caller, app, adminFaultOf(command.service, settings));
+        const { service } = command;
+        const parsedOf = () => requireJsonObject(call.body, bodyFaultOf(service, settings));
+        const parsed = settings.adminCheck === "afterJson" ? parsedOf() : undefined;
+        requireAdmin(caller, app, adminFaultOf(service, settings));
         // Of marks the body alone tells which plan they need.
         if (settings.planCheck === "beforeBody" && verb !== "markContacts") requirePlan(verb, settings);
-        const body = loosenedRequest(verb, parsed ?? readBody(), settings);
+        const body = loosenedRequest(verb, parsed ?? parsedOf(), settings);
         if (settings.sizeCheck === "beforeStructure") requireSizes(verb, body);
-        const read = inputUntilFault(verb, command.service, body, settings);
+        const wanted = inputUntilFault(verb, service, body, settings);
         // It answers for this very verb, which the checker loses in a union.
-        const admitted = { verb, ...read, admin: caller.identifier } as AdmittedCommand;
+        const admitted = { verb, ...wanted, admin: caller.identifier } as AdmittedCommand;
         requireTight(admitted, settings);
         if (!marksForEveryPlan(admitted, settings)) requirePlan(verb, settings);
         return admitted;

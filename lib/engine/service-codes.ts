@@ -15,12 +15,12 @@ export function adminFaultOf(service: Service, settings: Settings): ErrorName {
   return key && settings[key] === 60010 ? "entryAdminRequired" : serviceFaults[service].admin;
 }
 
-/** What a path without a command is answered: 60009 or 60002 (OQ-21), or of chat groups 10003 (OQ-50). */
+/** What a path without a command is answered: 60009, or what settings say of another version (OQ-21) and of chat groups (OQ-50). */
 export function unknownCommandFault(path: string, settings: Settings): ErrorName {
-  if (settings.unknownChatGroupCommandCode === 10003 && path.startsWith("/v4/group_open_http_svc/"))
+  const { unknownChatGroupCommandCode, otherVersionCode, unknownPathCode } = settings;
+  if (unknownChatGroupCommandCode === 10003 && path.startsWith("/v4/group_open_http_svc/"))
     return "chatGroupCommandUnknown";
-  const isOtherVersion = /^\/v(?!4\/)[^/]*\//.test(path);
-  const code = isOtherVersion ? settings.otherVersionCode : settings.unknownPathCode;
+  const code = /^\/v(?!4\/)[^/]*\//.test(path) ? otherVersionCode : unknownPathCode;
   return code === 60002 ? "urlUnreadable" : "commandUnknown";
 }
 

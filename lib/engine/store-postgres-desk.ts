@@ -60,7 +60,7 @@ export function createDesk({ url, timeoutMs }: { url: string; timeoutMs: number 
     dropContacts: (app, conversations) =>
       serve((line) => {
         const keys = conversations.map((each) => rows.packed(conversationKey(each)));
-        const { dropConversation: statement } = statements;
+        const { clearConversation: statement } = statements;
         return carryOut(line, [takeApp(app), ...keys.map((key) => ({ statement, values: [app, key] }))]);
       }),
     replace: (app, world, settings) =>

@@ -81,7 +81,7 @@ const texts = {
 
   // Of a whole app: a world comes or goes, a snapshot is taken. No command of the API runs these, but for the first,
   // and that only where a setting asks for it (OQ-22).
-  dropConversation: `WITH gone AS (
+  clearConversation: `WITH gone AS (
       DELETE FROM contact WHERE app = $1 AND conversation = $2 RETURNING account, groups, marks, custom_mark)
     UPDATE account SET grouped = grouped - (gone.groups IS NOT NULL)::int,
       marked = marked - (gone.marks IS NOT NULL OR gone.custom_mark IS NOT NULL)::int

@@ -1,19 +1,21 @@
+import type { Input, Verb } from "../chat/commands.ts";
 import { limits } from "../chat/limits.ts";
 import { type Conversation, conversationKey, utf8Bytes } from "../chat/wire.ts";
-import type { AdmittedCommand } from "./admission.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
 
+type Asked = { [V in Verb]: { verb: V; input: Input<V> } }[Verb];
+
 /** 50002 and 51011 for what only another reading of the documents refuses, as the settings ask (OQ-12, OQ-26, OQ-27). */
-export function requireTight(admitted: AdmittedCommand, settings: Settings): void {
+export function requireTight(asked: Asked, settings: Settings): void {
   const { reservedMarkBits, itemRepeats, emptyUserIdCode, longOldNameCode } = settings;
-  if (reservedMarkBits === "refuse") requireFreeBits(admitted);
-  if (itemRepeats === "refuse") requireDistinct(changedBy(admitted));
-  if (emptyUserIdCode === 50002) requireUserIds(admitted);
-  if (longOldNameCode === 51011) requireShortSelector(admitted);
+  if (reservedMarkBits === "refuse") requireFreeBits(asked);
+  if (itemRepeats === "refuse") requireDistinct(changedBy(asked));
+  if (emptyUserIdCode === 50002) requireUserIds(asked);
+  if (longOldNameCode === 51011) requireShortSelector(asked);
 }
 
-function requireFreeBits({ verb, input }: AdmittedCommand): void {
+function requireFreeBits({ verb, input }: Asked): void {
   if (verb !== "markContacts") return;
   const bits = input.items.flatMap(({ set = [], clear = [] }) => [...set, ...clear]);
   if (bits.some((bit) => bit >= reservedFirst && bit <= reservedLast))
@@ -29,31 +31,31 @@ function requireDistinct(conversations: readonly Conversation[]): void {
 }
 
 /** The conversations that a call wants to change, in its order. */
-function changedBy({ verb, input }: AdmittedCommand): Conversation[] {
+function changedBy({ verb, input }: Asked): Conversation[] {
   if (verb === "createGroup") return input.conversations;
   if (verb === "updateGroup" && input.change.kind === "members")
     return input.change.items.map(({ conversation }) => conversation);
   return verb === "markContacts" ? input.items.map(({ conversation }) => conversation) : [];
 }
 
-function requireUserIds(admitted: AdmittedCommand): void {
-  const named = [...namedOnlyBy(admitted), ...changedBy(admitted)];
-  const isOwnerEmpty = contactVerbs.has(admitted.verb) && "account" in admitted.input && admitted.input.account === "";
+function requireUserIds(asked: Asked): void {
+  const named = [...namedOnlyBy(asked), ...changedBy(asked)];
+  const isOwnerEmpty = contactVerbs.has(asked.verb) && "account" in asked.input && asked.input.account === "";
   if (isOwnerEmpty) throw new Refusal("parameterInvalid", "From_Account");
   if (named.some(({ kind, id }) => kind === "user" && id === "")) throw new Refusal("parameterInvalid", "To_Account");
 }
 
-function namedOnlyBy({ verb, input }: AdmittedCommand): Conversation[] {
+function namedOnlyBy({ verb, input }: Asked): Conversation[] {
   if (verb === "findConversations") return input.conversations;
   return verb === "deleteRecent" ? [input.conversation] : [];
 }
 
-const contactVerbs: ReadonlySet<string> = new Set<AdmittedCommand["verb"]>([
+const contactVerbs: ReadonlySet<string> = new Set<Asked["verb"]>([
   ...(["createGroup", "updateGroup", "deleteGroup", "markContacts"] as const),
   ...(["readContacts", "findConversations", "readRecents", "deleteRecent"] as const),
 ]);
 
-function requireShortSelector({ verb, input }: AdmittedCommand): void {
+function requireShortSelector({ verb, input }: Asked): void {
   if (verb !== "updateGroup" && verb !== "deleteGroup") return;
   if (utf8Bytes(input.group) > limits.groupNameBytes.value) throw new Refusal("groupNameTooLong");
 }
