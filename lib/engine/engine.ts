@@ -98,7 +98,7 @@ export function createEngine(options: EngineOptions): Engine {
     const work = store.carryOut(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, decide, begun);
     if (rules.deadRecords === "keep" || !handler.ends) return work;
     const reply = await work;
-    // Behind the work: what a crash leaves of it goes when the call is sent again.
+    // Behind the work and not in it: it stops the whole app, and a crash before it leaves what "keep" would leave.
     await store.dropContacts(app.sdkAppId, handler.ends(input));
     return reply;
   }
