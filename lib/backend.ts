@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { regionOf } from "./chat/regions.ts";
 import { DatabaseUnavailable } from "./db/open-database.ts";
 import { type Desk, openDesk } from "./desk/desk.ts";
 import type { OwnTarget } from "./desk/targets.ts";
@@ -14,7 +15,7 @@ import { nameOfServer } from "./engine/store-postgres-server.ts";
 import { openSqliteStore } from "./engine/store-sqlite.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { isLoopbackHost } from "./loopback.ts";
-import { SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
+import { forgetOlderKeyIn, olderKeyIn, SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
 
 export type Backend = {
   desk: Desk;
@@ -81,7 +82,13 @@ function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
   const { databaseUrl: url, dataPath, firstAdmin } = env;
   makeFolder(dataPath);
   const place = url === undefined ? { file: join(dataPath, "console.db") } : { url };
-  return openDesk({ place, consoleKey: keyIn(dataPath, "console-key"), own, firstAdmin });
+  const older = olderKeyIn(dataPath);
+  return openDesk({
+    ...{ place, own, firstAdmin },
+    consoleKey: env.consoleKey ?? keyIn(dataPath, "console-key"),
+    olderKeys: [...(env.consoleKeysOld ?? []), ...(older === undefined ? [] : [older])],
+    onResealed: () => forgetOlderKeyIn(dataPath),
+  });
 }
 
 const backendKey = Symbol.for("groupdesk.backend");
@@ -118,7 +125,8 @@ function answerWithoutBody(error: unknown): Response {
 async function openRemote(env: Env, url: string): Promise<Opened> {
   const { sdkAppId, admin } = env;
   const { host } = new URL(url);
-  const target = { url, sdkAppId, admin, key: keyOf(env) };
+  const backup = regionOf(host)?.backup;
+  const target = { url, backupUrl: backup && `https://${backup}`, sdkAppId, admin, key: keyOf(env) };
   const info = `this console talks to the service at ${host}: send commands there`;
   const refusal = envelopeOf(new Refusal("commandUnknown", info));
   return {

@@ -1,7 +1,8 @@
 import { hkdfSync } from "node:crypto";
 import { openDatabase } from "../db/open-database.ts";
 import { openPeople, type People } from "./people.ts";
-import { createTargets, type OwnTarget, type Targets } from "./targets.ts";
+import { createSeal } from "./seal.ts";
+import { type OwnTarget, openTargets, type Targets } from "./targets.ts";
 import { createTrail, type Trail } from "./trail.ts";
 
 /** What the console keeps for itself: who may use it, where commands go, and what was done. */
@@ -11,19 +12,26 @@ export type DeskOptions = {
   place: { file: string } | { url: string };
   /** 64 hexadecimal digits: of it are made the keys for cookies and for the targets' secrets. */
   consoleKey: string;
+  /** Keys of before: what they sealed is read, and sealed anew. */
+  olderKeys?: readonly string[];
+  /** Told once nothing needs an older key any more. */
+  onResealed?: () => void;
   own: OwnTarget;
   /** Made at the first start, when there is nobody yet. */
   firstAdmin?: { email: string; password: string } | undefined;
 };
 
 /** Rejects with DatabaseUnavailable. */
-export async function openDesk({ place, consoleKey, own, firstAdmin }: DeskOptions): Promise<Desk> {
+export async function openDesk(options: DeskOptions): Promise<Desk> {
+  const { place, consoleKey, olderKeys = [], onResealed, own, firstAdmin } = options;
   const database = await openDatabase(place);
   const trail = createTrail(database);
   const people = await openPeople(database, keyFor("cookies", consoleKey));
   if (firstAdmin && (await people.count()) === 0)
     await people.add({ name: firstAdmin.email, email: firstAdmin.email, role: "admin", password: firstAdmin.password });
-  return { people, targets: createTargets(own), trail, close: () => database.close() };
+  const seal = createSeal([consoleKey, ...olderKeys]);
+  const targets = await openTargets({ own, database, seal, trail, onResealed });
+  return { people, targets, trail, close: () => database.close() };
 }
 
 /** A key of its own for each purpose, so that one that leaks tells nothing of another. */

@@ -28,6 +28,8 @@ export type People = {
   sessionOf(headers: Headers): Promise<Session | undefined>;
   /** A new session, and an end to the one that these headers bring. Undefined: email or password is wrong, or both. */
   signIn(given: { email: string; password: string }, headers: Headers): Promise<SignedIn | undefined>;
+  /** Whether this is the person's password: asked again before something grave. */
+  isPasswordOf(personId: string, password: string): Promise<boolean>;
   /** Ends the session that these headers bring. */
   signOut(headers: Headers): Promise<Cookie[]>;
   /** Makes a person with a password; the email is kept in small letters. */
@@ -64,6 +66,11 @@ export async function openPeople(database: Database, secret: string, now = Date.
       if (!person) return undefined;
       if (before) await internalAdapter.deleteSession(before.session.token);
       return { person, cookies: cookiesOf(answer.headers) };
+    },
+    async isPasswordOf(personId, password) {
+      const accounts = await internalAdapter.findAccounts(personId);
+      const hash = accounts.find(({ providerId }) => providerId === "credential")?.password;
+      return typeof hash === "string" && passwords.verify({ hash, password });
     },
     async signOut(headers) {
       const { headers: answered } = await auth.api.signOut({ headers, returnHeaders: true });

@@ -404,6 +404,10 @@ export const en = {
         advice: "Nothing was sent. Unlock writing in the strip at the top, then try again.",
       },
       target: { meaning: "This target is not there any more.", advice: "Nothing was sent. Load the page again." },
+      keyMissing: {
+        meaning: "The secret key of this target cannot be read.",
+        advice: "Nothing was sent. An admin can type it again under Settings, Targets.",
+      },
       origin: {
         meaning: "This request came from another page than Groupdesk's.",
         advice: "Nothing was sent. Open Groupdesk at its own address.",
