@@ -17,13 +17,13 @@ export function TextField({ label, hint, fault, mono, className = "", ...field }
         {label}
       </label>
       <input
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
         {...field}
         id={id}
         aria-invalid={fault ? true : undefined}
         aria-describedby={`${id}-note`}
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
         className={`h-8 w-full rounded-control border bg-surface px-2.5 pointer-coarse:h-11 ${fault ? "border-danger" : "border-edge"} ${mono ? "font-mono text-id" : ""}`}
       />
       <div id={`${id}-note`} aria-live="polite" className={`min-h-5 text-cap ${fault ? "text-danger" : "text-muted"}`}>

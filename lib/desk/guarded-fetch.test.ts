@@ -214,9 +214,7 @@ describe("F35: a certificate that is not right and a redirect are refused in wor
 
   test("may have been done: a redirect is not followed", async () => {
     const followed: string[] = [];
-    const elsewhere = await listening(
-      createServer(answer).on("request", ({ url = "" }) => followed.push(url)),
-    );
+    const elsewhere = await listening(createServer(answer).on("request", ({ url = "" }) => followed.push(url)));
     for (const status of [301, 302, 303, 307, 308]) {
       const port = await listening(
         createServer((_, response) => response.writeHead(status, { location: `http://127.0.0.1:${elsewhere}/` }).end()),

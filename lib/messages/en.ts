@@ -1,4 +1,5 @@
 import { enPeople } from "./en-people.ts";
+import { enTargets } from "./en-targets.ts";
 
 /**
  * Every sentence a person reads on screen, in ICU MessageFormat. `errors` follows the rows of lib/chat/errors.ts by
@@ -6,6 +7,7 @@ import { enPeople } from "./en-people.ts";
  */
 export const en = {
   ...enPeople,
+  ...enTargets,
   product: {
     name: "Groupdesk",
     description:
@@ -21,16 +23,6 @@ export const en = {
     findHint: "Type a UserID, then Enter",
     theme: "Theme: {theme, select, light {light} dark {dark} other {as the system}}",
     keys: "Keys",
-  },
-  target: {
-    embedded: "Embedded service",
-    loopback: "Service at {host}",
-    real: "Chat app at {host}",
-    app: "SDKAppID {sdkAppId}",
-    embeddedNote: "Changes stay on this machine",
-    loopbackNote: "Changes go to another service on this machine",
-    realNote: "Writing to real users",
-    label: "Where changes go",
   },
   find: {
     title: "Find an account",
