@@ -57,10 +57,10 @@ export function TargetStrip({ choices }: { choices: readonly TargetChoice[] }) {
       </strong>
       <span className="max-sm:hidden">{t("app", { sdkAppId: String(target.sdkAppId) })}</span>
       {target.edition && (
-        <>
+        <span className="flex gap-2 max-lg:hidden">
           <Slash />
-          <span className="max-md:hidden">{t("edition", { edition: target.edition })}</span>
-        </>
+          {t("edition", { edition: target.edition })}
+        </span>
       )}
       <Slash />
       <span suppressHydrationWarning className={`truncate max-sm:hidden ${state === "here" ? "" : "font-semibold"}`}>
