@@ -9,7 +9,15 @@ type TextFieldProps = ComponentProps<"input"> & {
 };
 
 /** A labelled field: label, field, hint or complaint, tied together for those who cannot see it. */
-export function TextField({ label, hint, fault, mono, className = "", ...field }: TextFieldProps) {
+export function TextField({
+  label,
+  hint,
+  fault,
+  mono,
+  className = "",
+  autoComplete = "off",
+  ...field
+}: TextFieldProps) {
   const id = useId();
   return (
     <div className={`flex flex-col gap-1 ${className}`}>
@@ -17,13 +25,13 @@ export function TextField({ label, hint, fault, mono, className = "", ...field }
         {label}
       </label>
       <input
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
         {...field}
         id={id}
         aria-invalid={fault ? true : undefined}
         aria-describedby={`${id}-note`}
+        autoComplete={autoComplete}
+        autoCapitalize="off"
+        spellCheck={false}
         className={`h-8 w-full rounded-control border bg-surface px-2.5 pointer-coarse:h-11 ${fault ? "border-danger" : "border-edge"} ${mono ? "font-mono text-id" : ""}`}
       />
       <div id={`${id}-note`} aria-live="polite" className={`min-h-5 text-cap ${fault ? "text-danger" : "text-muted"}`}>

@@ -26,8 +26,10 @@ export async function chooseTarget(target: unknown): Promise<Outcome<null>> {
 export async function unlockTarget(target: unknown, password: unknown): Promise<Outcome<{ leftMs: number }>> {
   const input = z.string().min(1, "missing").max(256, "wrong");
   return actOn("unlockTarget", target, input, password, async ({ person, session, desk, target: card }, typed) => {
-    const proof = () => desk.people.isPasswordOf(person.id, typed);
-    const unlocked = await desk.targets.unlock(person, session.id, card, proof);
+    const unlocked = await desk.targets.unlock(person, session.id, card, async () => {
+      const confirmed = await desk.ownAccount.confirm(session, typed);
+      return typeof confirmed === "string" ? confirmed : "tooMany";
+    });
     return unlocked.ok
       ? done({ leftMs: unlocked.until - Date.now() })
       : failed({ kind: "invalid", issues: [{ field: "password", message: unlocked.why }] });

@@ -7,6 +7,7 @@ import { visitor } from "../visitor";
 import { LeaveGuard } from "./leave-guard";
 import { MayChangeProvider } from "./may-change";
 import { Navigation } from "./navigation";
+import { SessionWatch } from "./session-watch";
 import { ShownPersonProvider } from "./shown-person";
 import { type ShownTarget, ShownTargetProvider } from "./shown-target";
 import { SkipLink } from "./skip-link";
@@ -39,6 +40,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
               <SkipLink />
               <TargetStrip choices={choices} />
               <Navigation />
+              <SessionWatch />
               <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
                 {children}
               </main>

@@ -70,18 +70,21 @@ export const test = base.extend<{ remote: Remote; other: Stoppable }, { server: 
       await service.stop();
     });
   },
-  remote: async ({ context }, use) => {
-    await withFolder(async (folder) => {
-      const service = await startProgram(api, folder, {});
-      const program = await startProgram(next, folder, { CHAT_API_URL: service.url });
-      const page = await context.newPage();
-      await signIn(page, program.url);
-      await page.close();
-      await use({ url: program.url, service });
-      await program.stop();
-      await service.stop();
-    });
-  },
+  remote: [
+    async ({ context }, use) => {
+      await withFolder(async (folder) => {
+        const service = await startProgram(api, folder, {});
+        const program = await startProgram(next, folder, { CHAT_API_URL: service.url });
+        const page = await context.newPage();
+        await signIn(page, program.url);
+        await page.close();
+        await use({ url: program.url, service });
+        await program.stop();
+        await service.stop();
+      });
+    },
+    { timeout: 90_000 },
+  ],
 });
 
 /** By the form, to the console's first page. */

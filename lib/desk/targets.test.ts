@@ -28,7 +28,7 @@ const own: OwnTarget = {
   ...{ kind: "embedded", host: "embedded", sdkAppId: 1400000000, fetch: async () => new Response() },
   target: { url: "http://embedded", sdkAppId: 1400000000, admin: "administrator", key: "own" },
 };
-const [right, wrong] = [async () => true, async () => false];
+const [right, wrong] = [async () => "right" as const, async () => "wrong" as const];
 const [one, two] = ["1".repeat(64), "2".repeat(64)] as const;
 
 describe.each(Object.entries(places))("targets on %s", (_, place) => {
@@ -114,6 +114,7 @@ describe.each(Object.entries(places))("targets on %s", (_, place) => {
     expect(await verbsOf(database)).toEqual([
       "targetAdded",
       "targetAdded",
+      "unlockRefused",
       "unlocked",
       "locked",
       "unlocked",

@@ -3,7 +3,6 @@ import { limits } from "../chat/limits.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
 import { type Edition, isLoopbackUrl, type TargetDraft } from "../chat/target-draft.ts";
 import type { Database } from "../db/open-database.ts";
-import { createAttempts } from "./attempts.ts";
 import { createGuardedFetch, type Lookup } from "./guarded-fetch.ts";
 import { createNameBook, type NameBook } from "./name-book.ts";
 import { createPace } from "./pace.ts";
@@ -38,10 +37,10 @@ export type Targets = {
   /** Until when this session may write to it, in Unix milliseconds; undefined: not at all. For ever where it needs no unlocking. */
   writableUntil(sessionId: string, target: TargetCard): Promise<number | undefined>;
   /**
-   * For half an hour, for who proves again who it is; five wrong proofs in a row and none is looked at for a quarter of an
-   * hour. Gives the Unix milliseconds at which it lapses.
+   * For half an hour, for who proves again who it is; whoever counts the proofs says `tooMany`. Gives the Unix milliseconds
+   * at which it lapses.
    */
-  unlock(by: Actor, sessionId: string, target: TargetCard, isProved: () => Promise<boolean>): Promise<Unlocked>;
+  unlock(by: Actor, sessionId: string, target: TargetCard, prove: () => Promise<Proof>): Promise<Unlocked>;
   lock(by: Actor, sessionId: string, target: TargetCard): Promise<void>;
   /** Puts down that a change was refused, by the id that it was meant for. */
   refused(by: Actor, targetId: string, why: "locked" | "target"): Promise<void>;
@@ -54,7 +53,8 @@ export type Targets = {
   test(draft: TargetDraft, id: string | undefined): Promise<Outcome<ConnectionReport>>;
 };
 
-export type Unlocked = { ok: true; until: number } | { ok: false; why: "wrong" | "tooMany" };
+export type Proof = "right" | "wrong" | "tooMany";
+export type Unlocked = { ok: true; until: number } | { ok: false; why: Exclude<Proof, "right"> };
 
 /** The target that the process was started with: the embedded service, or the one that CHAT_API_URL names. */
 export type OwnTarget = Omit<TargetCard, "id"> & { target: ChatTarget; fetch: (request: Request) => Promise<Response> };
@@ -79,7 +79,6 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
   const stored = createStoredTargets(database, seal, now);
   if ((await stored.reseal()).unreadable === 0) onResealed?.();
   const unlocks = createUnlocks(database, now);
-  const attempts = createAttempts(now);
   const ownTarget = openOwn(own);
   const opened = new Map<string, { mark: string; open: OpenTarget; close: () => void }>();
 
@@ -109,15 +108,12 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
     async writableUntil(sessionId, { id, kind }) {
       return kind === "real" ? unlocks.until(sessionId, id) : Number.POSITIVE_INFINITY;
     },
-    async unlock(by, sessionId, target, isProved) {
-      if (!attempts.isOpen(by.id)) return { ok: false, why: "tooMany" };
-      // Counted before it is looked at: many at once are many.
-      attempts.wrong(by.id);
-      if (!(await isProved())) {
+    async unlock(by, sessionId, target, prove) {
+      const proof = await prove();
+      if (proof !== "right") {
         await tell("unlockRefused", by, namedOf(target));
-        return { ok: false, why: attempts.isOpen(by.id) ? "wrong" : "tooMany" };
+        return { ok: false, why: proof };
       }
-      attempts.right(by.id);
       await tell("unlocked", by, namedOf(target));
       return { ok: true, until: await unlocks.unlock(sessionId, target.id) };
     },

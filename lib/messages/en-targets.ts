@@ -34,7 +34,7 @@ export const enTargets = {
     body: "Changes reach real users of {target}, SDKAppID {sdkAppId}. It locks again by itself after 30 minutes, and is unlocked for this sign-in alone.",
     password: "Your password",
     wrong: "That is not your password.",
-    tooMany: "Too many wrong passwords. Try again in 15 minutes.",
+    tooMany: "Too many wrong passwords. Wait a while, then try again.",
     missing: "Type the password that you sign in with.",
     cancel: "Cancel",
     button: "Unlock {target}",
@@ -43,7 +43,6 @@ export const enTargets = {
   targets: {
     title: "Targets",
     lead: "Where commands go. Everyone who is signed in can look at a target; agents and admins can unlock it for half an hour to write.",
-    adminsOnly: "Only admins manage targets.",
     own: "Set by the environment",
     here: "Shown now",
     add: "Add target",
