@@ -1,11 +1,25 @@
 import { hkdfSync } from "node:crypto";
 import { openDatabase } from "../db/open-database.ts";
+import { type Changes, createChanges } from "./changes.ts";
+import { keepTrail } from "./keep-trail.ts";
 import { openPeople, type People } from "./people.ts";
 import { createTargets, type OwnTarget, type Targets } from "./targets.ts";
 import { createTrail, type Trail } from "./trail.ts";
+import { createTrailExport, type TrailExport } from "./trail-export.ts";
+import { createTrailLines, type TrailLines } from "./trail-lines.ts";
+import { createUndo, type Undo } from "./undo.ts";
 
 /** What the console keeps for itself: who may use it, where commands go, and what was done. */
-export type Desk = { people: People; targets: Targets; trail: Trail; close(): Promise<void> };
+export type Desk = {
+  people: People;
+  targets: Targets;
+  trail: Trail;
+  lines: TrailLines;
+  exportTrail: TrailExport;
+  changes: Changes;
+  undo: Undo;
+  close(): Promise<void>;
+};
 
 export type DeskOptions = {
   place: { file: string } | { url: string };
@@ -23,7 +37,19 @@ export async function openDesk({ place, consoleKey, own, firstAdmin }: DeskOptio
   const people = await openPeople(database, keyFor("cookies", consoleKey));
   if (firstAdmin && (await people.count()) === 0)
     await people.add({ name: firstAdmin.email, email: firstAdmin.email, role: "admin", password: firstAdmin.password });
-  return { people, targets: createTargets(own), trail, close: () => database.close() };
+  const targets = createTargets(own);
+  const changes = createChanges(database, trail);
+  const lines = createTrailLines(database);
+  const stop = keepTrail({ trail, settle: () => changes.settle(targets.open) });
+  return {
+    ...{ people, targets, trail, lines, changes },
+    exportTrail: createTrailExport(trail, lines),
+    undo: createUndo(trail, lines, changes),
+    async close() {
+      await stop();
+      await database.close();
+    },
+  };
 }
 
 /** A key of its own for each purpose, so that one that leaks tells nothing of another. */

@@ -1,8 +1,11 @@
+import { trail, trailDenials } from "./en-trail.ts";
+
 /**
  * Every sentence a person reads on screen, in ICU MessageFormat. `errors` follows the rows of lib/chat/errors.ts by
  * name: `meaning` says what happened, `advice` what to do next.
  */
 export const en = {
+  trail,
   product: {
     name: "Groupdesk",
     description:
@@ -11,6 +14,7 @@ export const en = {
   nav: {
     label: "Main",
     accounts: "Accounts",
+    activity: "Activity",
     reference: "Reference",
     menu: "Menu",
     skip: "Skip to content",
@@ -395,6 +399,7 @@ export const en = {
         meaning: "You are signed out.",
         advice: "Nothing was sent. Sign in again, in another tab if you like: what is staged here stays.",
       },
+      ...trailDenials,
       role: { meaning: "Your role may not do this.", advice: "Nothing was sent. An admin can change your role." },
       locked: {
         meaning: "This target is read-only.",

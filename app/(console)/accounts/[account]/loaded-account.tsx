@@ -80,7 +80,7 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
         rowsOf(Number(id), contents, workspace, effects).map((row) => row.key),
       ]),
     );
-    void apply(contents, { groups, marks: markRowsOf(contents, workspace, marking.effects).map((row) => row.key) });
+    void apply(contents, { groups, marks: markRowsOf(contents, workspace, marking.effects).map((row) => row.key) }, "");
   }
   useShortcut("mod+s", applyAll, { inFields: true });
   useShortcut("mod+z", () => dispatch({ kind: "undo" }), { repeats: true });

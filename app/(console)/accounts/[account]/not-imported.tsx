@@ -9,6 +9,7 @@ import { errors } from "@/lib/chat/errors";
 import { NewAccountId } from "@/lib/chat/wire";
 import { accountPath } from "../../account-path";
 import { answerOf } from "../../call";
+import { newSending } from "../../new-sending";
 import { useShownTarget } from "../../shown-target";
 import { importAccount } from "./actions";
 import { accountQuery } from "./queries";
@@ -21,7 +22,7 @@ export function NotImported({ account }: { account: string }) {
   const trimmed = account.trim();
   const lawful = NewAccountId.safeParse(account).success;
   const mutation = useMutation({
-    mutationFn: () => answerOf(importAccount(target, account), t("failure.console")),
+    mutationFn: () => answerOf(importAccount(target, newSending(), { account }), t("failure.console")),
     onSuccess: (outcome) =>
       outcome.ok && queryClient.refetchQueries({ queryKey: accountQuery(target, account).queryKey }),
   });

@@ -5,6 +5,7 @@ import { done } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { conversationKey } from "@/lib/chat/wire";
 import { answerOf } from "../../call";
+import { newId, newSending } from "../../new-sending";
 import { useShownTarget, useTargetKey } from "../../shown-target";
 import { changeMembers, deleteRecent, markContacts, renameGroup } from "./actions";
 import { type ApplyEvent, applyCalls } from "./apply";
@@ -36,25 +37,29 @@ export function useWorkspace(account: string) {
     return outcome;
   }
 
-  async function apply(contents: AccountContents, orders: Orders) {
+  async function apply(contents: AccountContents, orders: Orders, reason: string) {
     const calls = plannedCalls(contents.groups, workspace.staged);
     const total = countOf(workspace.staged).changes;
-    if (calls.length === 0 || workspace.sending) return;
+    if (calls.length === 0 || workspace.sending) return undefined;
     dispatch({ kind: "start", calls: calls.length, orders });
     // A read that began before the first call must not be written over what the calls answer.
     await queryClient.cancelQueries({ queryKey: accountQuery(target, account).queryKey });
+    const batch = newId();
+    const sending = () => newSending(batch, reason);
     const ports = {
-      rename: (group: string, to: string) => answerOf(renameGroup(target, { account, group, to }), consoleDown),
+      rename: (group: string, to: string) =>
+        answerOf(renameGroup(target, sending(), { account, group, to }), consoleDown),
       changeMembers: async (group: string, items: unknown) => {
-        const outcome = await answerOf(changeMembers(target, { account, group, items }), consoleDown);
+        const outcome = await answerOf(changeMembers(target, sending(), { account, group, items }), consoleDown);
         if (!outcome.ok) return outcome;
         return done(outcome.value.kind === "members" ? outcome.value.results : []);
       },
       markContacts: async (items: unknown) => {
-        const outcome = await answerOf(markContacts(target, { account, items }), consoleDown);
+        const outcome = await answerOf(markContacts(target, sending(), { account, items }), consoleDown);
         return outcome.ok ? done(outcome.value.results) : outcome;
       },
-      deleteRecent: (conversation: unknown) => answerOf(deleteRecent(target, { account, conversation }), consoleDown),
+      deleteRecent: (conversation: unknown) =>
+        answerOf(deleteRecent(target, sending(), { account, conversation }), consoleDown),
       isRecent: (conversation: unknown) => answerOf(findRecent(target, { account, conversation }), consoleDown),
       read: readAgain,
       wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
@@ -69,6 +74,7 @@ export function useWorkspace(account: string) {
     });
     await readAgain();
     dispatch({ kind: "end", total });
+    return batch;
   }
 
   function bringBack(groups: AccountContents["groups"]) {

@@ -13,6 +13,7 @@ import type { Failure } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type Conversation, conversationKey, type MemberChange } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
+import { newSending } from "../../../new-sending";
 import { useShownTarget } from "../../../shown-target";
 import { createGroup } from "../actions";
 import type { ItemOutcome } from "../apply";
@@ -63,7 +64,11 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
       const rest = conversations.slice(sent.length).map((conversation) => ({ op: "add" as const, conversation }));
       const before = new Set(contents.groups.map((group) => group.id));
       const written = await writeOnce({
-        send: () => answerOf(createGroup(target, { account, name: chosen, conversations: sent }), t("failure.console")),
+        send: () =>
+          answerOf(
+            createGroup(target, newSending(), { account, name: chosen, conversations: sent }),
+            t("failure.console"),
+          ),
         read: () => answerOf(readWholeAccount(target, account), t("failure.console")),
         onOpen: () => setReadBack("reading"),
       });

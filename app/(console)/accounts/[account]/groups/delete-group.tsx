@@ -13,6 +13,7 @@ import type { Failure } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Group } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
+import { newSending } from "../../../new-sending";
 import { useShownTarget } from "../../../shown-target";
 import { deleteGroup } from "../actions";
 import { accountQuery } from "../queries";
@@ -54,7 +55,7 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
       setFailure(undefined);
       setReadBack(undefined);
       return writeOnce({
-        send: () => answerOf(deleteGroup(target, { account, group: group.name }), t("failure.console")),
+        send: () => answerOf(deleteGroup(target, newSending(), { account, group: group.name }), t("failure.console")),
         read: () => answerOf(readWholeAccount(target, account), t("failure.console")),
         onOpen: () => setReadBack("reading"),
       });
