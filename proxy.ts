@@ -8,9 +8,12 @@ import { isLoopbackHost } from "./lib/loopback";
 export function proxy(request: NextRequest) {
   if (!isLoopbackHost(request.headers.get("host") ?? ""))
     return new NextResponse("Groupdesk answers at localhost and 127.0.0.1 only.\n", { status: 421 });
+  // So that the sign-in leads back to where one wanted to go.
+  const headers = new Headers(request.headers);
+  headers.set("x-groupdesk-path", request.nextUrl.pathname + request.nextUrl.search);
   // Next itself would fail at it with a bare 500.
   return isReadable(request.nextUrl.pathname)
-    ? NextResponse.next()
+    ? NextResponse.next({ request: { headers } })
     : NextResponse.rewrite(new URL("/not-found", request.url));
 }
 

@@ -13,7 +13,7 @@ import { translator } from "@/lib/messages/translator";
 const sentences = translator();
 
 /** Who asks, and what there is to do it with. */
-export type Caller = { person: Person; session: Session; desk: Desk };
+export type Caller = { person: Person; session: Session; desk: Desk; heads: Headers };
 export type TargetCaller = Caller & { target: OpenTarget };
 
 /**
@@ -26,7 +26,7 @@ export async function act<Schema extends z.ZodType, T>(
   argument: unknown,
   run: (caller: Caller, input: z.output<Schema>) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
-  try {
+  return withoutThrowing(async () => {
     const heads = await headers();
     const { desk } = await backend();
     const session = await desk.people.sessionOf(heads);
@@ -35,14 +35,26 @@ export async function act<Schema extends z.ZodType, T>(
     if (!isOurs(heads)) return denied("origin");
     const parsed = schema.safeParse(argument);
     if (!parsed.success) return failed({ kind: "invalid", issues: complaints(parsed.error.issues) });
-    return await run({ person: session.person, session, desk }, parsed.data);
-  } catch (error) {
-    console.error("An action failed:", error instanceof Error ? error.message : "unknown");
-    return failed({ kind: "unreachable", info: sentences("failure.ownError"), sent: true });
-  }
+    return run({ person: session.person, session, desk, heads }, parsed.data);
+  });
 }
 
-/** The same for what reaches a target: `targetId` is the one that the person sees, and a change needs it unlocked. */
+/** For the few things that somebody does who is not signed in yet: origin, parse, act. Whatever else needs a session. */
+export async function actForAll<Schema extends z.ZodType, T>(
+  schema: Schema,
+  argument: unknown,
+  run: (stranger: { desk: Desk; heads: Headers }, input: z.output<Schema>) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  return withoutThrowing(async () => {
+    const heads = await headers();
+    if (!isOurs(heads)) return denied("origin");
+    const parsed = schema.safeParse(argument);
+    if (!parsed.success) return failed({ kind: "invalid", issues: complaints(parsed.error.issues) });
+    return run({ desk: (await backend()).desk, heads }, parsed.data);
+  });
+}
+
+/** As `act`, for what reaches a target: `targetId` is the one that the person sees, and a change needs it unlocked. */
 export async function actOn<Schema extends z.ZodType, T>(
   permission: Permission,
   targetId: unknown,
@@ -58,6 +70,15 @@ export async function actOn<Schema extends z.ZodType, T>(
     if (isChanging(permission) && (until === undefined || until <= Date.now())) return denied("locked");
     return run({ ...caller, target }, input);
   });
+}
+
+async function withoutThrowing<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    console.error("An action failed:", error instanceof Error ? error.message : "unknown");
+    return failed({ kind: "unreachable", info: sentences("failure.ownError"), sent: true });
+  }
 }
 
 function denied(why: Denial) {

@@ -6,15 +6,23 @@ import type { Desk } from "@/lib/desk/desk";
 import type { Session } from "@/lib/desk/people";
 import { type OpenTarget, ownTargetId } from "@/lib/desk/targets";
 
+/** The path that was asked for, as proxy.ts lays it beside the request: Next does not tell a page. */
+const pathHeader = "x-groupdesk-path";
+
 export const targetCookie = "groupdesk_target";
 
 /** Who opens a page, and the target that they chose; nobody is led to the sign-in. Pages show, so any role will do. */
 export async function visitor(): Promise<{ session: Session; target: OpenTarget; desk: Desk }> {
   const { desk } = await backend();
-  const session = await desk.people.sessionOf(await headers());
-  if (!session) redirect("/sign-in");
+  const heads = await headers();
+  const session = await desk.people.sessionOf(heads);
+  if (!session) redirect(signInPath(heads.get(pathHeader) ?? "/"));
   const chosen = (await cookies()).get(targetCookie)?.value ?? ownTargetId;
   const target = (await desk.targets.open(chosen)) ?? (await desk.targets.open(ownTargetId));
   if (!target) throw new Error("the target that the process was started with is gone");
   return { session, target, desk };
+}
+
+function signInPath(next: string): string {
+  return next === "/" ? "/sign-in" : `/sign-in?${new URLSearchParams({ next })}`;
 }

@@ -17,7 +17,8 @@ const screenPackages = [
   ...["@base-ui/react", "@hookform/resolvers", "@tanstack/react-query"],
   ...["@tanstack/react-virtual", "lucide-react", "react-hook-form"],
 ];
-const entrance = /^app\/(.*\/)?(route\.ts|act\.ts|visitor\.ts|actions\.ts|reads\.ts|layout\.tsx|page\.tsx)$/;
+const entrance =
+  /^app\/(.*\/)?(route\.ts|act\.ts|visitor\.ts|keep-cookies\.ts|actions\.ts|reads\.ts|layout\.tsx|page\.tsx)$/;
 
 const rooms: Room[] = [
   { name: "usersig", files: /^lib\/chat\/usersig\.ts$/, rooms: [/^lib\/chat\//], packages: ["zod"], builtins: true },

@@ -2,25 +2,29 @@ import type { ReactNode } from "react";
 import { visitor } from "../visitor";
 import { LeaveGuard } from "./leave-guard";
 import { Navigation } from "./navigation";
+import { ShownPersonProvider } from "./shown-person";
 import { ShownTargetProvider } from "./shown-target";
 import { SkipLink } from "./skip-link";
 import { TargetStrip } from "./target-strip";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const { target } = await visitor();
+  const { session, target } = await visitor();
+  const { id, name, email, role } = session.person;
   const shown = { id: target.id, kind: target.kind, host: target.host, sdkAppId: target.sdkAppId };
   return (
-    <ShownTargetProvider target={shown}>
-      <LeaveGuard>
-        <div className="flex h-dvh min-w-[320px] flex-col">
-          <SkipLink />
-          <TargetStrip target={shown} />
-          <Navigation />
-          <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
-            {children}
-          </main>
-        </div>
-      </LeaveGuard>
-    </ShownTargetProvider>
+    <ShownPersonProvider person={{ id, name, email, role }}>
+      <ShownTargetProvider target={shown}>
+        <LeaveGuard>
+          <div className="flex h-dvh min-w-[320px] flex-col">
+            <SkipLink />
+            <TargetStrip target={shown} />
+            <Navigation />
+            <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+              {children}
+            </main>
+          </div>
+        </LeaveGuard>
+      </ShownTargetProvider>
+    </ShownPersonProvider>
   );
 }

@@ -20,9 +20,11 @@ type Guard = {
   hold: (unsaved: Unsaved | undefined) => void;
   /** False where it asks first. */
   leave: (href: string) => boolean;
+  /** The same for leaving the console. */
+  quit: (go: () => void) => void;
 };
 
-const GuardContext = createContext<Guard>({ hold: () => {}, leave: () => false });
+const GuardContext = createContext<Guard>({ hold: () => {}, leave: () => false, quit: () => {} });
 
 /** Asks before staged changes are left: by a link, the find field, the browser's back button, a reload or a closed tab. */
 export function LeaveGuard({ children }: { children: ReactNode }) {
@@ -47,6 +49,10 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
       if (held) setAsked({ unsaved: held, go });
       else go();
       return held === undefined;
+    },
+    quit: (go) => {
+      if (unsaved.current) setAsked({ unsaved: unsaved.current, go });
+      else go();
     },
   }));
 
@@ -124,6 +130,11 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
 /** Goes to another page of the console, asking first where something would be lost. */
 export function useLeave(): (href: string) => boolean {
   return useContext(GuardContext).leave;
+}
+
+/** Does what ends this page, such as signing out, asking first where something would be lost. */
+export function useQuit(): (go: () => void) => void {
+  return useContext(GuardContext).quit;
 }
 
 /** Tells the guard what would be lost; `undefined` when nothing would. */

@@ -12,9 +12,11 @@ import { useShortcut } from "@/components/shortcut";
 import { accountPath } from "./account-path";
 import { KeysDialog } from "./keys-dialog";
 import { useLeave } from "./leave-guard";
+import { PersonMenu } from "./person-menu";
 
 const pages = [
   { href: "/", name: "accounts" },
+  { href: "/activity", name: "activity" },
   { href: "/reference", name: "reference" },
 ] as const;
 
@@ -75,6 +77,7 @@ export function Navigation() {
       </search>
       <ThemeSwitch />
       <KeysDialog />
+      <PersonMenu />
       <PagesMenu />
     </header>
   );

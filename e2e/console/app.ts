@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { test as base, expect } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { signUserSig } from "../../lib/chat/usersig.ts";
 
 export { expect };
@@ -26,11 +26,18 @@ export type Stoppable = Running & { stop(): Promise<void>; start(): Promise<void
 /** A console that sends its commands to a service of its own instead of the embedded one. */
 export type Remote = { url: string; service: Stoppable };
 
+/** What a browser keeps for one who is signed in. */
+type Kept = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+/** The first admin of every console under test. */
+export const admin = { email: "admin@example.com", password: "an admin's long password" };
+
 /**
  * `server`: the built console, one for each worker; tests keep apart by using different accounts, and `page.goto("/")`
- * leads there. `remote`: a console and a separate service for one test alone.
+ * leads there, as the admin that the worker signed in once; `test.use({ storageState: undefined })` is a stranger.
+ * `remote`: a console and a separate service for one test alone, with the test's own pages signed in there.
  */
-export const test = base.extend<{ remote: Remote }, { server: Running }>({
+export const test = base.extend<{ remote: Remote }, { server: Running; signedIn: Kept }>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
     async ({}, use) => {
@@ -42,18 +49,40 @@ export const test = base.extend<{ remote: Remote }, { server: Running }>({
     },
     { scope: "worker", timeout: 90_000 },
   ],
+  signedIn: [
+    async ({ browser, server }, use) => {
+      const context = await browser.newContext();
+      await signIn(await context.newPage(), server.url);
+      const kept = await context.storageState();
+      await context.close();
+      await use(kept);
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  storageState: async ({ signedIn }, use) => use(signedIn),
   baseURL: async ({ server }, use) => use(server.url),
-  // biome-ignore lint/correctness/noEmptyPattern: as above.
-  remote: async ({}, use) => {
+  remote: async ({ context }, use) => {
     await withFolder(async (folder) => {
       const service = await startProgram(api, folder, {});
       const program = await startProgram(next, folder, { CHAT_API_URL: service.url });
+      const page = await context.newPage();
+      await signIn(page, program.url);
+      await page.close();
       await use({ url: program.url, service });
       await program.stop();
       await service.stop();
     });
   },
 });
+
+/** By the form, to the console's first page. */
+export async function signIn(page: Page, url: string, { email, password } = admin): Promise<void> {
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel("Find account").waitFor();
+}
 
 const root = resolve(import.meta.dirname, "../..");
 const app = { sdkAppId: 1400000000, admin: "administrator", key: "a-key-for-browser-tests-alone" };
@@ -78,6 +107,8 @@ async function startProgram(program: Program, folder: string, changes: Record<st
     CHAT_SECRET_KEY: app.key,
     CHAT_API_URL: "",
     CHAT_WORLD: "demo",
+    GROUPDESK_ADMIN_EMAIL: admin.email,
+    GROUPDESK_ADMIN_PASSWORD: admin.password,
     ...changes,
   };
   let child: ChildProcess | undefined;

@@ -229,12 +229,21 @@ test("an account with 1000 conversations costs nine calls of names, and none whe
   expect((await nameCalls(service, "")).sort()).toEqual(nine);
 });
 
-test("names are for this console alone: a page elsewhere may not ask for them", async ({ request }) => {
+test("names are for this console alone: a page elsewhere may not ask for them", async ({ request, server }) => {
   const asked = { ask: "names", conversations: [{ kind: "user", id: "user_0042" }], fresh: false };
-  const own = await (await request.post("/names", { data: asked })).json();
+  const ours = { origin: server.url };
+  const own = await (await request.post("/names?target=own", { data: asked, headers: ours })).json();
   expect(own).toMatchObject({ ok: true, value: { complete: true } });
-  const foreign = await request.post("/names", { data: asked, headers: { origin: "http://evil.example" } });
-  expect(await foreign.json()).toMatchObject({ ok: false });
-  const unreadable = await request.post("/names", { data: "not a question" });
+  const strangers: Record<string, string>[] = [
+    { origin: "http://evil.example" },
+    { origin: "null" },
+    {},
+    { "sec-fetch-site": "same-site" },
+  ];
+  for (const headers of strangers) {
+    const foreign = await request.post("/names?target=own", { data: asked, headers });
+    expect(await foreign.json()).toEqual({ ok: false, failure: { kind: "denied", why: "origin" } });
+  }
+  const unreadable = await request.post("/names?target=own", { data: "not a question", headers: ours });
   expect(await unreadable.json()).toMatchObject({ ok: false, failure: { kind: "invalid" } });
 });

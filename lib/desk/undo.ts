@@ -60,14 +60,14 @@ export function createUndo(trail: Trail, lines: TrailLines, changes: Changes): U
         const place = { target: { id: target.id, name: target.name }, account: plan.value.account };
         return { kind: "undo", verb, actor, ...place, batchId, undoOf };
       };
-      const claimed: string[] = [];
-      for (const undoOf of undone) {
-        const seq = await trail.appendUnless(say("taken", undoOf), (reads) => isTaken(reads, undoOf));
-        if (seq !== undefined) claimed.push(undoOf);
-        if (seq !== undefined) continue;
-        for (const mine of claimed) await trail.append(say("released", mine));
-        const again = await undoable(of, target);
-        return done(again.taken ?? { kind: "taken", by: "", at: Date.now() });
+      // Asked for in one breath they are written in one transaction: nobody sees half of an undoing claimed.
+      const claims = await Promise.all(
+        undone.map((undoOf) => trail.appendUnless(say("taken", undoOf), (reads) => isTaken(reads, undoOf))),
+      );
+      if (claims.includes(undefined)) {
+        for (const [at, undoOf] of undone.entries())
+          if (claims[at] !== undefined) await trail.append(say("released", undoOf));
+        return done((await undoable(of, target)).taken ?? { kind: "taken", by: "", at: Date.now() });
       }
       const ran: ChangeLine[] = [];
       for (const { change, undoOf } of plan.value.steps) {

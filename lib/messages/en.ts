@@ -1,3 +1,4 @@
+import { enPeople } from "./en-people.ts";
 import { trail, trailDenials } from "./en-trail.ts";
 
 /**
@@ -5,6 +6,7 @@ import { trail, trailDenials } from "./en-trail.ts";
  * name: `meaning` says what happened, `advice` what to do next.
  */
 export const en = {
+  ...enPeople,
   trail,
   product: {
     name: "Groupdesk",
@@ -67,6 +69,7 @@ export const en = {
     groups: "Groups",
     recents: "Recent contacts",
     marks: "Marks",
+    history: "History",
     staged: "{count, plural, one {# change staged} other {# changes staged}}",
   },
   notImported: {
