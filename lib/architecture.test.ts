@@ -51,6 +51,13 @@ const rooms: Room[] = [
   { name: "env", files: /^lib\/env\.ts$/, rooms: [/^lib\/loopback\.ts$/], packages: ["zod"], builtins: true },
   { name: "secret key", files: /^lib\/secret-key\.ts$/, rooms: [], packages: [], builtins: true },
   { name: "backend", files: /^lib\/backend\.ts$/, rooms: [/^lib\//], packages: [], builtins: true },
+  {
+    name: "trail from outside",
+    files: /^lib\/verify-trail\.ts$/,
+    rooms: [/^lib\/(db|desk|env)/],
+    packages: [],
+    builtins: true,
+  },
   { name: "service", files: /^lib\/(service|engine-thread)/, rooms: [/^lib\//], packages: [], builtins: true },
   { name: "proxy", files: /^proxy\.ts$/, rooms: [/^lib\/loopback\.ts$/], packages: ["next"] },
   { name: "instrumentation", files: /^instrumentation\.ts$/, rooms: [/^lib\/backend\.ts$/], packages: [] },
@@ -82,7 +89,7 @@ const rooms: Room[] = [
   {
     name: "scripts",
     files: /^scripts\//,
-    rooms: [/^scripts\//, /^lib\/(env|backend|service)\.ts$/],
+    rooms: [/^scripts\//, /^lib\/(env|backend|service|verify-trail)\.ts$/],
     packages: ["@playwright/test"],
     builtins: true,
   },

@@ -17,8 +17,14 @@ export async function signOut(): Promise<Outcome<null>> {
 /** Takes a change back, or all of one click on Apply, if that is still what was shown. */
 export async function runUndo(target: unknown, argument: unknown): Promise<Outcome<UndoAnswer>> {
   const input = z.object({ of: Undone, hash: z.string() });
-  return actOn("changeAccount", target, input, argument, async ({ person, target: { id, host, client }, desk }, { of, hash }) => {
-    const actor = { id: person.id, email: person.email, role: person.role };
-    return desk.undo.run(of, hash, { actor, target: { id, name: host, client } });
-  });
+  return actOn(
+    "changeAccount",
+    target,
+    input,
+    argument,
+    async ({ person, target: { id, host, client }, desk }, { of, hash }) => {
+      const actor = { id: person.id, email: person.email, role: person.role };
+      return desk.undo.run(of, hash, { actor, target: { id, name: host, client } });
+    },
+  );
 }

@@ -22,7 +22,7 @@ export type TrailLine = {
       /** Absent: it has not ended yet, as far as the trail knows. */
       ending?: Ending;
       /** The change that this one takes back. */
-      undoOf?: { changeId: string; at: number };
+      undoOf?: { changeId: string; batchId: string; at: number };
       /** Who took this change back, and when. */
       undone?: { at: number; person: string; batchId: string };
     }

@@ -143,10 +143,18 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (kind) => {
   test("what a dead process left open is settled by the next, once, however many there are", async () => {
     const first = await deskOn(kind);
     const { database, trail, lines, place } = first;
-    const stuck: Wire = (_, verb) => (verb === "updateGroup" ? new Promise(() => {}) : _());
+    let sending = () => {};
+    const isSending = new Promise<void>((resolve) => {
+      sending = resolve;
+    });
+    const stuck: Wire = (call, verb) => {
+      if (verb !== "updateGroup") return call();
+      sending();
+      return new Promise(() => {});
+    };
     const dying = await deskOn(kind, { database, wire: stuck });
     void dying.changes.carryOut(dying.order(), join(["user_0150"]));
-    await expect.poll(async () => (await lines.page({ account })).lines.length).toBe(1);
+    await isSending;
     await createChanges(database, trail).settle(async () => place);
     expect((await lines.page({ account })).lines[0]).not.toHaveProperty("ending"); // too young: it may be somebody's who lives
     const later = () => Date.now() + 60_000;

@@ -53,7 +53,7 @@ export function createTrailLines({ kysely }: Database): TrailLines {
         ...(reason !== undefined && { reason }),
         ...(ending && { ending }),
         ...(taken && { undone: taken }),
-        ...(row.undo_of !== null && { undoOf: { changeId: row.undo_of, at: origin ?? row.at } }),
+        ...(row.undo_of !== null && { undoOf: { changeId: row.undo_of, ...(origin ?? { at: row.at, batchId: "" }) } }),
       };
     });
   }
@@ -87,11 +87,11 @@ export function createTrailLines({ kysely }: Database): TrailLines {
     );
   }
 
-  async function originsOf(ids: readonly string[]): Promise<Map<string, number>> {
+  async function originsOf(ids: readonly string[]): Promise<Map<string, { at: number; batchId: string }>> {
     if (ids.length === 0) return new Map();
-    const begun = kysely.selectFrom("trail").select(["change_id", "at"]).where("change_id", "in", ids);
+    const begun = kysely.selectFrom("trail").select(["change_id", "batch_id", "at"]).where("change_id", "in", ids);
     const rows = await begun.where("kind", "=", "begun").execute();
-    return new Map(rows.map((row) => [row.change_id ?? "", row.at]));
+    return new Map(rows.map((row) => [row.change_id ?? "", { at: row.at, batchId: row.batch_id ?? "" }]));
   }
 
   return {

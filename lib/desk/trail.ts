@@ -36,6 +36,8 @@ export type Trail = {
   verify(): Promise<Verdict>;
   /** The newest entry's number and hash: kept elsewhere, they tell a tail that was cut off. */
   head(): Promise<Head>;
+  /** Whether an entry has this hash. */
+  holds(hash: string): Promise<boolean>;
 };
 
 /** What may be read while an entry is appended. */
@@ -133,6 +135,11 @@ export function createTrail({ kysely, kind }: Database, now: () => number = Date
     async head() {
       const { seq, hash } = await lastOf(kysely);
       return { entries: seq, head: hash };
+    },
+
+    async holds(hash) {
+      const found = kysely.selectFrom("trail").select("seq").where("hash", "=", hash).limit(1);
+      return (await found.executeTakeFirst()) !== undefined;
     },
   };
 }

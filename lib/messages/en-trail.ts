@@ -8,6 +8,8 @@ export const trail = {
   emptyAdvice: "Each change that somebody applies stands here, with what was there before.",
   nothingFits: "No line fits",
   nothingFitsAdvice: "Take one of the filters away.",
+  historyLabel: "What was done to this account",
+  cannotUndo: "Cannot be undone: it comes back with its next message.",
   historyEmpty: "No change of this account is written down",
   historyEmptyAdvice: "What is applied here from now on can be read, and taken back, in this place.",
   reading: "Reading the trail.",
@@ -31,9 +33,8 @@ export const trail = {
   filterAdd: "Show only these",
   filterRemove: "Remove the filter {filter}",
   columns: { time: "Time", person: "Person", where: "Where", change: "Change", result: "Result" },
-  day: "{day}",
   system: "system",
-  open: "Show {title}",
+  beforeAndAfter: "Before and after",
   verbs: {
     renameGroup: "Renamed",
     changeMembers: "Edited members of",
@@ -43,13 +44,10 @@ export const trail = {
     deleteRecent: "Took off the recent list",
     importAccount: "Imported",
   },
-  renamed: "{from} to {to}",
+  renamedRich: "<from></from> to <to></to>",
   undid: "Undid the change of {time}:",
-  undidAt: "Takes back the change of {time}",
   undone: "Undone {time} by {person}",
-  by: "{person}, {role}",
   conversations: "{count, plural, one {# conversation} other {# conversations}}",
-  noReason: "no reason given",
   result: {
     done: "done",
     doneOf: "{done} of {count}",
@@ -69,12 +67,10 @@ export const trail = {
     notAdded: "Not added.",
     notRemoved: "Not removed.",
     notMarked: "Not changed.",
-    left: "Left the recent list",
     unknown: "Not known",
   },
   name: "Name",
   group: "Group",
-  account: "Account",
   bits: "bits {bits}",
   noBits: "no bits",
   text: "text",
@@ -97,7 +93,6 @@ export const trail = {
     takenNow: "Somebody is undoing this at the moment.",
     ran: "{count, plural, =0 {Nothing was changed.} one {# change is undone.} other {# changes are undone.}}",
     ranPart: "{count, plural, one {# part failed.} other {# parts failed.}} What failed stands in History.",
-    back: "{group} is back with {count, plural, =0 {no conversations} one {its conversation} other {its # conversations}}.",
     note: {
       groupGone: "{group}: the group is gone, or was made anew.",
       nameTaken: "{group}: another group has this name by now.",
@@ -124,11 +119,6 @@ export const trail = {
   },
   reason: "Reason or ticket",
   reasonHint: "Optional. It stands in History beside the change.",
-  events: {
-    signIn: "Signed in",
-    signOut: "Signed out",
-    other: "{verb}",
-  },
 };
 
 export const trailDenials = {

@@ -8,7 +8,7 @@ import { answerOf } from "../../call";
 import { newId, newSending } from "../../new-sending";
 import { useShownTarget, useTargetKey } from "../../shown-target";
 import { changeMembers, deleteRecent, markContacts, renameGroup } from "./actions";
-import { type ApplyEvent, applyCalls } from "./apply";
+import { type ApplyEvent, applyCalls, isDone } from "./apply";
 import { type Effect, effectKey, effectsOf } from "./member-effects";
 import { plannedCalls } from "./planned-calls";
 import { type AccountState, accountQuery, nextState } from "./queries";
@@ -66,7 +66,9 @@ export function useWorkspace(account: string) {
       now: () => performance.now(),
     };
     const { effects } = effectsOf(contents, workspace.staged);
+    let applied = 0;
     await applyCalls(calls, ports, (event) => {
+      applied += doneIn(event);
       dispatch({ kind: "apply", event: withNoChanges(event, effects, contents) });
       queryClient.setQueryData<AccountState>(accountQuery(target, account).queryKey, (state) =>
         state?.contents ? { ...state, contents: withAnswer(state.contents, event) } : state,
@@ -74,7 +76,7 @@ export function useWorkspace(account: string) {
     });
     await readAgain();
     dispatch({ kind: "end", total });
-    return batch;
+    return { batchId: batch, done: applied };
   }
 
   function bringBack(groups: AccountContents["groups"]) {
@@ -90,6 +92,12 @@ export function useWorkspace(account: string) {
   }
 
   return { workspace, dispatch, apply, aside, bringBack, dropAside: () => keep(nothingStaged) };
+}
+
+/** How many changes this answer says are done. */
+function doneIn(event: ApplyEvent): number {
+  if (event.kind === "items" || event.kind === "marks") return event.outcomes.filter(isDone).length;
+  return (event.kind === "rename" || event.kind === "recent") && isDone(event.outcome) ? 1 : 0;
 }
 
 /** Says of each item whether it could have changed anything, as far as the last read knew. */

@@ -13,8 +13,9 @@ import type { Failure } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type Conversation, conversationKey, type MemberChange } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
-import { newSending } from "../../../new-sending";
+import { newId, newSending } from "../../../new-sending";
 import { useShownTarget } from "../../../shown-target";
+import { useUndoToast } from "../../../undo-toast";
 import { createGroup } from "../actions";
 import type { ItemOutcome } from "../apply";
 import { PastedLines, usePastedList } from "../pasted-lines";
@@ -41,6 +42,8 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
   const formId = useId();
   const { id: target } = useShownTarget();
   const nameId = useId();
+  const toasts = useUndoToast();
+  const [batchId] = useState(newId);
   const [failure, setFailure] = useState<Failure>();
   const [readBack, setReadBack] = useState<"reading" | "notCreated" | "unknown">();
   const [found, setFound] = useState<() => void>();
@@ -66,7 +69,7 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
       const written = await writeOnce({
         send: () =>
           answerOf(
-            createGroup(target, newSending(), { account, name: chosen, conversations: sent }),
+            createGroup(target, newSending(batchId), { account, name: chosen, conversations: sent }),
             t("failure.console"),
           ),
         read: () => answerOf(readWholeAccount(target, account), t("failure.console")),
@@ -78,6 +81,8 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
     onSuccess: ({ written, chosen, sent, rest, before }) => {
       if (written.kind === "done") {
         const outcomes = written.value.results.map((item) => ({ ...item, op: "add" as const, call: 1 }));
+        void queryClient.invalidateQueries({ queryKey: ["trail"] });
+        toasts.show({ kind: "created", account, batchId, count: 1, name: chosen });
         return onCreated(written.value.group.id, outcomes, rest);
       }
       const { failure: why } = written;
