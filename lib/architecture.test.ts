@@ -82,7 +82,7 @@ const rooms: Room[] = [
   {
     name: "measurements",
     files: /^scripts\/measure-/,
-    rooms: [/^scripts\//, /^lib\/(chat|engine)\//],
+    rooms: [/^scripts\//, /^lib\/(chat|db|desk|engine)\//, /^lib\/(backend|env)\.ts$/],
     packages: ["pg"],
     builtins: true,
   },
