@@ -18,6 +18,7 @@ const pages = [
   { href: "/", name: "accounts" },
   { href: "/activity", name: "activity" },
   { href: "/reference", name: "reference" },
+  { href: "/settings", name: "settings" },
 ] as const;
 
 /** The accounts' page is the one at the root, with every account below it. */

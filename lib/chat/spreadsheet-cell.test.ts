@@ -21,7 +21,7 @@ test("S03: no cell begins as a formula does, and every text comes back as it was
 });
 
 test("S03: through a file of comma-separated values as well", () => {
-  const texts = ["=1+1", "+49 30", "-2", "@SUM(A1)", "\tx", "\rx", "'quoted", 'say "hi", X;
+  const texts = ["=1+1", "+49 30", "-2", "@SUM(A1)", "\tx", "\rx", "'quoted", 'say "hi", all', "客户"];
   const [line] = [stringify([texts.map(safeCell)], { quoted: true, record_delimiter: "\n" })];
   const cells = [...line.matchAll(/"((?:[^"]|"")*)"/g)].map(([, cell = ""]) => cell.replaceAll('""', '"'));
   expect(cells.map(textOfCell)).toEqual(texts);

@@ -1,9 +1,15 @@
 import { hkdfSync } from "node:crypto";
 import { openDatabase } from "../db/open-database.ts";
+import { openAuth } from "./auth.ts";
 import { type Changes, createChanges } from "./changes.ts";
+import { createInvitations, type Invitations } from "./invitations.ts";
 import { keepTrail } from "./keep-trail.ts";
-import { openPeople, type People } from "./people.ts";
+import { createKnownBrowsers } from "./known-browsers.ts";
+import { createOwnAccount, type OwnAccount } from "./own-account.ts";
+import { createPasskeys, type Passkeys } from "./passkeys.ts";
+import { createPeople, type People } from "./people.ts";
 import { createTargets, type OwnTarget, type Targets } from "./targets.ts";
+import { createThrottle } from "./throttle.ts";
 import { createTrail, type Trail } from "./trail.ts";
 import { createTrailExport, type TrailExport } from "./trail-export.ts";
 import { createTrailLines, type TrailLines } from "./trail-lines.ts";
@@ -12,6 +18,9 @@ import { createUndo, type Undo } from "./undo.ts";
 /** What the console keeps for itself: who may use it, where commands go, and what was done. */
 export type Desk = {
   people: People;
+  invitations: Invitations;
+  ownAccount: OwnAccount;
+  passkeys: Passkeys;
   targets: Targets;
   trail: Trail;
   lines: TrailLines;
@@ -34,7 +43,14 @@ export type DeskOptions = {
 export async function openDesk({ place, consoleKey, own, firstAdmin }: DeskOptions): Promise<Desk> {
   const database = await openDatabase(place);
   const trail = createTrail(database);
-  const people = await openPeople(database, keyFor("cookies", consoleKey));
+  const auth = await openAuth(database, keyFor("cookies", consoleKey));
+  const throttle = createThrottle(database);
+  const knownBrowsers = createKnownBrowsers(keyFor("known browsers", consoleKey));
+  const people = createPeople({ database, auth, trail, throttle, knownBrowsers });
+  const invitations = createInvitations(database, auth, trail);
+  const ownAccount = createOwnAccount(database, auth, trail, throttle);
+  const { sessionOf } = people;
+  const passkeys = createPasskeys({ database, auth, trail, throttle, knownBrowsers, sessionOf });
   if (firstAdmin && (await people.count()) === 0)
     await people.add({ name: firstAdmin.email, email: firstAdmin.email, role: "admin", password: firstAdmin.password });
   const targets = createTargets(own);
@@ -42,7 +58,7 @@ export async function openDesk({ place, consoleKey, own, firstAdmin }: DeskOptio
   const lines = createTrailLines(database);
   const stop = keepTrail({ trail, settle: () => changes.settle(targets.open) });
   return {
-    ...{ people, targets, trail, lines, changes },
+    ...{ people, invitations, ownAccount, passkeys, targets, trail, lines, changes },
     exportTrail: createTrailExport(trail, lines),
     undo: createUndo(trail, lines, changes),
     async close() {

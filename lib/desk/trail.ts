@@ -28,8 +28,11 @@ export type TrailEntry = {
 };
 
 export type Trail = {
-  /** Settles once the entry is on disk, with its number. What cannot be written down must not be done. */
-  append(entry: TrailEntry): Promise<number>;
+  /**
+   * Settles once the entry is on disk, with its number, or with the commit of the transaction it is written within. What
+   * cannot be written down must not be done.
+   */
+  append(entry: TrailEntry, within?: Transaction<Tables>): Promise<number>;
   /** The same, unless something stands against it; asked while nobody else can append. Undefined: something did. */
   appendUnless(entry: TrailEntry, isTaken: (reads: TrailReads) => Promise<boolean>): Promise<number | undefined>;
   /** Reads the whole chain: how many entries and the newest hash, or the first entry that does not fit. */
@@ -87,10 +90,14 @@ export function createTrail({ kysely, kind }: Database, now: () => number = Date
     isWriting = false;
   }
 
+  /** On SQLite one connection runs one transaction at a time, which is lock enough. */
+  async function lockAppending(transaction: TrailReads): Promise<void> {
+    if (kind === "postgres") await sql`SELECT pg_advisory_xact_lock(${appendLock})`.execute(transaction);
+  }
+
   function writeAll(together: readonly Waiting[]): Promise<(number | undefined)[]> {
     return kysely.transaction().execute(async (transaction) => {
-      // On SQLite one connection runs one transaction at a time, which is lock enough.
-      if (kind === "postgres") await sql`SELECT pg_advisory_xact_lock(${appendLock})`.execute(transaction);
+      await lockAppending(transaction);
       let last = await lastOf(transaction);
       const seqs: (number | undefined)[] = [];
       for (const { entry, isTaken } of together) {
@@ -103,7 +110,11 @@ export function createTrail({ kysely, kind }: Database, now: () => number = Date
   }
 
   return {
-    async append(entry) {
+    async append(entry, within) {
+      if (within) {
+        await lockAppending(within);
+        return (await appendTo(within, entry, await lastOf(within), now())).seq;
+      }
       const seq = await enqueue(entry, async () => false);
       if (seq === undefined) throw new Error("nothing stood against it");
       return seq;

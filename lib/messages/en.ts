@@ -18,6 +18,7 @@ export const en = {
     accounts: "Accounts",
     activity: "Activity",
     reference: "Reference",
+    settings: "Settings",
     menu: "Menu",
     skip: "Skip to content",
     find: "Find account",
