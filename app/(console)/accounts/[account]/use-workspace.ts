@@ -8,12 +8,12 @@ import { answerOf } from "../../call";
 import { newId, newSending } from "../../new-sending";
 import { useShownTarget, useTargetKey } from "../../shown-target";
 import { changeMembers, deleteRecent, markContacts, renameGroup } from "./actions";
-import { type ApplyEvent, applyCalls, isDone } from "./apply";
+import { type ApplyEvent, applyCalls, isDone, settleOpen } from "./apply";
 import { type Effect, effectKey, effectsOf } from "./member-effects";
 import { plannedCalls } from "./planned-calls";
 import { type AccountState, accountQuery, nextState } from "./queries";
 import { findRecent, readWholeAccount } from "./reads";
-import type { Orders } from "./results";
+import { type Orders, openPart } from "./results";
 import { countOf, type GroupStage, isNothing, mergedStages, nothingStaged, type Staged } from "./staged";
 import { isAsWanted } from "./staged-marks";
 import { withAnswer } from "./with-answer";
@@ -38,42 +38,55 @@ export function useWorkspace(account: string) {
   }
 
   async function apply(contents: AccountContents, orders: Orders, reason: string) {
-    const calls = plannedCalls(contents.groups, workspace.staged);
-    const total = countOf(workspace.staged).changes;
-    if (calls.length === 0 || workspace.sending) return undefined;
+    const { staged, sending } = workspace;
+    const total = countOf(staged).changes;
+    const calls = plannedCalls(contents.groups, staged);
+    if (calls.length === 0 || sending) return undefined;
+    const open = plannedCalls(contents.groups, openPart(staged, workspace.results));
+    let now = nextWorkspace(workspace, { kind: "start", calls: calls.length, orders });
     dispatch({ kind: "start", calls: calls.length, orders });
+    const { queryKey } = accountQuery(target, account);
     // A read that began before the first call must not be written over what the calls answer.
-    await queryClient.cancelQueries({ queryKey: accountQuery(target, account).queryKey });
+    await queryClient.cancelQueries({ queryKey });
     const batch = newId();
-    const sending = () => newSending(batch, reason);
+    const nextSending = () => newSending(batch, reason);
+    let applied = 0;
+    let before = contents;
+    let { effects } = effectsOf(before, staged);
+    const tell = (said: ApplyEvent) => {
+      const event = withNoChanges(said, effects, before);
+      now = nextWorkspace(now, { kind: "apply", event });
+      applied += doneIn(event);
+      dispatch({ kind: "apply", event });
+      queryClient.setQueryData<AccountState>(queryKey, (state) =>
+        state?.contents ? { ...state, contents: withAnswer(state.contents, event) } : state,
+      );
+    };
     const ports = {
       rename: (group: string, to: string) =>
-        answerOf(renameGroup(target, sending(), { account, group, to }), consoleDown),
+        answerOf(renameGroup(target, nextSending(), { account, group, to }), consoleDown),
       changeMembers: async (group: string, items: unknown) => {
-        const outcome = await answerOf(changeMembers(target, sending(), { account, group, items }), consoleDown);
+        const outcome = await answerOf(changeMembers(target, nextSending(), { account, group, items }), consoleDown);
         if (!outcome.ok) return outcome;
         return done(outcome.value.kind === "members" ? outcome.value.results : []);
       },
       markContacts: async (items: unknown) => {
-        const outcome = await answerOf(markContacts(target, sending(), { account, items }), consoleDown);
+        const outcome = await answerOf(markContacts(target, nextSending(), { account, items }), consoleDown);
         return outcome.ok ? done(outcome.value.results) : outcome;
       },
       deleteRecent: (conversation: unknown) =>
-        answerOf(deleteRecent(target, sending(), { account, conversation }), consoleDown),
+        answerOf(deleteRecent(target, nextSending(), { account, conversation }), consoleDown),
       isRecent: (conversation: unknown) => answerOf(findRecent(target, { account, conversation }), consoleDown),
       read: readAgain,
       wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
       now: () => performance.now(),
     };
-    const { effects } = effectsOf(contents, workspace.staged);
-    let applied = 0;
-    await applyCalls(calls, ports, (event) => {
-      applied += doneIn(event);
-      dispatch({ kind: "apply", event: withNoChanges(event, effects, contents) });
-      queryClient.setQueryData<AccountState>(accountQuery(target, account).queryKey, (state) =>
-        state?.contents ? { ...state, contents: withAnswer(state.contents, event) } : state,
-      );
-    });
+    if (await settleOpen(open, ports, tell)) {
+      // What was open was settled on what is there by now, and what is left goes by it.
+      if (open.length > 0) before = queryClient.getQueryData(queryKey)?.contents ?? before;
+      ({ effects } = effectsOf(before, now.staged));
+      await applyCalls(plannedCalls(before.groups, now.staged), ports, tell);
+    }
     await readAgain();
     dispatch({ kind: "end", total });
     return { batchId: batch, done: applied };
