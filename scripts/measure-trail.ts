@@ -22,7 +22,7 @@ try {
 }
 
 async function measureChanges(): Promise<void> {
-  const parsed = parseEnv({ GROUPDESK_DATA: join(folder, "small"), CHAT_SECRET_KEY: "a key for measurements" });
+  const parsed = parseEnv({ GROUPDESK_DATA: join(folder, "small"), CHAT_SECRET_KEY: "key-for-measurements" });
   if (!parsed.ok) throw new Error(parsed.lines.join());
   const backend = await openBackend(parsed.env);
   const target = await backend.desk.targets.open("own");
