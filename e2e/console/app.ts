@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -21,7 +22,17 @@ export type Running = {
 };
 
 /** A service that can be taken down and brought back, its data kept, on the same port. */
-export type Stoppable = Running & { stop(): Promise<void>; start(): Promise<void> };
+export type Stoppable = Running & {
+  stop(): Promise<void>;
+  /** For this one life its environment may differ. */
+  start(changes?: Record<string, string>): Promise<void>;
+  /** Sends SIGKILL, for which nobody can be ready. */
+  kill(): void;
+  /** Resolves to the signal that ended it, which nobody here need have sent. */
+  ended(): Promise<NodeJS.Signals | null>;
+  /** The end of what this life has printed. */
+  output(): string;
+};
 
 /** A console that sends its commands to a service of its own instead of the embedded one. */
 export type Remote = { url: string; service: Stoppable };
@@ -87,6 +98,18 @@ export const test = base.extend<{ remote: Remote; other: Stoppable }, { server: 
   ],
 });
 
+/** A console with a database of its own; its first person is `first`, or nobody, and what it printed tells how to come in. */
+export async function freshConsole(
+  work: (console: { url: string; output: () => string }) => Promise<void>,
+  first: typeof admin | undefined = undefined,
+): Promise<void> {
+  await withFolder(async (folder) => {
+    const nobody = { GROUPDESK_ADMIN_EMAIL: "", GROUPDESK_ADMIN_PASSWORD: "" };
+    const program = await startProgram(next, folder, first ? {} : nobody);
+    await work(program).finally(() => program.stop());
+  });
+}
+
 /** By the form, to the console's first page. */
 export async function signIn(page: Page, url: string, { email, password } = admin): Promise<void> {
   await page.goto(`${url}/sign-in`);
@@ -106,7 +129,23 @@ type Program = (port: string) => string[];
 const next: Program = (port) => [join(root, "node_modules/next/dist/bin/next"), "start", "-H", "127.0.0.1", "-p", port];
 const api: Program = (port) => [join(root, "scripts/serve-api.ts"), "--port", port];
 
+/** The built console with its data in this folder, not started yet: `stop` must end it. */
+export function consoleIn(folder: string, changes: Record<string, string> = {}): Promise<Stoppable> {
+  return programIn(next, folder, changes);
+}
+
 async function startProgram(
+  program: Program,
+  folder: string,
+  changes: Record<string, string>,
+  as = app,
+): Promise<Stoppable> {
+  const running = await programIn(program, folder, changes, as);
+  await running.start();
+  return running;
+}
+
+async function programIn(
   program: Program,
   folder: string,
   changes: Record<string, string>,
@@ -132,24 +171,36 @@ async function startProgram(
     ...changes,
   };
   let child: ChildProcess | undefined;
-  const running: Stoppable = {
+  let output = () => "";
+  return {
     url,
+    output: () => output(),
     call: (path, body, method = "POST") => call(as, url, path, body, method),
     async reset(world) {
       const answer = await call(as, url, "/_service/reset", { world }, "POST");
       if (answer.ErrorCode !== 0) throw new Error(`reset: ${JSON.stringify(answer)}`);
     },
-    async start() {
-      child = spawn(process.execPath, program(String(port)), { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
-      await answering(child, url);
+    async start(now = {}) {
+      const life = { ...env, ...now };
+      child = spawn(process.execPath, program(String(port)), {
+        cwd: root,
+        env: life,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      output = outputOf(child);
+      await answering(child, url, output);
     },
     async stop() {
       if (child) await stopped(child);
       child = undefined;
     },
+    kill: () => void child?.kill("SIGKILL"),
+    async ended() {
+      if (!child) return null;
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+      return child.signalCode;
+    },
   };
-  await running.start();
-  return running;
 }
 
 async function call(
@@ -172,20 +223,25 @@ async function call(
   return answer.json();
 }
 
-async function answering(child: ChildProcess, url: string): Promise<void> {
+/** The end of what it prints, as it stands when asked. */
+function outputOf(child: ChildProcess): () => string {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
       output = (output + text).slice(-10_000);
     });
   }
+  return () => output;
+}
+
+async function answering(child: ChildProcess, url: string, output: () => string): Promise<void> {
   for (const until = Date.now() + 60_000; Date.now() < until; await delay(50)) {
     if (child.exitCode !== null || child.signalCode !== null) break;
     const answer = await fetch(`${url}/healthz`).catch(() => undefined);
     if (answer?.ok) return;
   }
   await stopped(child);
-  throw new Error(`No answer at ${url}:\n${output}`);
+  throw new Error(`No answer at ${url}:\n${output()}`);
 }
 
 async function stopped(child: ChildProcess): Promise<void> {
@@ -205,7 +261,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
+/** A folder for as long as this work takes. */
+export async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "groupdesk-e2e-"));
   try {
     await work(folder);

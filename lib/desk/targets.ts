@@ -1,4 +1,4 @@
-import { type ChatClient, type ChatTarget, createChatClient } from "../chat/client.ts";
+import { type ChatClient, createChatClient } from "../chat/client.ts";
 import { limits } from "../chat/limits.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
 import { type Edition, isLoopbackUrl, type TargetDraft } from "../chat/target-draft.ts";
@@ -57,7 +57,7 @@ export type Proof = "right" | "wrong" | "tooMany";
 export type Unlocked = { ok: true; until: number } | { ok: false; why: Exclude<Proof, "right"> };
 
 /** The target that the process was started with: the embedded service, or the one that CHAT_API_URL names. */
-export type OwnTarget = Omit<TargetCard, "id"> & { target: ChatTarget; fetch: (request: Request) => Promise<Response> };
+export type OwnTarget = Omit<TargetCard, "id"> & { client: ChatClient };
 
 export type TargetsOptions = {
   own: OwnTarget;
@@ -73,6 +73,8 @@ export type TargetsOptions = {
 
 export const ownTargetId = "own";
 
+const closeAfterMs = 2 * limits.serviceTimeoutMs.value;
+
 /** Opens the targets, and seals anew what an older key has sealed. What no key opens stays as it is, and says so. */
 export async function openTargets(options: TargetsOptions): Promise<Targets> {
   const { own, database, seal, trail, onResealed, lookup, now = Date.now } = options;
@@ -86,8 +88,10 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
     trail.append({ kind: "event", verb, actor: actorOf(by), target, body });
 
   function close(id: string) {
-    opened.get(id)?.close();
+    const before = opened.get(id);
     opened.delete(id);
+    // Calls that are under way end first.
+    if (before) setTimeout(before.close, closeAfterMs).unref();
   }
 
   const targets: Targets = {
@@ -169,9 +173,8 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
   return targets;
 }
 
-function openOwn({ target, fetch, ...own }: OwnTarget): OpenTarget {
-  const { call } = createChatClient({ fetch, target });
-  const client = own.kind === "real" ? paced(call, limits.callsPerSecond.value) : { call };
+function openOwn({ client: unpaced, ...own }: OwnTarget): OpenTarget {
+  const client = own.kind === "real" ? paced(unpaced.call, limits.callsPerSecond.value) : unpaced;
   return { id: ownTargetId, ...own, client, names: createNameBook({ client, sdkAppId: own.sdkAppId }) };
 }
 
