@@ -164,7 +164,7 @@ describe("from console to target nothing that cannot be read is taken for a yes,
   );
 });
 
-test("F51: the key is in no file of the console, and neither it nor a UserSig in anything that the service says", async () => {
+test("S33: the key is in no file of the console, and neither it nor a UserSig in anything that the service says", async () => {
   for (const text of [readFileSync(file, "latin1"), readFileSync(`${file}-wal`, "latin1"), service.output()]) {
     expect(text).not.toContain(key);
     expect(text).not.toContain("eJw");
