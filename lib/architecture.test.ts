@@ -103,7 +103,10 @@ const rooms: Room[] = [
   {
     name: "browser tests",
     files: /^e2e\//,
-    rooms: [/^e2e\//, chatForAll, /^lib\/chat\/usersig\.ts$/, messages, /^scripts\/embedded-postgres\.ts$/],
+    rooms: [
+      ...[/^e2e\//, chatForAll, /^lib\/chat\/usersig\.ts$/, messages],
+      ...[/^lib\/desk\/permissions\.ts$/, /^scripts\/embedded-postgres\.ts$/],
+    ],
     packages: ["@playwright/test", "@axe-core/playwright"],
     builtins: true,
   },

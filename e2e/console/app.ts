@@ -134,13 +134,8 @@ export function consoleIn(folder: string, changes: Record<string, string> = {}):
   return programIn(next, folder, changes);
 }
 
-async function startProgram(
-  program: Program,
-  folder: string,
-  changes: Record<string, string>,
-  as = app,
-): Promise<Stoppable> {
-  const running = await programIn(program, folder, changes, as);
+async function startProgram(...how: Parameters<typeof programIn>): Promise<Stoppable> {
+  const running = await programIn(...how);
   await running.start();
   return running;
 }

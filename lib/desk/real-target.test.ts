@@ -54,10 +54,8 @@ beforeAll(async () => {
   await new Promise<void>((ready) => proxy.listen(0, "127.0.0.1", ready));
   const database = await openDatabase({ file });
   close = () => database.close();
-  const unused: OpenTarget["client"] = {
-    call: async () => ({ ok: false, failure: { kind: "denied", why: "target" } }),
-  };
-  const own = { kind: "embedded", host: "embedded", sdkAppId: 1, client: unused } as const;
+  const target = { url: "http://embedded", sdkAppId: 1, admin: "administrator", key: "own" };
+  const own = { kind: "embedded", host: "embedded", sdkAppId: 1, target, fetch: async () => new Response() } as const;
   targets = await openTargets({ own, database, trail: createTrail(database), seal: createSeal(["1".repeat(64)]) });
   const added = await targets.add(ann, { ...draft(), name: "Acme" });
   const opened = added.ok ? await targets.open(added.value.id) : undefined;

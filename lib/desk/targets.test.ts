@@ -25,8 +25,8 @@ const acme: TargetDraft = {
 };
 const ann = { id: "p1", name: "Ann", email: "ann@example.com", role: "admin" };
 const own: OwnTarget = {
-  ...{ kind: "embedded", host: "embedded", sdkAppId: 1400000000 },
-  client: { call: async () => ({ ok: false, failure: { kind: "unreachable", info: "", sent: false } }) },
+  ...{ kind: "embedded", host: "embedded", sdkAppId: 1400000000, fetch: async () => new Response() },
+  target: { url: "http://embedded", sdkAppId: 1400000000, admin: "administrator", key: "own" },
 };
 const [right, wrong] = [async () => "right" as const, async () => "wrong" as const];
 const [one, two] = ["1".repeat(64), "2".repeat(64)] as const;

@@ -1,4 +1,4 @@
-import { type ChatClient, createChatClient } from "../chat/client.ts";
+import { type ChatClient, type ChatTarget, createChatClient } from "../chat/client.ts";
 import { limits } from "../chat/limits.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
 import { type Edition, isLoopbackUrl, type TargetDraft } from "../chat/target-draft.ts";
@@ -57,7 +57,7 @@ export type Proof = "right" | "wrong" | "tooMany";
 export type Unlocked = { ok: true; until: number } | { ok: false; why: Exclude<Proof, "right"> };
 
 /** The target that the process was started with: the embedded service, or the one that CHAT_API_URL names. */
-export type OwnTarget = Omit<TargetCard, "id"> & { client: ChatClient };
+export type OwnTarget = Omit<TargetCard, "id"> & { target: ChatTarget; fetch: (request: Request) => Promise<Response> };
 
 export type TargetsOptions = {
   own: OwnTarget;
@@ -173,8 +173,9 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
   return targets;
 }
 
-function openOwn({ client: unpaced, ...own }: OwnTarget): OpenTarget {
-  const client = own.kind === "real" ? paced(unpaced.call, limits.callsPerSecond.value) : unpaced;
+function openOwn({ target, fetch, ...own }: OwnTarget): OpenTarget {
+  const { call } = createChatClient({ fetch, target });
+  const client = own.kind === "real" ? paced(call, limits.callsPerSecond.value) : { call };
   return { id: ownTargetId, ...own, client, names: createNameBook({ client, sdkAppId: own.sdkAppId }) };
 }
 
