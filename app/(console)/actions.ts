@@ -3,9 +3,11 @@
 import { cookies } from "next/headers";
 import { z } from "zod";
 import { done, failed, type Outcome } from "@/lib/chat/outcome";
+import type { UndoAnswer } from "@/lib/chat/trail-line";
 import { act, actOn } from "../act";
 import { keepCookies } from "../keep-cookies";
 import { targetCookie } from "../visitor";
+import { Undone } from "./undone";
 
 export async function signOut(): Promise<Outcome<null>> {
   return act("manageOwnSessions", z.undefined(), undefined, async ({ desk, heads }) => {
@@ -41,4 +43,19 @@ export async function lockTarget(target: unknown): Promise<Outcome<null>> {
     await desk.targets.lock(person, session.id, card);
     return done(null);
   });
+}
+
+/** Takes a change back, or all of one click on Apply, if that is still what was shown. */
+export async function runUndo(target: unknown, argument: unknown): Promise<Outcome<UndoAnswer>> {
+  const input = z.object({ of: Undone, hash: z.string() });
+  return actOn(
+    "changeAccount",
+    target,
+    input,
+    argument,
+    async ({ person, target: { id, host, name = host, client }, desk }, { of, hash }) => {
+      const actor = { id: person.id, email: person.email, role: person.role };
+      return desk.undo.run(of, hash, { actor, target: { id, name, client } });
+    },
+  );
 }

@@ -10,6 +10,8 @@ import { admin, expect, type Running, test } from "./app.ts";
  */
 const actions: Record<string, Permission | "all"> = {
   "app/(console)/actions.ts#signOut": "manageOwnSessions",
+  "app/(console)/actions.ts#runUndo": "changeAccount",
+  ...under("app/(console)/reads.ts", "readTrail", ["readTrail", "planUndo"]),
   ...under("app/(console)/accounts/[account]/actions.ts", "changeAccount", [
     ...["renameGroup", "changeMembers", "markContacts", "deleteRecent", "createGroup", "deleteGroup", "importAccount"],
   ]),
@@ -32,6 +34,8 @@ const actions: Record<string, Permission | "all"> = {
 const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
   "/": "look",
   "/accounts/[account]": "look",
+  "/activity": "look",
+  "/activity/export": "exportTrail",
   "/reference": "look",
   "/settings": "look",
   "/settings/you": "look",
@@ -52,7 +56,10 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
 };
 
 /** Routes that answer with an outcome; the rest are pages. */
-const outcomeRoutes = ["/names"];
+const outcomeRoutes: Record<string, RequestInit> = {
+  "/names": { method: "POST", body: "{}" },
+  "/activity/export": { method: "GET" },
+};
 
 const identities = ["nobody", "removed", ...roles] as const;
 type Identity = (typeof identities)[number];
@@ -102,8 +109,9 @@ for (const identity of identities)
     for (const [address, rule] of Object.entries(addresses)) {
       if (rule === "signed" || address.startsWith("/_")) continue;
       const path = address.replace("[account]", "user_0042");
-      if (outcomeRoutes.includes(address)) {
-        const answer = await ask(server, path, cookies[identity], { method: "POST", body: "{}" });
+      const asked = outcomeRoutes[address];
+      if (asked) {
+        const answer = await ask(server, path, cookies[identity], asked);
         expect([address, verdictIn(await answer.text())]).toEqual([address, verdictOf(identity, rule as Permission)]); // no page's rule
         continue;
       }

@@ -1,7 +1,9 @@
 import { hkdfSync } from "node:crypto";
 import { openDatabase } from "../db/open-database.ts";
 import { openAuth } from "./auth.ts";
+import { type Changes, createChanges } from "./changes.ts";
 import { createInvitations, type Invitations } from "./invitations.ts";
+import { keepTrail } from "./keep-trail.ts";
 import { createKnownBrowsers } from "./known-browsers.ts";
 import { createOwnAccount, type OwnAccount } from "./own-account.ts";
 import { createPasskeys, type Passkeys } from "./passkeys.ts";
@@ -10,6 +12,9 @@ import { createSeal } from "./seal.ts";
 import { type OwnTarget, openTargets, type Targets } from "./targets.ts";
 import { createThrottle } from "./throttle.ts";
 import { createTrail, type Trail } from "./trail.ts";
+import { createTrailExport, type TrailExport } from "./trail-export.ts";
+import { createTrailLines, type TrailLines } from "./trail-lines.ts";
+import { createUndo, type Undo } from "./undo.ts";
 
 /** What the console keeps for itself: who may use it, where commands go, and what was done. */
 export type Desk = {
@@ -19,6 +24,10 @@ export type Desk = {
   passkeys: Passkeys;
   targets: Targets;
   trail: Trail;
+  lines: TrailLines;
+  exportTrail: TrailExport;
+  changes: Changes;
+  undo: Undo;
   close(): Promise<void>;
 };
 
@@ -52,7 +61,18 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     await people.add({ name: firstAdmin.email, email: firstAdmin.email, role: "admin", password: firstAdmin.password });
   const seal = createSeal([consoleKey, ...olderKeys]);
   const targets = await openTargets({ own, database, seal, trail, onResealed });
-  return { people, invitations, ownAccount, passkeys, targets, trail, close: () => database.close() };
+  const changes = createChanges(database, trail);
+  const lines = createTrailLines(database);
+  const stop = keepTrail({ trail, settle: () => changes.settle(targets.open) });
+  return {
+    ...{ people, invitations, ownAccount, passkeys, targets, trail, lines, changes },
+    exportTrail: createTrailExport(trail, lines),
+    undo: createUndo(trail, lines, changes),
+    async close() {
+      await stop();
+      await database.close();
+    },
+  };
 }
 
 /** A key of its own for each purpose, so that one that leaks tells nothing of another. */

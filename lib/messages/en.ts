@@ -1,5 +1,6 @@
 import { enPeople } from "./en-people.ts";
 import { enTargets } from "./en-targets.ts";
+import { trail, trailDenials } from "./en-trail.ts";
 
 /**
  * Every sentence a person reads on screen, in ICU MessageFormat. `errors` follows the rows of lib/chat/errors.ts by
@@ -8,6 +9,7 @@ import { enTargets } from "./en-targets.ts";
 export const en = {
   ...enPeople,
   ...enTargets,
+  trail,
   product: {
     name: "Groupdesk",
     description:
@@ -16,6 +18,7 @@ export const en = {
   nav: {
     label: "Main",
     accounts: "Accounts",
+    activity: "Activity",
     reference: "Reference",
     settings: "Settings",
     menu: "Menu",
@@ -59,6 +62,7 @@ export const en = {
     groups: "Groups",
     recents: "Recent contacts",
     marks: "Marks",
+    history: "History",
     staged: "{count, plural, one {# change staged} other {# changes staged}}",
   },
   notImported: {
@@ -391,6 +395,7 @@ export const en = {
         meaning: "You are signed out.",
         advice: "Nothing was sent. Sign in again, in another tab if you like: what is staged here stays.",
       },
+      ...trailDenials,
       role: { meaning: "Your role may not do this.", advice: "Nothing was sent. An admin can change your role." },
       locked: {
         meaning: "This target is read-only.",

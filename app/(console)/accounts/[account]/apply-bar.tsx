@@ -6,6 +6,7 @@ import type { AccountContents } from "@/lib/chat/read-account";
 import { useWhyNot } from "../../changes-off";
 import { useMayChange } from "../../may-change";
 import { type ShownTarget, useTargetName } from "../../shown-target";
+import { useUndoToast } from "../../undo-toast";
 import { CallFailures } from "./call-failures";
 import { plannedCalls } from "./planned-calls";
 import { Review } from "./review";
@@ -21,6 +22,9 @@ type ApplyBarProps = {
   workspace: Workspace;
   /** A group's name is being typed, or a custom text is staged, that the service would refuse. */
   blocked: "name" | "text" | undefined;
+  /** A ticket or a sentence, kept in the trail beside what is applied. */
+  reason: string;
+  onReason: (reason: string) => void;
   onApply: () => void;
   onTakeAllBack: () => void;
   onDismiss: () => void;
@@ -30,10 +34,12 @@ type ApplyBarProps = {
 export function ApplyBar(props: ApplyBarProps) {
   const { account, target, contents, groupNames, workspace, onApply, onTakeAllBack, onDismiss } = props;
   const t = useTranslations("apply");
+  const trail = useTranslations("trail.toast");
   const targetName = useTargetName(target);
   const { may, why } = useMayChange();
   const whyNot = useWhyNot();
   const unlockToApply = useTranslations("changesOff");
+  const toasts = useUndoToast();
   const [reviewing, setReviewing] = useState(false);
   const { staged, sending, summary } = workspace;
   const { changes, renames, adds, removes, marks, recents } = countOf(staged);
@@ -92,6 +98,11 @@ export function ApplyBar(props: ApplyBarProps) {
             </span>
           )}
         </div>
+        {toasts.shown?.kind === "applied" && (
+          <Button onClick={() => toasts.undo()} className="sm:hidden max-sm:h-11">
+            {trail("undoCount", { count: toasts.shown.count })}
+          </Button>
+        )}
         {changes > 0 ? (
           <>
             <Button look="quiet" onClick={onTakeAllBack} disabled={sending !== undefined} className="max-sm:hidden">
@@ -129,6 +140,8 @@ export function ApplyBar(props: ApplyBarProps) {
             count: changesOfGroup(stage),
           }))}
           count={changes}
+          reason={props.reason}
+          onReason={props.onReason}
           onClose={() => setReviewing(false)}
           onTakeAllBack={() => {
             setReviewing(false);

@@ -11,6 +11,7 @@ import { accountPath } from "../../account-path";
 import { answerOf } from "../../call";
 import { ChangesOff } from "../../changes-off";
 import { useMayChange, useSendLabel, useSendLook } from "../../may-change";
+import { newSending } from "../../new-sending";
 import { useShownTarget } from "../../shown-target";
 import { importAccount } from "./actions";
 import { accountQuery } from "./queries";
@@ -26,7 +27,7 @@ export function NotImported({ account }: { account: string }) {
   const trimmed = account.trim();
   const lawful = NewAccountId.safeParse(account).success;
   const mutation = useMutation({
-    mutationFn: () => answerOf(importAccount(target, account), t("failure.console")),
+    mutationFn: () => answerOf(importAccount(target, newSending(), { account }), t("failure.console")),
     onSuccess: (outcome) =>
       outcome.ok && queryClient.refetchQueries({ queryKey: accountQuery(target, account).queryKey }),
   });
