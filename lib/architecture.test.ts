@@ -103,7 +103,10 @@ const rooms: Room[] = [
   {
     name: "browser tests",
     files: /^e2e\//,
-    rooms: [/^e2e\//, chatForAll, /^lib\/chat\/usersig\.ts$/, /^lib\/desk\/permissions\.ts$/, messages],
+    rooms: [
+      ...[/^e2e\//, chatForAll, /^lib\/chat\/usersig\.ts$/, /^lib\/desk\/permissions\.ts$/, messages],
+      /^scripts\/embedded-postgres\.ts$/,
+    ],
     packages: ["@playwright/test", "@axe-core/playwright"],
     builtins: true,
   },

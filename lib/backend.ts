@@ -1,11 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { type ChatClient, createChatClient } from "./chat/client.ts";
+import { commands } from "./chat/commands.ts";
 import { DatabaseUnavailable } from "./db/open-database.ts";
 import { type Desk, openDesk } from "./desk/desk.ts";
 import { passwordFault } from "./desk/password-rules.ts";
 import type { OwnTarget } from "./desk/targets.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
-import { armFailpoints } from "./engine/failpoints.ts";
+import { armFailpoints, reach } from "./engine/failpoints.ts";
 import { ConnectionDropped } from "./engine/faults.ts";
 import { createEngineFetch } from "./engine/fetch.ts";
 import { envelopeOf, Refusal } from "./engine/refusal.ts";
@@ -113,16 +115,26 @@ async function openEmbedded(env: Env): Promise<Opened> {
   const { engine, key } = await openEngine(env);
   const { sdkAppId, admin } = env;
   const engineFetch = createEngineFetch(engine);
+  const client = createChatClient({ fetch: engineFetch, target: { url: "http://embedded", sdkAppId, admin, key } });
   return {
-    own: {
-      ...{ kind: "embedded", host: "embedded", sdkAppId, fetch: engineFetch },
-      target: { url: "http://embedded", sdkAppId, admin, key },
-    },
+    own: { kind: "embedded", host: "embedded", sdkAppId, client: stumbling(client) },
     // Next hands out a proxy of a Request, which cannot be copied as a whole. The DOM's types lack `duplex`.
     answerService: onThisMachine(({ url, method, body }) =>
       engineFetch(url, { method, body, duplex: "half" } as RequestInit).catch(answerWithoutBody),
     ),
     close: () => engine.close(),
+  };
+}
+
+/** The console's own failpoints, around each of its changes; nothing but a test ever turns one on. */
+function stumbling(client: ChatClient): ChatClient {
+  return {
+    async call(verb, input) {
+      if (commands[verb].writes) reach("change");
+      const outcome = await client.call(verb, input);
+      if (commands[verb].writes) reach("changed");
+      return outcome;
+    },
   };
 }
 
@@ -141,7 +153,7 @@ async function openRemote(env: Env, url: string): Promise<Opened> {
   return {
     own: {
       ...{ kind: isLoopbackHost(host) ? "loopback" : "real", host, sdkAppId },
-      ...{ target, fetch: (request) => fetch(request) },
+      client: createChatClient({ fetch: (request) => fetch(request), target }),
     },
     answerService: onThisMachine(async () => Response.json(refusal)),
     close: async () => {},

@@ -110,7 +110,10 @@ describe("a variable that does not parse", () => {
     ],
     ["CHAT_WORLD", ["Demo", "earth"]],
     ["GROUPDESK_NETWORK_FOLDER", ["yes", "Allow"]],
-    ["GROUPDESK_FAILPOINTS", ["commit", "commit:explode", "commit:kill@", "commit:kill;committed:kill"]],
+    [
+      "GROUPDESK_FAILPOINTS",
+      ["commit", "commit:explode", "commit:kill@", "commit:kill;committed:kill", "change>commit:kill", "commit:kill,"],
+    ],
   ])("%s has one line that names it, says its shape and its default, and does not repeat the value", (name, values) => {
     for (const value of values) {
       const lines = envOf({ [name]: value });
@@ -134,7 +137,7 @@ describe("a variable that does not parse", () => {
 });
 
 test("failpoints are for tests, and a mistake anywhere else", () => {
-  const failpoints = "committed:kill@3, migration-2:throw";
+  const failpoints = "committed:kill@3, migration-2:throw, change@2>commit:kill";
   expect(envOf({ GROUPDESK_FAILPOINTS: failpoints, NODE_ENV: "test" })).toMatchObject({ failpoints });
   for (const NODE_ENV of ["production", "development", undefined])
     expect(envOf({ GROUPDESK_FAILPOINTS: failpoints, NODE_ENV })).toEqual([

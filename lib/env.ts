@@ -87,6 +87,8 @@ function wholeNumber(most: number) {
     .refine((number) => number >= 1 && number <= most);
 }
 
+const failpointForm = /^\s*([a-z]+@\d+>)?[a-z]+(-\d+)?:(kill|throw|full)(@\d+)?\s*$/i;
+
 const Variables = z.object({
   PORT: wholeNumber(65_535).default(3000),
   HOST: z.string().refine(isLoopback).default("127.0.0.1"),
@@ -116,7 +118,7 @@ const Variables = z.object({
     .default(0),
   GROUPDESK_FAILPOINTS: z
     .string()
-    .regex(/^\s*[a-z]+(-\d+)?:(kill|throw|full)(@\d+)?\s*(,\s*[a-z]+(-\d+)?:(kill|throw|full)(@\d+)?\s*)*$/i)
+    .refine((text) => text.split(",").every((part) => failpointForm.test(part)))
     .optional(),
 });
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -21,7 +22,17 @@ export type Running = {
 };
 
 /** A service that can be taken down and brought back, its data kept, on the same port. */
-export type Stoppable = Running & { stop(): Promise<void>; start(): Promise<void> };
+export type Stoppable = Running & {
+  stop(): Promise<void>;
+  /** For this one life its environment may differ. */
+  start(changes?: Record<string, string>): Promise<void>;
+  /** Sends SIGKILL, for which nobody can be ready. */
+  kill(): void;
+  /** Resolves to the signal that ended it, which nobody here need have sent. */
+  ended(): Promise<NodeJS.Signals | null>;
+  /** The end of what this life has printed. */
+  output(): string;
+};
 
 /** A console that sends its commands to a service of its own instead of the embedded one. */
 export type Remote = { url: string; service: Stoppable };
@@ -106,7 +117,18 @@ type Program = (port: string) => string[];
 const next: Program = (port) => [join(root, "node_modules/next/dist/bin/next"), "start", "-H", "127.0.0.1", "-p", port];
 const api: Program = (port) => [join(root, "scripts/serve-api.ts"), "--port", port];
 
-async function startProgram(program: Program, folder: string, changes: Record<string, string>) {
+/** The built console with its data in this folder, not started yet: `stop` must end it. */
+export function consoleIn(folder: string, changes: Record<string, string> = {}): Promise<Stoppable> {
+  return programIn(next, folder, changes);
+}
+
+async function startProgram(program: Program, folder: string, changes: Record<string, string>): Promise<Stoppable> {
+  const running = await programIn(program, folder, changes);
+  await running.start();
+  return running;
+}
+
+async function programIn(program: Program, folder: string, changes: Record<string, string>): Promise<Stoppable> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = {
@@ -128,7 +150,7 @@ async function startProgram(program: Program, folder: string, changes: Record<st
   };
   let child: ChildProcess | undefined;
   let output = () => "";
-  const running: Stoppable & { output: () => string } = {
+  return {
     url,
     output: () => output(),
     call: (path, body, method = "POST") => call(url, path, body, method),
@@ -136,8 +158,13 @@ async function startProgram(program: Program, folder: string, changes: Record<st
       const answer = await call(url, "/_service/reset", { world }, "POST");
       if (answer.ErrorCode !== 0) throw new Error(`reset: ${JSON.stringify(answer)}`);
     },
-    async start() {
-      child = spawn(process.execPath, program(String(port)), { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+    async start(now = {}) {
+      const life = { ...env, ...now };
+      child = spawn(process.execPath, program(String(port)), {
+        cwd: root,
+        env: life,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
       output = outputOf(child);
       await answering(child, url, output);
     },
@@ -145,9 +172,13 @@ async function startProgram(program: Program, folder: string, changes: Record<st
       if (child) await stopped(child);
       child = undefined;
     },
+    kill: () => void child?.kill("SIGKILL"),
+    async ended() {
+      if (!child) return null;
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+      return child.signalCode;
+    },
   };
-  await running.start();
-  return running;
 }
 
 async function call(url: string, path: string, body: object, method: string): Promise<Record<string, unknown>> {
@@ -202,7 +233,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
+/** A folder for as long as this work takes. */
+export async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "groupdesk-e2e-"));
   try {
     await work(folder);

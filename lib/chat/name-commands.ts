@@ -15,8 +15,8 @@ export const nameCommands = {
     writes: false,
     codes: [
       ...(["userIdNotString", "profileAccountsMissing", "profileTagUnknown"] as const),
-      // With the setting `unknownProfiles` at "call".
-      "profileAccountNotImported",
+      // With the settings `unknownProfiles` at "call" and `otherTags` at "refuse".
+      ...(["profileAccountNotImported", "profileTagUnreadable"] as const),
     ],
     itemCodes: ["profileAccountNotImported"],
   },

@@ -19,6 +19,8 @@ export const seedingCommands = {
     codes: [
       ...(["userIdNotString", "profileAccountNotImported", "profileTagUnknown"] as const),
       ...(["profileFieldTooLong", "profileValueWrongType"] as const),
+      // With the setting `otherTags` at "refuse".
+      "profileTagUnwritable",
     ],
   },
   createChatGroup: {
@@ -66,6 +68,8 @@ export const seedingCommands = {
       ...(["messageContentNotList", "messageSyncInvalid", "messageLifetimeInvalid"] as const),
       ...(["messageLifetimeOutOfRange", "messageTooLong", "messageRecipientNotImported"] as const),
       "messageAccountUnknown",
+      // With the settings `unknownRecipientCode` or `unknownSenderCode` at 90048.
+      "messageAccountAbsent",
     ],
   },
   sendChatGroupMessage: {

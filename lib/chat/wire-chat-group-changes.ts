@@ -8,41 +8,31 @@ const ChatGroupSelector = z.string();
 
 // create_group (34895).
 
-const assigned = "@TGS#";
-const assignedToCommunity = "@TGS#_";
-
-/** An ID that an app may choose: printable ASCII, and not the beginning of those that the service assigns (OQ-42). */
-function isFreeToChoose(type: ChatGroupType, id: string): boolean {
-  if (!/^[\x20-\x7e]{0,48}$/.test(id)) return false;
-  return !id.startsWith(assigned) || (type === "Community" && id.startsWith(assignedToCommunity));
-}
-
-/** How long it may be is a setting (OQ-38); a lone surrogate could not be stored as it came. */
+/** How short and how long it may be are settings (OQ-38); a lone surrogate could not be stored as it came. */
 const ChatGroupName = z
   .string()
-  .min(1)
-  .refine((name) => name.isWellFormed());
+  .refine((name) => name.isWellFormed())
+  .meta({ description: `1 to ${limits.chatGroupNameBytes.value} bytes of UTF-8` });
 const FaceUrl = z
   .string()
   .refine((text) => text.isWellFormed() && utf8Bytes(text) <= limits.chatGroupFaceUrlBytes.value);
 const FirstMember = z.object({ account: AccountId, isAdmin: z.boolean() });
 
-// Optional texts that are empty count as absent: callers that serialise whole objects send them (OQ-30).
+// Optional texts that are empty count as absent: callers that serialise whole objects send them (OQ-30). Which ID an app
+// may choose is the service's to say (OQ-42).
 export const createChatGroupRequest = z.codec(
-  z
-    .object({
-      Type: ChatGroupType,
-      Name: ChatGroupName,
-      GroupId: z.string().optional(),
-      Owner_Account: AccountId.optional(),
-      FaceUrl: FaceUrl.optional(),
-      MemberList: atMost(
-        z.array(z.object({ Member_Account: AccountId, Role: z.enum(["Admin", ""]).optional() })),
-        limits.chatGroupFirstMembers.value,
-        named("chatGroupBatchTooLarge"),
-      ).optional(),
-    })
-    .refine(({ Type, GroupId = "" }) => isFreeToChoose(Type, GroupId), { path: ["GroupId"] }),
+  z.object({
+    Type: ChatGroupType,
+    Name: ChatGroupName,
+    GroupId: z.string().optional(),
+    Owner_Account: AccountId.optional(),
+    FaceUrl: FaceUrl.optional(),
+    MemberList: atMost(
+      z.array(z.object({ Member_Account: AccountId, Role: z.enum(["Admin", ""]).optional() })),
+      limits.chatGroupFirstMembers.value,
+      named("chatGroupBatchTooLarge"),
+    ).optional(),
+  }),
   z.object({
     type: ChatGroupType,
     name: z.string(),
@@ -91,27 +81,30 @@ export const createChatGroupReply = z.codec(
 
 // add_group_member (34921).
 
-export const addMembersRequest = z.codec(
-  z.object({
-    GroupId: ChatGroupSelector,
-    MemberList: atMost(
-      z.array(z.object({ Member_Account: AccountId })).min(1),
-      limits.chatGroupMembersPerAdd.value,
-      named("chatGroupBatchTooLarge"),
-    ),
-  }),
-  z.object({ chatGroup: z.string(), accounts: z.array(AccountId) }),
-  {
-    decode: ({ GroupId, MemberList }) => ({
-      chatGroup: GroupId,
-      accounts: MemberList.map(({ Member_Account }) => Member_Account),
+/** More members than that: 10005. */
+export const addMembersRequestFor = (membersMax: number) =>
+  z.codec(
+    z.object({
+      GroupId: ChatGroupSelector,
+      MemberList: atMost(
+        z.array(z.object({ Member_Account: AccountId })).min(1),
+        membersMax,
+        named("chatGroupBatchTooLarge"),
+      ),
     }),
-    encode: ({ chatGroup, accounts }) => ({
-      GroupId: chatGroup,
-      MemberList: accounts.map((account) => ({ Member_Account: account })),
-    }),
-  },
-);
+    z.object({ chatGroup: z.string(), accounts: z.array(AccountId) }),
+    {
+      decode: ({ GroupId, MemberList }) => ({
+        chatGroup: GroupId,
+        accounts: MemberList.map(({ Member_Account }) => Member_Account),
+      }),
+      encode: ({ chatGroup, accounts }) => ({
+        GroupId: chatGroup,
+        MemberList: accounts.map((account) => ({ Member_Account: account })),
+      }),
+    },
+  );
+export const addMembersRequest = addMembersRequestFor(limits.chatGroupMembersPerAdd.value);
 
 const AddOutcome = z.enum(["failed", "added", "already", "waits"]);
 const outcomes = AddOutcome.options;
@@ -134,21 +127,20 @@ export const addMembersReply = z.codec(
 
 // delete_group_member (34949): the list holds texts, unlike that of add_group_member.
 
-export const removeMembersRequest = z.codec(
-  z.object({
-    GroupId: ChatGroupSelector,
-    MemberToDel_Account: atMost(
-      z.array(AccountId).min(1),
-      limits.chatGroupMembersPerRemove.value,
-      named("chatGroupBatchTooLarge"),
-    ),
-  }),
-  z.object({ chatGroup: z.string(), accounts: z.array(AccountId) }),
-  {
-    decode: ({ GroupId, MemberToDel_Account }) => ({ chatGroup: GroupId, accounts: MemberToDel_Account }),
-    encode: ({ chatGroup, accounts }) => ({ GroupId: chatGroup, MemberToDel_Account: accounts }),
-  },
-);
+/** More members than that: 10005. */
+export const removeMembersRequestFor = (membersMax: number) =>
+  z.codec(
+    z.object({
+      GroupId: ChatGroupSelector,
+      MemberToDel_Account: atMost(z.array(AccountId).min(1), membersMax, named("chatGroupBatchTooLarge")),
+    }),
+    z.object({ chatGroup: z.string(), accounts: z.array(AccountId) }),
+    {
+      decode: ({ GroupId, MemberToDel_Account }) => ({ chatGroup: GroupId, accounts: MemberToDel_Account }),
+      encode: ({ chatGroup, accounts }) => ({ GroupId: chatGroup, MemberToDel_Account: accounts }),
+    },
+  );
+export const removeMembersRequest = removeMembersRequestFor(limits.chatGroupMembersPerRemove.value);
 
 // destroy_group (34896).
 

@@ -156,51 +156,65 @@ export const chatGroupsReply = z.codec(
 
 // get_joined_group_list (34925). The list is called GroupIdList, and holds objects.
 
-/** An empty text of an optional field counts as absent, as callers that serialise whole objects send it (OQ-30). */
-const OptionalType = z.union([ChatGroupType, z.literal("")]).optional();
+/** How a service reads a type that there is not, and a limit or an offset that cannot be (OQ-39, OQ-40). */
+export type JoinedReading = { unknownGroupType: "refuse" | "none"; joinedPaging: "refuse" | "clamp" };
 
-export const joinedRequest = z.codec(
-  z.object({
-    Member_Account: AccountId,
-    Limit: Integer.min(1).max(limits.joinedChatGroupsPerCall.value).optional(),
-    Offset: Count.optional(),
-    GroupType: OptionalType,
-    WithHugeGroups: Integer.optional(),
-    WithNoActiveGroups: Integer.optional(),
-    ResponseFilter: z.object({ GroupBaseInfoFilter: Names, SelfInfoFilter: Names }).optional(),
-  }),
-  // `type` and its older or newer name are one (OQ-39). Without `fields` nothing but the ID comes back.
-  z.object({
-    account: AccountId,
-    limit: Integer.min(1).max(limits.joinedChatGroupsPerCall.value).optional(),
-    offset: Count.optional(),
-    type: ChatGroupType.optional(),
-    fields: z.array(ChatGroupField),
-    memberFields: z.array(MemberField),
-  }),
-  {
-    decode: (wire) => ({
-      account: wire.Member_Account,
-      limit: wire.Limit,
-      offset: wire.Offset,
-      type: wire.GroupType || undefined,
-      fields: fieldsNamed(wire.ResponseFilter?.GroupBaseInfoFilter),
-      memberFields: memberFieldsNamed(wire.ResponseFilter?.SelfInfoFilter ?? []),
+const limitMax = limits.joinedChatGroupsPerCall.value;
+const pagingOnWire = {
+  refuse: { Limit: Integer.min(1).max(limitMax).optional(), Offset: Count.optional() },
+  clamp: { Limit: Integer.optional(), Offset: Integer.optional() },
+};
+
+export const joinedRequestFor = ({ unknownGroupType, joinedPaging }: JoinedReading) => {
+  const Type = unknownGroupType === "refuse" ? ChatGroupType : z.string();
+  return z.codec(
+    z.object({
+      Member_Account: AccountId,
+      ...pagingOnWire[joinedPaging],
+      // An empty text of an optional field counts as absent, as callers that serialise whole objects send it (OQ-30).
+      GroupType: z.union([Type, z.literal("")]).optional(),
+      WithHugeGroups: Integer.optional(),
+      WithNoActiveGroups: Integer.optional(),
+      ResponseFilter: z.object({ GroupBaseInfoFilter: Names, SelfInfoFilter: Names }).optional(),
     }),
-    encode: ({ account, limit, offset, type, fields, memberFields }) => ({
-      Member_Account: account,
-      Limit: limit,
-      Offset: offset,
-      GroupType: type,
-      // Else the real service leaves out those that were just made (OQ-41).
-      WithNoActiveGroups: 1,
-      ResponseFilter: {
-        GroupBaseInfoFilter: unlessEmpty(fields.map((field) => fieldNames[field])),
-        SelfInfoFilter: unlessEmpty(memberFields.map((field) => memberFieldNames[field])),
-      },
+    // `type` and its older or newer name are one (OQ-39). `withoutInactive`: work groups in which nothing was said so far
+    // are not wanted. Without `fields` nothing but the ID comes back.
+    z.object({
+      account: AccountId,
+      limit: Integer.min(1).max(limitMax).optional(),
+      offset: Count.optional(),
+      type: Type.optional(),
+      withoutInactive: z.boolean().optional(),
+      fields: z.array(ChatGroupField),
+      memberFields: z.array(MemberField),
     }),
-  },
-);
+    {
+      decode: (wire) => ({
+        account: wire.Member_Account,
+        // Within bounds already, unless the service clamps them.
+        limit: wire.Limit === undefined || wire.Limit < 1 ? undefined : Math.min(wire.Limit, limitMax),
+        offset: wire.Offset === undefined ? undefined : Math.max(wire.Offset, 0),
+        type: wire.GroupType || undefined,
+        ...(wire.WithNoActiveGroups !== 1 && { withoutInactive: true }),
+        fields: fieldsNamed(wire.ResponseFilter?.GroupBaseInfoFilter),
+        memberFields: memberFieldsNamed(wire.ResponseFilter?.SelfInfoFilter ?? []),
+      }),
+      encode: ({ account, limit, offset, type, withoutInactive, fields, memberFields }) => ({
+        Member_Account: account,
+        Limit: limit,
+        Offset: offset,
+        GroupType: type,
+        // Else the real service leaves out those that were just made (OQ-41).
+        WithNoActiveGroups: withoutInactive ? 0 : 1,
+        ResponseFilter: {
+          GroupBaseInfoFilter: unlessEmpty(fields.map((field) => fieldNames[field])),
+          SelfInfoFilter: unlessEmpty(memberFields.map((field) => memberFieldNames[field])),
+        },
+      }),
+    },
+  );
+};
+export const joinedRequest = joinedRequestFor({ unknownGroupType: "refuse", joinedPaging: "refuse" });
 
 export const joinedReply = z.codec(
   z.object({

@@ -11,6 +11,7 @@ import {
   type MemberOp,
   MemberResult,
   named,
+  utf8Bytes,
 } from "./wire.ts";
 import {
   atMost,
@@ -26,43 +27,53 @@ import {
 /** A name that selects a group. Over 64 bytes is no fault of structure: no such group exists (51009). */
 const GroupSelector = z.string().min(1, named("groupNameMissing"));
 
+/** A name for a new group where control characters may pass; what is half a character could not be kept as it came (OQ-27). */
+export const AnyGroupName = z
+  .string()
+  .min(1, named("groupNameMissing"))
+  .refine((name) => name.isWellFormed(), named("groupNameUnreadable"))
+  .refine((name) => utf8Bytes(name) <= limits.groupNameBytes.value, named("groupNameTooLong"));
+
 // create_contact_group (53437).
 
-const CreateGroup = z.object({
-  account: AccountId,
-  name: GroupName,
-  conversations: z.array(Conversation).max(limits.conversationsPerCreate.value, named("itemCountOutOfRange")),
-});
+const createRequestOf = (name: z.ZodType<string, string>) =>
+  z.codec(
+    z.object({
+      From_Account: AccountId,
+      GroupContactItem: z
+        .array(
+          z.object({
+            GroupName: name,
+            ContactItem: atMost(
+              z.array(ConversationOnWire),
+              limits.conversationsPerCreate.value,
+              named("itemCountOutOfRange"),
+            ).optional(),
+          }),
+        )
+        .length(1),
+    }),
+    z.object({
+      account: AccountId,
+      name,
+      conversations: z.array(Conversation).max(limits.conversationsPerCreate.value, named("itemCountOutOfRange")),
+    }),
+    {
+      decode: ({ From_Account, GroupContactItem: [only] }) => ({
+        account: From_Account,
+        name: only?.GroupName ?? "", // the array's length is 1
+        conversations: only?.ContactItem ?? [],
+      }),
+      encode: ({ account, name, conversations }) => ({
+        From_Account: account,
+        GroupContactItem: [{ GroupName: name, ...(conversations.length > 0 && { ContactItem: conversations }) }],
+      }),
+    },
+  );
+export const createRequest = createRequestOf(GroupName);
 
-export const createRequest = z.codec(
-  z.object({
-    From_Account: AccountId,
-    GroupContactItem: z
-      .array(
-        z.object({
-          GroupName,
-          ContactItem: atMost(
-            z.array(ConversationOnWire),
-            limits.conversationsPerCreate.value,
-            named("itemCountOutOfRange"),
-          ).optional(),
-        }),
-      )
-      .length(1),
-  }),
-  CreateGroup,
-  {
-    decode: ({ From_Account, GroupContactItem: [only] }) => ({
-      account: From_Account,
-      name: only?.GroupName ?? "", // the array's length is 1
-      conversations: only?.ContactItem ?? [],
-    }),
-    encode: ({ account, name, conversations }) => ({
-      From_Account: account,
-      GroupContactItem: [{ GroupName: name, ...(conversations.length > 0 && { ContactItem: conversations }) }],
-    }),
-  },
-);
+/** The same for a service that lets control characters pass in a name (OQ-27). */
+export const anyNameCreateRequest = createRequestOf(AnyGroupName);
 
 export const createReply = z.codec(
   z.object({
@@ -87,15 +98,6 @@ function wireOfOp(op: MemberOp): 1 | 2 {
   return op === "add" ? 1 : 2;
 }
 
-const UpdateGroup = z.object({
-  account: AccountId,
-  group: z.string(),
-  change: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("rename"), to: GroupName }),
-    z.object({ kind: z.literal("members"), items: z.array(MemberChange) }),
-  ]),
-});
-
 // One codec an item and none in it: there may be a hundred of them, and each codec checks both of its sides.
 const MemberChangeOnWire = z.codec(
   z.object({ ContactOptType: WireMemberOp, ContactItem: WireConversation }),
@@ -106,48 +108,58 @@ const MemberChangeOnWire = z.codec(
   },
 );
 
-export const updateRequest = z.codec(
-  z.object({
-    From_Account: AccountId,
-    UpdateType: z.literal(1),
-    UpdateGroup: z.discriminatedUnion("UpdateGroupType", [
-      z.object({ UpdateGroupType: z.literal(1), OldGroupName: GroupSelector, NewGroupName: GroupName }),
-      z.object({
-        UpdateGroupType: z.literal(2),
-        OldGroupName: GroupSelector,
-        // Absent counts as empty (51006): rulings of open-questions.md.
-        ContactUpdateItem: atMost(
-          z
-            .array(MemberChangeOnWire, {
-              error: (issue) => (issue.input === undefined ? named("itemCountOutOfRange") : undefined),
-            })
-            .min(1, named("itemCountOutOfRange")),
-          limits.itemsPerUpdate.value,
-          named("itemCountOutOfRange"),
-        ),
+const updateRequestOf = (name: z.ZodType<string, string>) =>
+  z.codec(
+    z.object({
+      From_Account: AccountId,
+      UpdateType: z.literal(1),
+      UpdateGroup: z.discriminatedUnion("UpdateGroupType", [
+        z.object({ UpdateGroupType: z.literal(1), OldGroupName: GroupSelector, NewGroupName: name }),
+        z.object({
+          UpdateGroupType: z.literal(2),
+          OldGroupName: GroupSelector,
+          // Absent counts as empty (51006): rulings of open-questions.md.
+          ContactUpdateItem: atMost(
+            z
+              .array(MemberChangeOnWire, {
+                error: (issue) => (issue.input === undefined ? named("itemCountOutOfRange") : undefined),
+              })
+              .min(1, named("itemCountOutOfRange")),
+            limits.itemsPerUpdate.value,
+            named("itemCountOutOfRange"),
+          ),
+        }),
+      ]),
+    }),
+    z.object({
+      account: AccountId,
+      group: z.string(),
+      change: z.discriminatedUnion("kind", [
+        z.object({ kind: z.literal("rename"), to: name }),
+        z.object({ kind: z.literal("members"), items: z.array(MemberChange) }),
+      ]),
+    }),
+    {
+      decode: ({ From_Account, UpdateGroup: update }) => ({
+        account: From_Account,
+        group: update.OldGroupName,
+        change:
+          update.UpdateGroupType === 1
+            ? { kind: "rename" as const, to: update.NewGroupName }
+            : { kind: "members" as const, items: update.ContactUpdateItem },
       }),
-    ]),
-  }),
-  UpdateGroup,
-  {
-    decode: ({ From_Account, UpdateGroup: update }) => ({
-      account: From_Account,
-      group: update.OldGroupName,
-      change:
-        update.UpdateGroupType === 1
-          ? { kind: "rename" as const, to: update.NewGroupName }
-          : { kind: "members" as const, items: update.ContactUpdateItem },
-    }),
-    encode: ({ account, group, change }) => ({
-      From_Account: account,
-      UpdateType: 1 as const,
-      UpdateGroup:
-        change.kind === "rename"
-          ? { UpdateGroupType: 1 as const, OldGroupName: group, NewGroupName: change.to }
-          : { UpdateGroupType: 2 as const, OldGroupName: group, ContactUpdateItem: change.items },
-    }),
-  },
-);
+      encode: ({ account, group, change }) => ({
+        From_Account: account,
+        UpdateType: 1 as const,
+        UpdateGroup:
+          change.kind === "rename"
+            ? { UpdateGroupType: 1 as const, OldGroupName: group, NewGroupName: change.to }
+            : { UpdateGroupType: 2 as const, OldGroupName: group, ContactUpdateItem: change.items },
+      }),
+    },
+  );
+export const updateRequest = updateRequestOf(GroupName);
+export const anyNameUpdateRequest = updateRequestOf(AnyGroupName);
 
 const WireMemberResult = z.object({
   ...{ ContactOptType: WireMemberOp, ContactItem: WireAnswered },

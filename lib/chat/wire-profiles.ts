@@ -15,9 +15,13 @@ const customTag = /^Tag_Profile_Custom_[A-Za-z]{1,8}$/;
 const tagOrElse = (other?: ErrorName) =>
   z
     .string(other && { error: () => other })
-    .refine((tag) => standardTags.test(tag) || customTag.test(tag), named("profileTagUnknown"))
+    .refine(isTag, named("profileTagUnknown"))
     .meta({ description: "Tag_Profile_IM_Nick, Tag_Profile_IM_Image, another standard tag, or one of the app's own" });
 const Tag = tagOrElse(named("profileTagUnknown"));
+
+function isTag(text: string): boolean {
+  return standardTags.test(text) || customTag.test(text);
+}
 
 function fieldOf(tag: string): ProfileField | undefined {
   return fields.find((field) => tagOf[field] === tag);
@@ -25,29 +29,44 @@ function fieldOf(tag: string): ProfileField | undefined {
 
 // portrait_get (34917).
 
-/** Over 100, or a tag that is no text: 40001; none: 40002 (OQ-32). */
-export const profilesRequest = z.codec(
-  z.object({
-    To_Account: atMost(
-      z
-        .array(AccountId, {
-          error: (issue) => (issue.input === undefined ? named("profileAccountsMissing") : undefined),
-        })
-        .min(1, named("profileAccountsMissing")),
-      limits.profilesPerCall.value,
-      `at most ${limits.profilesPerCall.value} accounts`,
-    ),
-    TagList: z.array(tagOrElse()).min(1).max(1000),
-  }),
-  z.object({ accounts: z.array(AccountId), fields: z.array(ProfileField) }),
-  {
-    decode: ({ To_Account, TagList }) => ({
-      accounts: To_Account,
-      fields: fields.filter((field) => TagList.includes(tagOf[field])),
+/** How a service reads tags: one that there is not, and one that is neither nick nor picture (OQ-32, OQ-34). */
+export type TagReading = { unknownTags: "refuse" | "ignore"; otherTags: "ignore" | "refuse" };
+
+function readableTag({ unknownTags, otherTags }: TagReading) {
+  const tag = unknownTags === "refuse" ? tagOrElse() : z.string();
+  return otherTags === "ignore"
+    ? tag
+    : tag.refine((text) => fieldOf(text) !== undefined || !isTag(text), named("profileTagUnreadable"));
+}
+
+/** Over so many accounts, or a tag that is no text: 40001; none: 40002 (OQ-32). */
+export const profilesRequestFor = (accountsMax: number, reading: TagReading) =>
+  z.codec(
+    z.object({
+      To_Account: atMost(
+        z
+          .array(AccountId, {
+            error: (issue) => (issue.input === undefined ? named("profileAccountsMissing") : undefined),
+          })
+          .min(1, named("profileAccountsMissing")),
+        accountsMax,
+        `at most ${accountsMax} accounts`,
+      ),
+      TagList: z.array(readableTag(reading)).min(1).max(1000),
     }),
-    encode: ({ accounts, fields }) => ({ To_Account: accounts, TagList: fields.map((field) => tagOf[field]) }),
-  },
-);
+    z.object({ accounts: z.array(AccountId), fields: z.array(ProfileField) }),
+    {
+      decode: ({ To_Account, TagList }) => ({
+        accounts: To_Account,
+        fields: fields.filter((field) => TagList.includes(tagOf[field])),
+      }),
+      encode: ({ accounts, fields }) => ({ To_Account: accounts, TagList: fields.map((field) => tagOf[field]) }),
+    },
+  );
+export const profilesRequest = profilesRequestFor(limits.profilesPerCall.value, {
+  unknownTags: "refuse",
+  otherTags: "ignore",
+});
 
 const ProfilePair = z.object({ Tag: z.string(), Value: z.unknown() });
 
@@ -117,22 +136,35 @@ const Value = z
     named("profileFieldTooLong"),
   );
 
-/** The last of two equal tags counts, and an empty text clears the field (OQ-34). */
-export const writeProfileRequest = z.codec(
-  z.object({
-    From_Account: AccountId,
-    ProfileItem: z
-      .array(
-        z.object({ Tag, Value }).refine((pair) => fieldOf(pair.Tag) === undefined || typeof pair.Value === "string", {
-          error: named("profileValueWrongType"),
-        }),
-      )
-      .min(1)
-      .max(1000),
-  }),
-  Profile,
-  {
-    decode: ({ From_Account, ProfileItem }) => profileOf(From_Account, ProfileItem),
-    encode: ({ account, ...profile }) => ({ From_Account: account, ProfileItem: pairsOf(profile) }),
-  },
-);
+const WrittenPair = z
+  .object({ Tag, Value })
+  .refine((pair) => fieldOf(pair.Tag) === undefined || typeof pair.Value === "string", {
+    error: named("profileValueWrongType"),
+  });
+const OwnPair = WrittenPair.refine(({ Tag }) => fieldOf(Tag) !== undefined, {
+  error: named("profileTagUnwritable"),
+  path: ["Tag"],
+});
+
+/** How a service reads equal tags, and one that is neither nick nor picture (OQ-34). */
+export type PairReading = { equalTags: "last" | "first" | "refuse"; otherTags: "ignore" | "refuse" };
+
+/** Of two equal tags one counts, and an empty text clears the field (OQ-34). */
+export const writeProfileRequestFor = ({ equalTags, otherTags }: PairReading) =>
+  z.codec(
+    z.object({
+      From_Account: AccountId,
+      ProfileItem: z
+        .array(otherTags === "refuse" ? OwnPair : WrittenPair)
+        .min(1)
+        .max(1000)
+        .refine((pairs) => equalTags !== "refuse" || new Set(pairs.map(({ Tag }) => Tag)).size === pairs.length),
+    }),
+    Profile,
+    {
+      decode: ({ From_Account, ProfileItem }) =>
+        profileOf(From_Account, equalTags === "first" ? ProfileItem.toReversed() : ProfileItem),
+      encode: ({ account, ...profile }) => ({ From_Account: account, ProfileItem: pairsOf(profile) }),
+    },
+  );
+export const writeProfileRequest = writeProfileRequestFor({ equalTags: "last", otherTags: "ignore" });

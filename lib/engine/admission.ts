@@ -3,14 +3,18 @@ import { commands, type Input, type Verb, verbAt } from "../chat/commands.ts";
 import type { ErrorName } from "../chat/errors.ts";
 import { limits } from "../chat/limits.ts";
 import { serviceFaults } from "../chat/service-faults.ts";
+import { inputUntilFault } from "./input-until-fault.ts";
 import { loosenedRequest } from "./loosen-request.ts";
 import type { RateKeeper } from "./rate-keeper.ts";
 import { createRateWindows } from "./rate-windows.ts";
 import { Refusal } from "./refusal.ts";
-import { requireInput, requireJson, requireJsonObject } from "./request-body.ts";
+import { requireJson, requireJsonObject } from "./request-body.ts";
 import { type CallerQuery, requireQuery } from "./request-query.ts";
+import { requireSizes } from "./require-sizes.ts";
+import { adminFaultOf, bodyFaultOf, unknownCommandFault } from "./service-codes.ts";
 import type { Settings } from "./settings.ts";
 import { createSignatureGate } from "./signature-gate.ts";
+import { requireTight } from "./tighten-request.ts";
 
 /** One request as it came: `path` undecoded, as it stands in the request line. */
 export type ServiceCall = {
@@ -23,8 +27,8 @@ export type ServiceCall = {
 /** The app that is served: `admins` may call, `key` is the secret's text. */
 export type ServedApp = { sdkAppId: number; admins: readonly string[]; key: string };
 
-/** A call that may be carried out; `admin` is who calls. */
-export type AdmittedCommand = { [V in Verb]: { verb: V; input: Input<V>; admin: string } }[Verb];
+/** A call that may be carried out; `admin` is who calls, `late` what it answers when it was. */
+export type AdmittedCommand = { [V in Verb]: { verb: V; input: Input<V>; admin: string; late?: Refusal } }[Verb];
 
 /**
  * Looks at a call in the order of OQ-26, up to what needs the account's own data; the first fault is thrown as a
@@ -40,30 +44,38 @@ export function createAdmission(
 
   function requireCaller(query: ServiceCall["query"], settings: Settings): CallerQuery {
     const caller = requireQuery(query, settings);
-    requireApp(caller, app);
-    return caller;
+    if (caller.sdkAppId === String(app.sdkAppId)) return caller;
+    // The rulings of open-questions.md look the number up before the UserSig is decoded.
+    if (settings.appCheck === "afterSignature") signatures.requireReadable(Number(caller.sdkAppId), caller, settings);
+    throw new Refusal(settings.unknownSdkAppIdCode === 60006 ? "sdkAppIdInvalid" : "sdkAppIdNotFound");
   }
 
   return {
     /** A promise only where other processes share the rate, and must be asked. */
     command(call: ServiceCall): AdmittedCommand | Promise<AdmittedCommand> {
       const settings = settingsNow();
-      requirePost(call.method);
-      const verb = requireVerb(call.path);
+      requirePost(call.method, settings);
+      const verb = requireVerb(call.path, settings);
       const command = commands[verb];
       const caller = requireCaller(call.query, settings);
-      const requireSignature = () => signatures.require(caller, now(), settings.wrongUserSigs);
+      const requireSignature = () => signatures.require(caller, now(), settings);
       if (settings.rateCheck === "afterSignature") requireSignature();
-      const asked = rates.require(command.command, rateOf(command, settings), now(), settings.rateWindow);
+      const { rate, scope, fault } = rateOf(command, settings);
+      const asked = rates.require(scope, rate, now(), settings.rateWindow, fault);
       const withinRate = () => {
         if (settings.rateCheck === "beforeSignature") requireSignature();
-        requireAdmin(caller, app, serviceFaults[command.service].admin);
+        const { service } = command;
+        const parsedOf = () => requireJsonObject(call.body, bodyFaultOf(service, settings));
+        const parsed = settings.adminCheck === "afterJson" ? parsedOf() : undefined;
+        requireAdmin(caller, app, adminFaultOf(service, settings));
         // Of marks the body alone tells which plan they need.
         if (settings.planCheck === "beforeBody" && verb !== "markContacts") requirePlan(verb, settings);
-        const body = requireJsonObject(call.body, serviceFaults[command.service].body);
-        const input = requireInput(verb, command.service, loosenedRequest(verb, body, settings), settings);
-        // requireInput answers for this very verb, which the checker loses in a union.
-        const admitted = { verb, input, admin: caller.identifier } as AdmittedCommand;
+        const body = loosenedRequest(verb, parsed ?? parsedOf(), settings);
+        if (settings.sizeCheck === "beforeStructure") requireSizes(verb, body);
+        const wanted = inputUntilFault(verb, service, body, settings);
+        // It answers for this very verb, which the checker loses in a union.
+        const admitted = { verb, ...wanted, admin: caller.identifier } as AdmittedCommand;
+        requireTight(admitted, settings);
         if (!marksForEveryPlan(admitted, settings)) requirePlan(verb, settings);
         return admitted;
       };
@@ -74,7 +86,7 @@ export function createAdmission(
     control({ method, path, query, body }: ServiceCall): object {
       const settings = settingsNow();
       const caller = requireCaller(query, settings);
-      signatures.require(caller, now(), settings.wrongUserSigs);
+      signatures.require(caller, now(), settings);
       requireAdmin(caller, app, "adminRequired");
       if (method !== "POST" && method !== "PUT") return {};
       return path === "/_service/faults" ? requireJson(body) : requireJsonObject(body);
@@ -83,20 +95,20 @@ export function createAdmission(
 }
 
 /** 60002 */
-function requirePost(method: string): void {
-  if (method !== "POST") throw new Refusal("urlUnreadable");
+function requirePost(method: string, { wrongMethodCode }: Settings): void {
+  if (method !== "POST") throw new Refusal(wrongMethodCode === 60009 ? "commandUnknown" : "urlUnreadable");
 }
 
 /** 60009: letter for letter. */
-function requireVerb(path: string): Verb {
+function requireVerb(path: string, settings: Settings): Verb {
   const verb = verbAt(path);
-  if (verb === undefined) throw new Refusal("commandUnknown");
+  if (verb === undefined) throw new Refusal(unknownCommandFault(path, settings));
   return verb;
 }
 
-/** 70020, before the UserSig is decoded (rulings of open-questions.md). */
-function requireApp({ sdkAppId }: CallerQuery, app: ServedApp): void {
-  if (sdkAppId !== String(app.sdkAppId)) throw new Refusal("sdkAppIdNotFound");
+/** A path as it is looked up: as it stands, unless a setting lets other letter cases and a slash at the end pass (OQ-21). */
+export function pathAsRead(path: string, { pathMatch }: Settings): string {
+  return pathMatch === "loose" ? path.toLowerCase().replace(/\/$/, "") : path;
 }
 
 /** 50003 or 70403, by service (OQ-20). */
@@ -118,8 +130,14 @@ function marksForEveryPlan(admitted: AdmittedCommand, { customMarks }: Settings)
   return admitted.input.items.every(({ scope }) => scope === "custom");
 }
 
-function rateOf({ rate }: Command, { ratePerSecond, accountRatePerSecond }: Settings): number | null {
-  return rate === limits.accountBatchCallsPerSecond ? accountRatePerSecond : ratePerSecond;
+/** How many calls a second are counted together, under which name, and what one too many is told (OQ-25). */
+function rateOf({ command, rate }: Command, settings: Settings) {
+  const { ratePerSecond, accountRatePerSecond, rateScope, rateCode } = settings;
+  return {
+    rate: rate === limits.accountBatchCallsPerSecond ? accountRatePerSecond : ratePerSecond,
+    scope: rateScope === "app" ? "*" : command,
+    fault: rateCode === 60018 ? ("tooManyRequests" as const) : ("rateExceeded" as const),
+  };
 }
 
 /** The row that a service answers when it broke down over a call to `path`, or nobody can tell whether it was done. */

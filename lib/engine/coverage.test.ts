@@ -83,6 +83,7 @@ const profileField = "40601: both imports with a nick of 501 bytes; 500 are take
 
 const writtenTags =
   "40009: a tag that there is not, and nothing is written; 40601: over 500 bytes; 40610: a value of another type";
+const otherTags = "otherTags: ignore takes them and keeps nothing, refuse is 40008 to write and 40007 to read";
 const takenId = "10021 and 10025: the ID belongs to another owner, to the same one; after destroy_group it is free";
 const memberFaults = {
   chatGroupBatchTooLarge: "10005: more than 100 first members, added 300, removed 100",
@@ -158,6 +159,7 @@ const proofs: { readonly [V in Verb]: { call: Proofs; item: Proofs } } = {
       profileTagUnknown: writtenTags,
       profileFieldTooLong: writtenTags,
       profileValueWrongType: writtenTags,
+      profileTagUnwritable: otherTags,
     },
     item: {},
   },
@@ -191,6 +193,7 @@ const proofs: { readonly [V in Verb]: { call: Proofs; item: Proofs } } = {
       messageTooLong: messageSize,
       messageRecipientNotImported: "90012: an unknown recipient; 20003: an unknown sender",
       messageAccountUnknown: "90012: an unknown recipient; 20003: an unknown sender",
+      messageAccountAbsent: "unknownRecipientCode: 90012, or 90048",
     },
     item: {},
   },
@@ -212,6 +215,7 @@ const proofs: { readonly [V in Verb]: { call: Proofs; item: Proofs } } = {
       profileAccountsMissing: "40002: no account; 40001: more than 100, or no tag; 40009: a tag that there is not",
       profileTagUnknown: "40002: no account; 40001: more than 100, or no tag; 40009: a tag that there is not",
       profileAccountNotImported: "unknownProfiles: 40003 for the item, or for the call",
+      profileTagUnreadable: otherTags,
     },
     item: { profileAccountNotImported: "40003: an unknown account fails alone, and stands in Fail_Account" },
   },

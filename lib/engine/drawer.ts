@@ -19,11 +19,12 @@ export function openDrawer(view: View, before: AccountRecord, now: number, setti
   };
 
   /** Keeps the counters in step, and lets go of a record that holds nothing any more. */
-  function put(known: ContactRecord | undefined, next: Contents): undefined {
+  function put(known: ContactRecord | undefined, next: Contents, changedAt = now): undefined {
     owner.grouped += count(next.groupIds.length > 0) - count(known !== undefined && known.groupIds.length > 0);
     owner.marked += count(isMarked(next)) - count(known !== undefined && isMarked(known));
     const position = known?.position ?? ++owner.lastPosition;
-    touched.set(conversationKey(next.conversation), isBlank(next) ? undefined : { ...next, position, changedAt: now });
+    const isGone = isBlank(next) && settings.emptiedRecords === "gone";
+    touched.set(conversationKey(next.conversation), isGone ? undefined : { ...next, position, changedAt });
   }
 
   /** Nothing to change; a setting may let even that move the record's time (OQ-13). */
@@ -36,10 +37,15 @@ export function openDrawer(view: View, before: AccountRecord, now: number, setti
     return settings.deadEntries === "locked" ? peerFault(view, conversation, settings) : undefined;
   }
 
+  /** Of two faults of one item: the peer's stands first, unless a setting turns it round (rulings of open-questions.md). */
+  function firstOf(peer: ErrorName | undefined, quota: ErrorName | undefined): ErrorName | undefined {
+    return settings.quotaCheck === "afterPeer" ? (peer ?? quota) : (quota ?? peer);
+  }
+
   return {
     add(conversation: Conversation, groupId: number): ErrorName | undefined {
       const known = contactOf(conversation);
-      const fault = peerFault(view, conversation, settings) ?? groupQuotaFault(owner, known, settings);
+      const fault = firstOf(peerFault(view, conversation, settings), groupQuotaFault(owner, known, settings));
       if (fault !== undefined) return fault;
       if (known?.groupIds.includes(groupId)) return leave(known);
       put(known, { ...(known ?? blank(conversation)), groupIds: withId(known?.groupIds, groupId) });
@@ -60,7 +66,9 @@ export function openDrawer(view: View, before: AccountRecord, now: number, setti
       for (const known of view.contacts.values()) {
         if (!known.groupIds.includes(groupId)) continue;
         const left = known.groupIds.filter((id) => id !== groupId);
-        put(known, { ...known, groupIds: into === undefined ? left : withId(left, into) });
+        const isDeleted = into === undefined;
+        const keepsTime = isDeleted && settings.timestampOnDelete === "keep";
+        put(known, { ...known, groupIds: isDeleted ? left : withId(left, into) }, keepsTime ? known.changedAt : now);
       }
     },
 
@@ -77,7 +85,7 @@ export function openDrawer(view: View, before: AccountRecord, now: number, setti
       const text = scope === "standard" ? undefined : customMark;
       const isSetting = bits.length > 0 || (text !== undefined && text !== "");
       const fault = isSetting
-        ? (peerFault(view, conversation, settings) ?? markQuotaFault(owner, known, settings))
+        ? firstOf(peerFault(view, conversation, settings), markQuotaFault(owner, known, settings))
         : removalFault(conversation);
       if (fault !== undefined) return fault;
       const { customMark: textBefore, ...before }: Contents = known ?? blank(conversation);

@@ -6,6 +6,7 @@ import {
   type AdmittedCommand,
   createAdmission,
   internalFaultAt,
+  pathAsRead,
   type ServedApp,
   type ServiceCall,
 } from "./admission.ts";
@@ -94,11 +95,19 @@ export function createEngine(options: EngineOptions): Engine {
       const spelling = respelledMarks(replyCodec.encode(mend ? mend<V>(reply) : reply), rules);
       return { reply: spelling, changes: isRepeat(view) ? {} : changes };
     };
-    return store.carryOut(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, decide, begun);
+    const work = store.carryOut(app.sdkAppId, commands[verb].writes ? need : { ...need, look: true }, decide, begun);
+    if (rules.deadRecords === "keep" || !handler.ends) return work;
+    const reply = await work;
+    // Behind the work and not in it: it stops the whole app, and a crash before it leaves what "keep" would leave.
+    await store.dropContacts(app.sdkAppId, handler.ends(input));
+    return reply;
   }
 
-  const carryOutOnce = (admitted: AdmittedCommand, begun: number, mend?: Spared["mend"]) =>
-    repeated.once(admitted, Math.floor(now()), (isRepeat) => carryOut(admitted, begun, isRepeat, mend));
+  function carryOutOnce(admitted: AdmittedCommand, begun: number, mend?: Spared["mend"]): Promise<object> {
+    const work = (isRepeat: (view: View) => boolean) => carryOut(admitted, begun, isRepeat, mend);
+    const done = repeated.once(admitted, Math.floor(now()), settings.current, work);
+    return admitted.late ? done.then(() => Promise.reject(admitted.late)) : done;
+  }
 
   async function commanded(call: ServiceCall, begun: number): Promise<object> {
     const asked = admission.command(call);
@@ -124,14 +133,16 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function told(call: ServiceCall, carriedOut: CarriedOut): Promise<Told> {
     const begun = performance.now();
+    let { path } = call;
     try {
       if (!settings.isLoaded) await settings.load();
-      const own = await carriedOut(call, begun);
+      path = pathAsRead(call.path, settings.current);
+      const own = await carriedOut({ ...call, path }, begun);
       // In here, for a reply that cannot be spelled is a fault like any other.
-      return spelled({ ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(call.path) });
+      return spelled({ ...own, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...displayAt(path) });
     } catch (error) {
       if (error instanceof ConnectionDropped) throw error;
-      return spelled({ ...refused(error, call.path), ...displayAt(call.path) });
+      return spelled({ ...refused(error, path), ...displayAt(path) });
     }
   }
 

@@ -3,7 +3,7 @@ import { changeMembers } from "./change-members.ts";
 import { openDrawer } from "./drawer.ts";
 import { type Handler, needOfItems, withoutSameOwner } from "./handler.ts";
 import { Refusal } from "./refusal.ts";
-import { groupNamed, requireGroup, requireGroupSlot, requireOwner } from "./rules.ts";
+import { groupNamed, requireGroupSlot, requireOwner, requireOwnGroup } from "./rules.ts";
 import type { Settings } from "./settings.ts";
 import type { AccountRecord, Decision, View } from "./store.ts";
 
@@ -46,8 +46,7 @@ export const groupHandlers: GroupHandlers = {
       );
     },
     decide(view, { group: nameBefore, change }, now, settings) {
-      const owner = requireOwner(view);
-      const group = requireGroup(owner, nameBefore, settings);
+      const { owner, group } = requireOwnGroup(view, nameBefore, settings);
       if (change.kind === "rename") return renamed(view, owner, group, change.to, nameBefore, now, settings);
       const { results, changes } = changeMembers(view, owner, group, change.items, now, settings);
       return { reply: { kind: "members", group, nameBefore, results }, changes: withoutSameOwner(owner, changes) };
@@ -57,8 +56,7 @@ export const groupHandlers: GroupHandlers = {
   deleteGroup: {
     need: ({ account }) => ({ owner: account, contacts: { kind: "all" } }),
     decide(view, { group: name }, now, settings) {
-      const owner = requireOwner(view);
-      const group = requireGroup(owner, name, settings);
+      const { owner, group } = requireOwnGroup(view, name, settings);
       const drawer = openDrawer(view, owner, now, settings);
       drawer.empty(group.id);
       const changes = drawer.changes();

@@ -13,6 +13,8 @@ export type Occasion = { admin: string; admins: readonly string[]; chance: numbe
 export type Handler<V extends Verb> = {
   need(input: Input<V>, settings: Settings, occasion: Occasion): Need;
   decide(view: View, input: Input<V>, now: number, settings: Settings, occasion: Occasion): Decision<Reply<V>>;
+  /** The conversations that nobody can have any more once this was carried out. */
+  ends?(input: Input<V>): Conversation[];
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { Verb } from "../chat/commands.ts";
-import { type Conversation, conversationKey, NewAccountId, type Profile } from "../chat/wire.ts";
+import { type Conversation, conversationKey, type Group, NewAccountId, type Profile } from "../chat/wire.ts";
 import { chatGroupChangeHandlers } from "./chat-group-change-handlers.ts";
 import { chatGroupHandlers } from "./chat-group-handlers.ts";
 import { openDrawer } from "./drawer.ts";
@@ -10,6 +10,7 @@ import { profileHandlers } from "./profile-handlers.ts";
 import { pageOfRecents } from "./read-recents.ts";
 import { outcomeOf, Refusal } from "./refusal.ts";
 import { requireOwner } from "./rules.ts";
+import type { Settings } from "./settings.ts";
 import type { ContactRecord, LiveChatGroup, View } from "./store.ts";
 
 type Handlers = { readonly [V in Verb]: Handler<V> };
@@ -44,21 +45,25 @@ export const handlers: Handlers = {
       owner: account,
       contacts: { kind: "page", start, count: pageSize + 1, order: contactOrder },
     }),
-    decide(view, { start }, _now, { pageSize, startPastEnd, groupsOnPages }) {
+    decide(view, { start }, _now, settings) {
+      const { pageSize, startPastEnd, groupsOnPages } = settings;
       const owner = requireOwner(view);
       const found = [...view.contacts.values()];
       if (start > 0 && found.length === 0 && startPastEnd === "refuse")
         throw new Refusal("parameterInvalid", "StartIndex lies past the end");
       const complete = found.length <= pageSize;
       const next = complete ? 0 : start + pageSize;
-      const groups = start === 0 || groupsOnPages === "every" ? owner.groups : [];
-      return { reply: { contacts: found.slice(0, pageSize), groups, complete, next }, changes: {} };
+      const contacts = found.slice(0, pageSize);
+      const shown = groupsOnPages === "referred" ? referredBy(contacts, owner.groups) : owner.groups;
+      const groups = start > 0 && groupsOnPages === "first" ? [] : inGroupOrder(shown, settings);
+      return { reply: { contacts, groups, complete, next }, changes: {} };
     },
   },
 
   findConversations: {
     need: ({ account, conversations }) => ({ owner: account, contacts: { kind: "named", conversations } }),
-    decide(view, { conversations }, _now, { searchUnknown, searchRepeats, searchGroups }) {
+    decide(view, { conversations }, _now, settings) {
+      const { searchUnknown, searchRepeats, searchOrder, searchGroups } = settings;
       const owner = requireOwner(view);
       const byKey = new Map(conversations.map((conversation) => [conversationKey(conversation), conversation]));
       const wanted = searchRepeats === "once" ? [...byKey.values()] : conversations;
@@ -66,19 +71,28 @@ export const handlers: Handlers = {
         const found = view.contacts.get(conversationKey(conversation));
         return found ?? (searchUnknown === "blank" ? blankContact(conversation) : []);
       });
-      const referred = new Set(contacts.flatMap(({ groupIds }) => groupIds));
-      const groups = searchGroups === "all" ? owner.groups : owner.groups.filter(({ id }) => referred.has(id));
-      return { reply: { contacts, groups }, changes: {} };
+      // What has no record has no place, and comes last.
+      if (searchOrder === "insertion")
+        contacts.sort((left, right) => (left.position || Infinity) - (right.position || Infinity) || 0);
+      const shown = searchGroups === "all" ? owner.groups : referredBy(contacts, owner.groups);
+      return { reply: { contacts, groups: inGroupOrder(shown, settings) }, changes: {} };
     },
   },
 
   readRecents: {
-    need: ({ account }) => ({ owner: account, recents: true }),
-    // What is too old is not shown any more (OQ-49).
-    decide(view, input, now, { recentsPageSize, recentsLifetimeDays }) {
+    need: ({ account }, { recentsOfLeftGroups }) => ({
+      ...{ owner: account, recents: true },
+      ...(recentsOfLeftGroups === "hide" && { joined: [account] }),
+    }),
+    // What is too old is not shown any more (OQ-49), nor a chat group that the account is not in, if a setting says so (OQ-46).
+    decide(view, input, now, { recentsPageSize, recentsLifetimeDays, recentsOfLeftGroups }) {
       requireOwner(view);
       const since = recentsLifetimeDays === null ? 0 : now - recentsLifetimeDays * 86_400;
-      const young = view.recents.filter(({ time, pinned }) => pinned || time >= since);
+      const joined = new Set(view.joined.get(input.account)?.map(({ chatGroup }) => chatGroup.id));
+      const young = view.recents.filter(
+        ({ conversation: { kind, id }, time, pinned }) =>
+          (pinned || time >= since) && (recentsOfLeftGroups === "stay" || kind === "user" || joined.has(id)),
+      );
       return { reply: pageOfRecents(young, input, recentsPageSize), changes: {} };
     },
   },
@@ -94,17 +108,23 @@ export const handlers: Handlers = {
 
   importAccount: {
     need: ({ account }) => ({ accounts: [account] }),
-    decide: (view, profile) => ({ reply: {}, changes: { profiles: [merged(view, profile)] } }),
+    decide: (view, profile, _now, settings) => ({
+      reply: {},
+      changes: { profiles: [merged(profile, view.accounts.get(profile.account), settings)] },
+    }),
   },
 
   importAccounts: {
     need: ({ profiles }) => ({ accounts: profiles.map(({ account }) => account) }),
-    decide(view, { profiles }) {
+    decide(view, { profiles }, _now, settings) {
       const good = new Map<string, Profile>();
       const failed: string[] = [];
       for (const profile of profiles) {
-        if (!NewAccountId.safeParse(profile.account).success) failed.push(profile.account);
-        else good.set(profile.account, merged(view, profile, good.get(profile.account)));
+        const { account } = profile;
+        const isLegal = NewAccountId.safeParse(account).success;
+        if (!isLegal && settings.illegalUserIds === "call") throw new Refusal("userIdMalformed");
+        if (!isLegal) failed.push(account);
+        else good.set(account, merged(profile, good.get(account) ?? view.accounts.get(account), settings));
       }
       return { reply: { failed }, changes: { profiles: [...good.values()] } };
     },
@@ -122,6 +142,7 @@ export const handlers: Handlers = {
 
   deleteAccounts: {
     need: ({ accounts }) => ({ accounts, joined: accounts }),
+    ends: ({ accounts }) => accounts.map((id) => ({ kind: "user", id })),
     decide(view, { accounts }) {
       const left = new Set(view.accounts.keys());
       const results = accounts.map((account) => ({
@@ -146,12 +167,30 @@ function chatGroupsLeft(view: View, accounts: readonly string[]): LiveChatGroup[
   return [...groups.values()];
 }
 
+function referredBy(contacts: readonly ContactRecord[], groups: readonly Group[]): Group[] {
+  const referred = new Set(contacts.flatMap(({ groupIds }) => groupIds));
+  return groups.filter(({ id }) => referred.has(id));
+}
+
+/** By their numbers, as a store hands them out, unless a setting has them by their names (OQ-10, OQ-17). */
+function inGroupOrder(groups: readonly Group[], { groupOrder }: Settings): Group[] {
+  if (groupOrder === "id") return [...groups];
+  return groups.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+}
+
 /** What search says of a conversation without a record, where a setting wants it said (OQ-17). */
 function blankContact(conversation: Conversation): ContactRecord {
   return { conversation, groupIds: [], marks: [], position: 0, changedAt: 0 };
 }
 
-/** An import overwrites a name or a picture that is present and not empty, and keeps it otherwise (OQ-34). */
-function merged(view: View, { account, nick, faceUrl }: Profile, earlier = view.accounts.get(account)): Profile {
-  return { account, nick: nick || earlier?.nick, faceUrl: faceUrl || earlier?.faceUrl };
+/** An import overwrites a name or a picture that is present and not empty, and keeps it otherwise, or as settings say (OQ-34). */
+function merged(
+  { account, nick, faceUrl }: Profile,
+  earlier: Profile | undefined,
+  { importOverExisting, importEmptyField }: Settings,
+): Profile {
+  if (earlier && importOverExisting === "keep") return earlier;
+  const kept = (text: string | undefined, known: string | undefined) =>
+    text === undefined || importEmptyField === "keep" ? text || known : text || undefined;
+  return { account, nick: kept(nick, earlier?.nick), faceUrl: kept(faceUrl, earlier?.faceUrl) };
 }

@@ -1,7 +1,7 @@
 import type { Reply, Verb } from "../chat/commands.ts";
 import { errorNameOf, errors } from "../chat/errors.ts";
 import type { AdmittedCommand } from "./admission.ts";
-import { answeredOf } from "./rules.ts";
+import { answeredOf, chatGroupsAnswered } from "./rules.ts";
 import type { Settings } from "./settings.ts";
 
 type Outcome = { code: number; info: string };
@@ -13,7 +13,7 @@ export type Spared = { admitted: AdmittedCommand; mend: <V extends Verb>(reply: 
 export function sparedOf(
   admitted: AdmittedCommand,
   codeOf: (id: string) => number | undefined,
-  { profileRepeats, chatGroupRepeats }: Pick<Settings, "profileRepeats" | "chatGroupRepeats">,
+  settings: Pick<Settings, "profileRepeats" | "chatGroupRepeats" | "chatGroupOrder">,
 ): Spared {
   const { verb, input, admin } = admitted;
   if (verb === "createGroup") {
@@ -44,12 +44,12 @@ export function sparedOf(
     return { admitted: { verb, admin, input: { ...input, accounts: kept } }, mend: inResults(mend) };
   }
   if (verb === "readProfiles") {
-    const { kept, woven } = without(answeredOf(input.accounts, profileRepeats), codeOf);
+    const { kept, woven } = without(answeredOf(input.accounts, settings.profileRepeats), codeOf);
     const mend = woven((account, outcome) => ({ account, ...outcome }));
     return { admitted: { verb, admin, input: { ...input, accounts: kept } }, mend: inResults(mend) };
   }
   if (verb === "readChatGroups") {
-    const { kept, woven } = without(answeredOf(input.chatGroups, chatGroupRepeats), codeOf);
+    const { kept, woven } = without(chatGroupsAnswered(input.chatGroups, settings), codeOf);
     const mend = woven((id, outcome) => ({ id, ...outcome }));
     return { admitted: { verb, admin, input: { ...input, chatGroups: kept } }, mend: inResults(mend) };
   }

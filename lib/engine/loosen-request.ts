@@ -1,5 +1,6 @@
 import type { Verb } from "../chat/commands.ts";
 import { limits } from "../chat/limits.ts";
+import { utf8Bytes } from "../chat/wire.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
 
@@ -7,14 +8,15 @@ type Fields = Record<string, unknown>;
 
 /**
  * Turns a body that only another reading of the documents would take into one that the codec takes, or refuses one
- * that only ours takes, as the settings ask (OQ-12, OQ-27, OQ-28, OQ-29). With the defaults a body comes back as it is.
+ * that only ours takes, as the settings ask (OQ-10, OQ-12, OQ-27, OQ-28, OQ-29). With the defaults a body comes back as it is.
  */
 export function loosenedRequest(verb: Verb, document: object, settings: Settings): object {
-  const { jsonTypes, moreElements, groupNameTrim, markBitsOutOfRange, marksOutOfBranch } = settings;
+  const { jsonTypes, moreElements, markBitsOutOfRange, marksOutOfBranch } = settings;
   let request = document as Fields; // its caller holds a JSON object
   if (jsonTypes === "coerce") request = coerced(request) as Fields; // an object comes back as one
   if (moreElements === "first") request = withFirstOnly(verb, request);
-  if (groupNameTrim === "trim") request = trimmed(request) as Fields; // an object comes back as one
+  if (respells(settings)) request = respelled(request, settings) as Fields; // an object comes back as one
+  if (verb === "readContacts") request = withStart(request, settings);
   if (verb === "markContacts" && Array.isArray(request.MarkItem)) {
     if (marksOutOfBranch === "refuse") request.MarkItem.forEach(requireInBranch);
     if (markBitsOutOfRange === "ignore") request = { ...request, MarkItem: request.MarkItem.map(withKnownBits) };
@@ -30,9 +32,42 @@ function withFirstOnly(verb: Verb, request: Fields): Fields {
 
 const nameFields = new Set(["GroupName", "OldGroupName", "NewGroupName"]);
 
-function trimmed(value: unknown, field = ""): unknown {
-  if (typeof value === "string") return nameFields.has(field) ? value.trim() : value;
-  return mapped(value, field, trimmed);
+function respells({ groupNameTrim, groupNameForm, loneSurrogates, longCustomMark }: Settings): boolean {
+  const isName = groupNameTrim === "trim" || groupNameForm === "nfc";
+  return isName || loneSurrogates === "replace" || longCustomMark === "cut";
+}
+
+function respelled(value: unknown, settings: Settings, field = ""): unknown {
+  if (typeof value === "string") return respelledText(value, settings, field);
+  return mapped(value, field, (below, name) => respelled(below, settings, name));
+}
+
+function respelledText(text: string, settings: Settings, field: string): string {
+  if (field !== "CustomMark" && !nameFields.has(field)) return text;
+  const whole = settings.loneSurrogates === "replace" ? text.toWellFormed() : text;
+  if (field === "CustomMark") return settings.longCustomMark === "cut" ? cutMark(whole) : whole;
+  const name = settings.groupNameForm === "nfc" ? whole.normalize("NFC") : whole;
+  return settings.groupNameTrim === "trim" ? name.trim() : name;
+}
+
+/** As many whole characters as a custom mark may have bytes for. */
+function cutMark(text: string): string {
+  let bytes = 0;
+  let end = 0;
+  for (const sign of text) {
+    bytes += utf8Bytes(sign);
+    if (bytes > limits.customMarkBytes.value) break;
+    end += sign.length;
+  }
+  return text.slice(0, end);
+}
+
+/** Begins at the first contact where a body does not say where to, or names no place. */
+function withStart(request: Fields, { startMissing, startOutOfRange }: Settings): Fields {
+  const { StartIndex: start } = request;
+  const isMissing = start === undefined && startMissing === "zero";
+  const isOut = typeof start === "number" && !(Number.isSafeInteger(start) && start >= 0);
+  return isMissing || (isOut && startOutOfRange === "zero") ? { ...request, StartIndex: 0 } : request;
 }
 
 const numberFields = new Set([

@@ -1,6 +1,9 @@
+import type { Input } from "../chat/commands.ts";
+import type { ErrorName } from "../chat/errors.ts";
 import type { Handler, Occasion } from "./handler.ts";
 import { Refusal } from "./refusal.ts";
-import { keepsMembers, requireChatGroup } from "./rules.ts";
+import { keepsMembers, requireChatGroup, touchedRecent } from "./rules.ts";
+import type { Settings } from "./settings.ts";
 import type { Changes, View } from "./store.ts";
 
 type MessageHandlers = { readonly [V in "sendMessage" | "sendChatGroupMessage"]: Handler<V> };
@@ -15,15 +18,12 @@ export const messageHandlers: MessageHandlers = {
     decide(view, input, now, settings, occasion) {
       const { to, random, sequence = Math.floor(occasion.chance * 2 ** 32) } = input;
       const from = input.from ?? occasion.admin;
-      if (!exists(view, to, occasion)) throw new Refusal("messageRecipientNotImported", "To_Account");
-      if (!exists(view, from, occasion)) throw new Refusal("messageAccountUnknown", "From_Account");
-      const atSender = input.isForSender && settings.senderRecents === "touch";
-      const lists = [{ account: to, other: from }, ...(atSender && from !== to ? [{ account: from, other: to }] : [])];
-      const isShown = input.movesLists && input.lifetimeSeconds !== 0;
-      const touched = lists.filter(({ account }) => isShown && view.accounts.has(account));
-      const recentsTouched = touched.map(({ account, other }) => ({
-        ...{ account, conversation: { kind: "user" as const, id: other }, time: now, keep: settings.recentsPerAccount },
-      }));
+      if (!exists(view, to, occasion)) throw new Refusal(unknownRecipient(settings), "To_Account");
+      if (!exists(view, from, occasion)) throw new Refusal(unknownSender(settings), "From_Account");
+      const touched = listsTouched({ ...input, from }, settings).filter(({ account }) => view.accounts.has(account));
+      const recentsTouched = touched.map(({ account, other }) =>
+        touchedRecent(account, { kind: "user", id: other }, now, settings),
+      );
       return { reply: { time: now, key: `${sequence}_${random}_${now}` }, changes: { recentsTouched } };
     },
   },
@@ -47,14 +47,35 @@ export const messageHandlers: MessageHandlers = {
         movesLists && keepsMembers(group) ? members.filter((account) => !audience || audience.has(account)) : [];
       const changes: Changes = {
         chatGroups: [{ ...group, nextMessage: group.nextMessage + 1, lastMessageAt: now }],
-        recentsTouched: reached.map((account) => ({
-          ...{ account, conversation: { kind: "chatGroup" as const, id }, time: now, keep: settings.recentsPerAccount },
-        })),
+        recentsTouched: reached.map((account) => touchedRecent(account, { kind: "chatGroup", id }, now, settings)),
       };
       return { reply: { time: now, number: group.nextMessage }, changes };
     },
   },
 };
+
+/** Whose recent lists a one-to-one message moves, and who stands in them (OQ-47). */
+function listsTouched(
+  { from, to, isForSender, movesLists, lifetimeSeconds }: Input<"sendMessage"> & { from: string },
+  { senderRecents, noLastMessage, onlineOnlyMessages, selfMessage }: Settings,
+): { account: string; other: string }[] {
+  if (lifetimeSeconds === 0 && onlineOnlyMessages === "leave") return [];
+  if (from === to) return selfMessage === "oneEntry" && movesLists ? [{ account: to, other: from }] : [];
+  const atSender =
+    (senderRecents === "always" || (senderRecents === "touch" && isForSender)) &&
+    (movesLists || noLastMessage === "leaveRecipient");
+  return [...(movesLists ? [{ account: to, other: from }] : []), ...(atSender ? [{ account: from, other: to }] : [])];
+}
+
+/** 90012 or 90048 (OQ-47) */
+function unknownRecipient({ unknownRecipientCode }: Settings): ErrorName {
+  return unknownRecipientCode === 90012 ? "messageRecipientNotImported" : "messageAccountAbsent";
+}
+
+/** 20003 or 90048 (OQ-47) */
+function unknownSender({ unknownSenderCode }: Settings): ErrorName {
+  return unknownSenderCode === 20003 ? "messageAccountUnknown" : "messageAccountAbsent";
+}
 
 /** An app's admins are accounts without having been imported. */
 function exists({ accounts }: View, account: string, { admins }: Occasion): boolean {

@@ -1,3 +1,4 @@
+import type { Profile } from "../chat/wire.ts";
 import type { Handler } from "./handler.ts";
 import { outcomeOf, Refusal } from "./refusal.ts";
 import { answeredOf } from "./rules.ts";
@@ -25,12 +26,13 @@ export const profileHandlers: ProfileHandlers = {
 
   writeProfile: {
     need: ({ account }) => ({ accounts: [account] }),
-    // All pairs or none; an empty text clears (OQ-34).
-    decide(view, { account, ...written }) {
+    // An empty text clears (OQ-34).
+    decide(view, { account, ...written }, _now, { emptyProfileValue }) {
       const profile = view.accounts.get(account);
       if (!profile) throw new Refusal("profileAccountNotImported", "From_Account");
-      const after = { ...profile, ...written };
-      const profiles = [{ account, nick: after.nick || undefined, faceUrl: after.faceUrl || undefined }];
+      const { nick = profile.nick, faceUrl = profile.faceUrl } = written;
+      const kept: Partial<Profile> = emptyProfileValue === "keep" ? profile : {};
+      const profiles = [{ account, nick: nick || kept.nick, faceUrl: faceUrl || kept.faceUrl }];
       return { reply: {}, changes: { profiles } };
     },
   },

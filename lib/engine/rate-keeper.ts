@@ -1,9 +1,16 @@
+import type { ErrorName } from "../chat/errors.ts";
 import { Refusal } from "./refusal.ts";
 import type { RateCounter } from "./store.ts";
 
-/** 60007 for the call that is one too many within a second: thrown at once, or after others were asked. */
+/** `fault`, or 60007, for the call that is one too many within a second: thrown at once, or after others were asked. */
 export type RateKeeper = {
-  require(name: string, perSecond: number | null, now: number, window: "fixed" | "sliding"): void | Promise<void>;
+  require(
+    name: string,
+    perSecond: number | null,
+    now: number,
+    window: "fixed" | "sliding",
+    fault?: ErrorName,
+  ): void | Promise<void>;
 };
 
 /**
@@ -23,7 +30,7 @@ export function createRateKeeper(app: number, counter: RateCounter): RateKeeper 
       try {
         const granted = await counter.take(app, name, calls.length, perSecond, window);
         for (const call of calls.slice(0, granted)) call.go();
-        for (const call of calls.slice(granted)) call.stop(new Refusal("rateExceeded"));
+        for (const call of calls.slice(granted)) call.stop(new Refusal(call.fault));
       } catch (error) {
         // Those who came meanwhile have waited as well, and would wait as long again.
         const behind = waiting.get(name)?.calls ?? [];
@@ -35,11 +42,11 @@ export function createRateKeeper(app: number, counter: RateCounter): RateKeeper 
   }
 
   return {
-    require(name, perSecond, _now, window) {
+    require(name, perSecond, _now, window, fault = "rateExceeded") {
       if (perSecond === null) return;
       return new Promise((go, stop) => {
         const known = waiting.get(name);
-        waiting.set(name, { perSecond, window, calls: [...(known?.calls ?? []), { go, stop }] });
+        waiting.set(name, { perSecond, window, calls: [...(known?.calls ?? []), { go, stop, fault }] });
         if (!known) setImmediate(ask, name);
       });
     },
@@ -47,7 +54,7 @@ export function createRateKeeper(app: number, counter: RateCounter): RateKeeper 
 }
 
 type Waiting = {
-  calls: { go: () => void; stop: (error: unknown) => void }[];
+  calls: { go: () => void; stop: (error: unknown) => void; fault: ErrorName }[];
   perSecond: number;
   window: "fixed" | "sliding";
 };

@@ -1,3 +1,4 @@
+import type { ErrorName } from "../chat/errors.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
@@ -9,27 +10,35 @@ export function createRateWindows() {
   const recent = new Map<string, number[]>();
 
   return {
-    require(name: string, perSecond: number | null, now: number, kind: "fixed" | "sliding"): void {
+    require(
+      name: string,
+      perSecond: number | null,
+      now: number,
+      kind: "fixed" | "sliding",
+      fault: ErrorName = "rateExceeded",
+    ): void {
       if (perSecond === null) return;
-      if (kind === "sliding") requireSliding(name, perSecond, now);
-      else requireFixed(name, perSecond, now);
+      const within = kind === "sliding" ? isWithinSliding(name, perSecond, now) : isWithinFixed(name, perSecond, now);
+      if (!within) throw new Refusal(fault);
     },
   };
 
-  function requireFixed(name: string, perSecond: number, now: number): void {
+  function isWithinFixed(name: string, perSecond: number, now: number): boolean {
     const second = Math.floor(now);
     const known = windows.get(name);
     const window = known?.second === second ? known : { second, calls: 0 };
-    if (window.calls >= perSecond) throw new Refusal("rateExceeded");
+    if (window.calls >= perSecond) return false;
     window.calls += 1;
     windows.set(name, window);
+    return true;
   }
 
-  function requireSliding(name: string, perSecond: number, now: number): void {
+  function isWithinSliding(name: string, perSecond: number, now: number): boolean {
     const moments = (recent.get(name) ?? []).filter((moment) => isRecent(moment, now));
     recent.set(name, moments);
-    if (moments.length >= perSecond) throw new Refusal("rateExceeded");
+    if (moments.length >= perSecond) return false;
     moments.push(now);
+    return true;
   }
 }
 

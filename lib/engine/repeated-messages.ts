@@ -1,6 +1,8 @@
 import { jsonWithin } from "../chat/json-within.ts";
 import { limits } from "../chat/limits.ts";
 import type { AdmittedCommand } from "./admission.ts";
+import { createMessageQuota } from "./message-quota.ts";
+import type { Settings } from "./settings.ts";
 import type { LiveChatGroup, View } from "./store.ts";
 
 /**
@@ -11,6 +13,7 @@ import type { LiveChatGroup, View } from "./store.ts";
  */
 export function createRepeatedMessages(entriesMax = 10_000) {
   const answered = new Map<string, Entry>();
+  const quota = createMessageQuota();
 
   async function remembered(rule: Rule, now: number, work: Work): Promise<object> {
     const digest = await digestOf(rule.same);
@@ -42,15 +45,20 @@ export function createRepeatedMessages(entriesMax = 10_000) {
   return {
     /**
      * Does the work, unless it was done already: `work` asks whether it was, when nothing else stands against it, and
-     * then changes nothing. `now` in Unix seconds. Work that failed is forgotten.
+     * then changes nothing. `now` in Unix seconds. Work that failed is forgotten. What was not done yet counts against
+     * the messages of a day, if a setting limits them.
      */
-    once(command: AdmittedCommand, now: number, work: Work): Promise<object> {
+    once(command: AdmittedCommand, now: number, settings: Settings, work: Work): Promise<object> {
       const rule = ruleOf(command);
-      return rule ? remembered(rule, now, work) : work(() => false);
+      const paid: Work = (isRepeat) => quota.within(command.verb, now, settings, isRepeat, work);
+      return rule ? remembered(rule, now, paid) : paid(() => false);
     },
 
     /** For a world that begins anew. */
-    clear: () => answered.clear(),
+    clear(): void {
+      answered.clear();
+      quota.clear();
+    },
   };
 }
 

@@ -1,11 +1,11 @@
 import type { z } from "zod";
-import { codecs } from "../chat/codecs.ts";
 import type { Service } from "../chat/command.ts";
 import type { Input, Verb } from "../chat/commands.ts";
 import { type ErrorName, type ErrorRow, errors, isErrorName } from "../chat/errors.ts";
 import { serviceFaults } from "../chat/service-faults.ts";
-import { idleMarkRequest } from "../chat/wire-marks.ts";
 import { Refusal } from "./refusal.ts";
+import { requestCodecOf } from "./request-codec.ts";
+import { respelledFault } from "./respelled-fault.ts";
 import type { Settings } from "./settings.ts";
 
 /** 60003, or what the service says instead: strict UTF-8 without a byte order mark, strict JSON, an object at the top (OQ-18). */
@@ -32,16 +32,15 @@ export function requireInput<V extends Verb>(
   document: object,
   settings: Settings,
 ): Input<V> {
-  const request = verb === "markContacts" && settings.emptyMarks === "accept" ? idleMarkRequest : codecs[verb].request;
-  // The table pairs each verb with the codec that Input is made of, which the checker does not follow.
-  const codec = request as unknown as z.ZodType<Input<V>>;
-  const reading = codec.safeParse(document, firstFaultOnly);
+  const reading = requestCodecOf(verb, settings).safeParse(document, firstFaultOnly);
   if (reading.success) return reading.data;
   const { issues } = reading.error;
   const issue =
     issues.find(({ message }) => !isSizeFault(message)) ??
     issues.find(({ message }) => message === countFault) ??
     issues[0];
+  const other = issue && respelledFault(verb, issue, document, settings);
+  if (other) throw new Refusal(other, issue.path.map(String).join("."));
   throw refusalOf(issue, verb, serviceFaults[service].parameter, settings);
 }
 
@@ -56,11 +55,18 @@ function refusalOf(
   issue: z.core.$ZodIssue | undefined,
   verb: Verb,
   parameterFault: ErrorName,
-  { emptyGroupNameCode, userIdTypeCode, searchCountCode, chatGroupCountCode }: Settings,
+  settings: Settings,
 ): Refusal {
+  const { emptyGroupNameCode, userIdTypeCode, searchCountCode, chatGroupCountCode } = settings;
   const field = issue?.path.map(String).join(".") || "the body";
   if (issue?.message === "groupNameMissing" && emptyGroupNameCode === 51011)
     return new Refusal("groupNameTooLong", `${field} is empty`);
+  if (issue?.message === "accountBatchOutOfRange" && settings.accountBatchCode === 70206)
+    return new Refusal("accountBatchRefused", field);
+  // An account that is there and no text has a row of its own.
+  const isMissing = issue?.code === "invalid_type" && /(^|\.)(From|To)_Account$/.test(field);
+  if (isMissing && issue.message !== "userIdNotString" && settings.missingUserIdCode === 60015)
+    if (parameterFault === "parameterInvalid") return new Refusal("userIdNotString", field);
   if (issue?.message === "userIdNotString" && userIdTypeCode === 50002) return new Refusal(parameterFault, field);
   const isCount = issue !== undefined && countIssues.has(issue.code);
   if (isCount && searchCountCode === 51006 && verb === "findConversations" && field === "ContactItem")

@@ -13,11 +13,15 @@ export function requireQuery(query: URLSearchParams | string, settings: Settings
   const valueAt = (name: string) =>
     settings.repeatedParameter === "first" ? parameters.get(name) : parameters.getAll(name).at(-1);
   const sdkAppId = valueAt("sdkappid");
-  if (!sdkAppId) throw new Refusal("sdkAppIdMissing");
+  if (!sdkAppId) {
+    if (settings.emptySdkAppIdCode === 60025) throw new Refusal("queryInvalid", "sdkappid");
+    throw new Refusal("sdkAppIdMissing");
+  }
   if (!/^[1-9][0-9]*$/.test(sdkAppId))
     throw new Refusal(settings.badSdkAppIdCode === 60006 ? "sdkAppIdInvalid" : "queryInvalid", "sdkappid");
   const identifier = valueAt("identifier");
-  if (!identifier) throw new Refusal("queryInvalid", "identifier");
+  if (!identifier)
+    throw new Refusal(settings.emptyIdentifierCode === 60005 ? "userIdOrSigWrong" : "queryInvalid", "identifier");
   const userSig = valueAt("usersig");
   if (!userSig) throw new Refusal(settings.emptyUserSigCode === 70002 ? "userSigMissing" : "queryInvalid", "usersig");
   if (settings.contentTypeParameter === "require" && valueAt("contenttype") !== "json")

@@ -3,7 +3,7 @@ import { limits } from "../chat/limits.ts";
 import type { Conversation, Group } from "../chat/wire.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
-import type { AccountRecord, ContactRecord, LiveChatGroup, View } from "./store.ts";
+import type { AccountRecord, Changes, ContactRecord, LiveChatGroup, RecentTouched, View } from "./store.ts";
 
 /*
  * Every law of an account, with its number. `require…` throws the refusal of a whole call; `…Fault` names the row
@@ -16,14 +16,20 @@ export function requireOwner({ owner }: View): AccountRecord {
   return owner;
 }
 
+/** 51009 and 50001: a group of this name and the account it belongs to; the latter is looked at first (OQ-26). */
+export function requireOwnGroup(view: View, name: string, settings: Settings): { owner: AccountRecord; group: Group } {
+  if (!view.owner && settings.updateCheckFirst === "group") throw new Refusal("groupNotFound");
+  const owner = requireOwner(view);
+  return { owner, group: requireGroup(owner, name, settings) };
+}
+
 /** The group of this name. Names are told apart letter by letter, unless a setting says otherwise (OQ-27). */
 export function groupNamed({ groups }: AccountRecord, name: string, { groupNameMatch }: Settings): Group | undefined {
   if (groupNameMatch === "exact") return groups.find((each) => each.name === name);
   return groups.find((each) => each.name.toLowerCase() === name.toLowerCase());
 }
 
-/** 51009: the account has a group of this name. */
-export function requireGroup(owner: AccountRecord, name: string, settings: Settings): Group {
+function requireGroup(owner: AccountRecord, name: string, settings: Settings): Group {
   const group = groupNamed(owner, name, settings);
   if (!group) throw new Refusal("groupNotFound");
   return group;
@@ -53,7 +59,8 @@ export function peerFault(view: View, { kind, id }: Conversation, settings: Sett
   const isIn = keepsMembers(group)
     ? view.members.get(id)?.some(({ account }) => account === owner)
     : group && settings.liveRooms === "accept";
-  return isIn ? undefined : "chatGroupUnusable";
+  const isHidden = group && settings.inactiveWorkGroupUse === "refuse" && isInactive(group) && group.owner !== owner;
+  return isIn && !isHidden ? undefined : "chatGroupUnusable";
 }
 
 /** What is answered of a list that may name one thing twice. */
@@ -67,10 +74,58 @@ export function keepsMembers(group: { type: string } | undefined): boolean {
 }
 
 const newTypeNames: Readonly<Record<string, string>> = { Private: "Work", ChatRoom: "Meeting" };
+const oldTypeNames: Readonly<Record<string, string>> = { Work: "Private", Meeting: "ChatRoom" };
 
 /** Two types have older names, which are kept as they were sent (OQ-39). */
 export function isSameType(one: string, other: string): boolean {
   return (newTypeNames[one] ?? one) === (newTypeNames[other] ?? other);
+}
+
+/** Whether a filter by type means this one: under either of its names, or letter for letter (OQ-39). */
+export function fitsType(type: string, asked: string, { groupTypeMatch }: Settings): boolean {
+  return groupTypeMatch === "eitherName" ? isSameType(type, asked) : type === asked;
+}
+
+/** The name of a type in an answer (OQ-39). */
+export function spelledType(type: string, { chatGroupTypes }: Settings): string {
+  if (chatGroupTypes === "asSent") return type;
+  return (chatGroupTypes === "newNames" ? newTypeNames : oldTypeNames)[type] ?? type;
+}
+
+/** A work group in which nothing was said so far: until then its owner alone sees it (33529, OQ-41). */
+export function isInactive({ type, nextMessage }: LiveChatGroup): boolean {
+  return isSameType(type, "Work") && nextMessage === 1;
+}
+
+/** The chat groups that are answered, in their order (OQ-36). */
+export function chatGroupsAnswered(
+  asked: readonly string[],
+  { chatGroupRepeats, chatGroupOrder }: Pick<Settings, "chatGroupRepeats" | "chatGroupOrder">,
+): readonly string[] {
+  const answered = answeredOf(asked, chatGroupRepeats);
+  return chatGroupOrder === "request" ? answered : answered.toSorted();
+}
+
+/** An entry of the recent list at `time`, and how much the list may hold then (OQ-49). */
+export function touchedRecent(
+  account: string,
+  conversation: Conversation,
+  time: number,
+  { recentsPerAccount: keep, fullRecents }: Settings,
+): RecentTouched {
+  return { account, conversation, time, keep, ...(fullRecents === "oldest" && { trimsPinned: true }) };
+}
+
+/** Joining a chat group alone makes no entry in a recent list, unless a setting says otherwise (OQ-49). */
+export function entryOfJoining(
+  chatGroup: string,
+  members: readonly { account: string }[],
+  now: number,
+  settings: Settings,
+): Changes {
+  if (settings.joiningRecents === "leave") return {};
+  const conversation = { kind: "chatGroup" as const, id: chatGroup };
+  return { recentsTouched: members.map(({ account }) => touchedRecent(account, conversation, now, settings)) };
 }
 
 /** 10010, or 10015 for an ID that no chat group can have (OQ-35). */

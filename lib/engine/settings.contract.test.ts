@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { signUserSig } from "../chat/usersig.ts";
 import { type EngineUnderTest, engineUnderTest, mouths, testApp } from "./engine-under-test.ts";
-import { ok } from "./request-bodies.ts";
+import { chatGroup, create, mark, marks, memberCodes, members, ok, user } from "./request-bodies.ts";
 import { settingsDefault } from "./settings.ts";
 import { openSqliteStore } from "./store-sqlite.ts";
 
@@ -58,6 +58,36 @@ describe.each(mouths)("settings through %s", (mouth) => {
     ])
       expect(await put(body)).toMatchObject({ ActionStatus: "FAIL", ErrorCode: 50002 });
     expect(await get()).toEqual({ ...started, ...ok });
+  });
+
+  test("deadRecords: keep leaves the records of others about who is gone, drop takes them out and frees their quota", async () => {
+    const items = [user("dave"), user("carol"), chatGroup("crew"), chatGroup("crew2")];
+    await service.call("multiaccount_import", { Accounts: ["alice", "bob", "carol", "dave"] });
+    await service.call("create_group", { Type: "Work", Name: "N", GroupId: "crew" });
+    for (const account of ["alice", "bob"]) await service.call("create_contact_group", create(account, "A", items));
+    await service.call("mark_contact", marks("bob", [mark(1, user("dave"), { SetMark: [1] })]));
+    const drop = (UserID: string) => service.call("account_delete", { DeleteItem: [{ UserID }] });
+    const read = async (account: string) =>
+      (await service.call("get_contact_group", { From_Account: account, StartIndex: 0 })).ContactItem;
+    await drop("carol");
+    expect(await read("alice")).toMatchObject(items);
+    await put({ deadRecords: "drop" });
+    // Who was deleted before is told so, and goes as well.
+    expect(await drop("carol")).toMatchObject({ ResultItem: [{ ResultCode: 70107 }] });
+    expect(await drop("dave")).toMatchObject({ ResultItem: [{ ResultCode: 0 }] });
+    expect(await service.call("destroy_group", { GroupId: "crew" })).toMatchObject(ok);
+    for (const account of ["alice", "bob"]) expect(await read(account)).toMatchObject([chatGroup("crew2")]);
+    await put({ groupedConversations: 2, markedConversations: 1 });
+    const grown = service.call(
+      "update_contact_group",
+      members("bob", "A", [
+        [1, user("alice")],
+        [1, user("bob")],
+      ]),
+    );
+    expect(await memberCodes(grown)).toEqual([0, 51008]);
+    const marked = service.call("mark_contact", marks("bob", [mark(1, user("alice"), { SetMark: [1] })]));
+    expect(await marked).toMatchObject({ ResultItem: [{ ResultCode: 0 }] });
   });
 
   test("60003: a body that is no object; 60002: another method; 50003 and 70003: not an admin, not signed", async () => {

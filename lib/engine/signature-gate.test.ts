@@ -18,7 +18,7 @@ type Gate = ReturnType<typeof createSignatureGate>;
 
 function codeOf(gate: Gate, identifier: string, userSig: string): unknown {
   try {
-    gate.require({ identifier, userSig }, now, 1);
+    gate.require({ identifier, userSig }, now, { wrongUserSigs: 1, badUserSigCode: 70003 });
     return 0;
   } catch (error) {
     return error instanceof Refusal ? error.code : error;

@@ -1,5 +1,7 @@
+import type { ErrorName } from "../chat/errors.ts";
 import { verifyUserSig } from "../chat/usersig.ts";
 import { Refusal } from "./refusal.ts";
+import type { Settings } from "./settings.ts";
 
 export type SignedCaller = { identifier: string; userSig: string };
 
@@ -14,7 +16,7 @@ export function createSignatureGate({ sdkAppId, key }: { sdkAppId: number; key: 
 
   return {
     /** 70003, 70014, 70013, 70001, 70009 in the order of common.md 4.2, or 70050. */
-    require({ identifier, userSig }: SignedCaller, now: number, wrongMax: number | null): void {
+    require({ identifier, userSig }: SignedCaller, now: number, rules: SignatureRules): void {
       // One app is served, so its number need not be part of the key; NUL cannot be part of a signature.
       const known = `${userSig}\0${identifier}`;
       const second = Math.floor(now);
@@ -23,8 +25,16 @@ export function createSignatureGate({ sdkAppId, key }: { sdkAppId: number; key: 
       verified.delete(known);
       const verdict = verifyUserSig(userSig, { sdkAppId, userId: identifier, key, now: second });
       if (verdict.ok) remember(verified, known, verdict.expiresAt);
-      else if (wrongMax !== null && isTooOften(identifier, now, wrongMax)) throw new Refusal("userSigTooOften");
-      else throw new Refusal(verdict.fault);
+      else if (rules.wrongUserSigs !== null && isTooOften(identifier, now, rules.wrongUserSigs))
+        throw new Refusal("userSigTooOften");
+      else throw new Refusal(faultIn(verdict.fault, rules));
+    },
+
+    /** 70003 and 70014, for an app that is not served here: all that its UserSig shows without its key. */
+    requireReadable(app: number, { identifier, userSig }: SignedCaller, rules: SignatureRules): void {
+      const verdict = verifyUserSig(userSig, { sdkAppId: app, userId: identifier, key: "", now: 0 });
+      if (verdict.ok || !shownByItself.has(verdict.fault)) return;
+      throw new Refusal(faultIn(verdict.fault, rules));
     },
   };
 
@@ -43,6 +53,14 @@ export function createSignatureGate({ sdkAppId, key }: { sdkAppId: number; key: 
     offender.closedUntil = now + closedSeconds;
     return true;
   }
+}
+
+type SignatureRules = Pick<Settings, "wrongUserSigs" | "badUserSigCode">;
+
+const shownByItself: ReadonlySet<ErrorName> = new Set<ErrorName>(["userSigUnreadable", "userSigOtherApp"]);
+
+function faultIn(fault: ErrorName, { badUserSigCode }: SignatureRules): ErrorName {
+  return fault === "userSigUnreadable" && badUserSigCode === 70005 ? "userSigIllegal" : fault;
 }
 
 type Offender = { wrongAt: number[]; closedUntil: number };

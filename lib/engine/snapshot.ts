@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { Contact, Conversation, CustomMark, conversationKey, GroupName, NewAccountId } from "../chat/wire.ts";
+import { Contact, Conversation, CustomMark, conversationKey, NewAccountId } from "../chat/wire.ts";
+import { AnyGroupName } from "../chat/wire-groups.ts";
 import { Refusal } from "./refusal.ts";
-import { isBlank, isMarked } from "./rules.ts";
+import { isMarked } from "./rules.ts";
 import { SettingsChange } from "./settings.ts";
 import {
   accountsIn,
@@ -17,7 +18,7 @@ const Id = z.int().min(1);
 const isDistinct = (list: readonly unknown[]) => new Set(list).size === list.length;
 const SnapshotContact = z
   .strictObject({ ...Contact.shape, customMark: CustomMark.optional() })
-  .refine((contact) => !isBlank(contact) && contact.customMark !== "", { error: "has neither a group nor a mark" })
+  .refine((contact) => contact.customMark !== "", { error: "an empty custom mark is none" })
   .refine(({ groupIds, marks }) => isAscending(groupIds) && isAscending(marks), { error: "numbers must ascend" });
 
 const SnapshotAccount = z
@@ -25,7 +26,7 @@ const SnapshotAccount = z
     account: NewAccountId,
     nick: Text.optional(),
     faceUrl: Text.optional(),
-    groups: z.array(z.strictObject({ id: Id, name: GroupName })),
+    groups: z.array(z.strictObject({ id: Id, name: AnyGroupName })),
     lastGroupId: z.int().min(0),
     contacts: z.array(SnapshotContact),
     recents: z.array(

@@ -1,3 +1,4 @@
+import { reach } from "./failpoints.ts";
 import type { Decision, View } from "./store.ts";
 import { createImage } from "./store-postgres-image.ts";
 import { type Line, LineLost } from "./store-postgres-line.ts";
@@ -121,12 +122,14 @@ async function carryOutOnce(
     return undefined;
   }
   const rest = restMs(until);
+  reach("commit");
   try {
     const ended = (await line.run([...write.steps, stepOf("commit")], rest)).at(-1);
     if (ended?.tag !== "COMMIT") throw new Error(`the transaction ended with ${ended?.tag}`);
   } catch (error) {
     throw error instanceof LineLost ? new CommitLost(error.message, settle) : error;
   }
+  reach("committed");
   settle();
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { conversationKey } from "../chat/wire.ts";
 import { type Store, StoreTimeout, type World } from "./store.ts";
 import { createEar } from "./store-postgres-ear.ts";
 import { createGate } from "./store-postgres-gate.ts";
@@ -10,7 +11,7 @@ import type { Step } from "./store-postgres-step.ts";
 
 type DeskStore = Pick<
   Store,
-  "replace" | "layFirst" | "readWorld" | "readSettings" | "writeSettings" | "rates" | "watchSettings"
+  "dropContacts" | "replace" | "layFirst" | "readWorld" | "readSettings" | "writeSettings" | "rates" | "watchSettings"
 >;
 
 /**
@@ -56,6 +57,12 @@ export function createDesk({ url, timeoutMs }: { url: string; timeoutMs: number 
   }
 
   const store: DeskStore = {
+    dropContacts: (app, conversations) =>
+      serve((line) => {
+        const keys = conversations.map((each) => rows.packed(conversationKey(each)));
+        const { clearConversation: statement } = statements;
+        return carryOut(line, [takeApp(app), ...keys.map((key) => ({ statement, values: [app, key] }))]);
+      }),
     replace: (app, world, settings) =>
       serve(async (line) => {
         await carryOut(line, [

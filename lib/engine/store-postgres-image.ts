@@ -170,11 +170,11 @@ export function createImage(wishes: readonly Wish[], locked: Names) {
           write.add({ statement, values });
       }
       memberships.apply(app, changes, write);
-      for (const { account, conversation, time, keep } of changes.recentsTouched ?? []) {
+      for (const { account, conversation, time, keep, trimsPinned = false } of changes.recentsTouched ?? []) {
         const place = [app, rows.packed(account)];
         const key = rows.packed(conversationKey(conversation));
         write.add({ statement: statements.touchRecent, values: [...place, key, time] });
-        write.add({ statement: statements.trimRecents, values: [...place, keep, key] });
+        write.add({ statement: statements.trimRecents, values: [...place, keep, key, String(trimsPinned)] });
       }
     },
   };

@@ -53,7 +53,7 @@ const texts = {
   touchRecent: `INSERT INTO recent (app, account, conversation, time, pinned, empty) VALUES ($1, $2, $3, $4, false, false)
     ON CONFLICT (app, account, conversation) DO UPDATE SET time = excluded.time, empty = false`,
   trimRecents: `DELETE FROM recent WHERE app = $1 AND account = $2 AND conversation IN (
-      SELECT conversation FROM recent WHERE app = $1 AND account = $2 AND NOT pinned AND conversation <> $4
+      SELECT conversation FROM recent WHERE app = $1 AND account = $2 AND pinned <= $5::boolean AND conversation <> $4
       ORDER BY time, conversation DESC
       LIMIT greatest(0, (SELECT count(*) FROM recent WHERE app = $1 AND account = $2) - $3::bigint))`,
 
@@ -79,7 +79,13 @@ const texts = {
   dropJoined: "DELETE FROM joined WHERE app = $1 AND account = $2 AND chat_group = $3",
   dropAllJoined: "DELETE FROM joined WHERE app = $1 AND account = $2",
 
-  // Of a whole app: a world comes or goes, a snapshot is taken. No command of the API runs these.
+  // Of a whole app: a world comes or goes, a snapshot is taken. No command of the API runs these, but for the first,
+  // and that only where a setting asks for it (OQ-22).
+  clearConversation: `WITH gone AS (
+      DELETE FROM contact WHERE app = $1 AND conversation = $2 RETURNING account, groups, marks, custom_mark)
+    UPDATE account SET grouped = grouped - (gone.groups IS NOT NULL)::int,
+      marked = marked - (gone.marks IS NOT NULL OR gone.custom_mark IS NOT NULL)::int
+    FROM gone WHERE account.app = $1 AND account.id = gone.account`,
   clearAccounts: "DELETE FROM account WHERE app = $1",
   clearContacts: "DELETE FROM contact WHERE app = $1",
   clearRecents: "DELETE FROM recent WHERE app = $1",

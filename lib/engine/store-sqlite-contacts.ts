@@ -71,6 +71,11 @@ function linesOf(text: string): Map<string, string> {
   return new Map(lines.map((line) => [line.slice(0, line.indexOf("\t")), line]));
 }
 
+/** What stands in the text of an account that has a record of this conversation, and in no other. */
+export function lineStartOf(conversation: Conversation): string {
+  return `\n${keyOf(conversation)}\t`;
+}
+
 function keyOf(conversation: Conversation): string {
   return escaped(conversationKey(conversation));
 }

@@ -1,8 +1,9 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
-import { conversationAt, conversationKey, type Profile } from "../chat/wire.ts";
+import { type Conversation, conversationAt, conversationKey, type Profile } from "../chat/wire.ts";
+import { isMarked } from "./rules.ts";
 import type { AccountRecord, Changes, ContactRecord, Need, RecentRecord, View, World } from "./store.ts";
 import { createChatGroupRows } from "./store-sqlite-chat-groups.ts";
-import { openContacts } from "./store-sqlite-contacts.ts";
+import { lineStartOf, openContacts } from "./store-sqlite-contacts.ts";
 
 /** Reads and writes the records of one database; the caller holds the transaction. */
 export function createRows(database: DatabaseSync) {
@@ -71,12 +72,26 @@ export function createRows(database: DatabaseSync) {
         run.dropAccount.run(app, id);
       }
       chatGroups.save(app, changes);
-      for (const { account, conversation, time, keep } of changes.recentsTouched ?? []) {
+      for (const { account, conversation, time, keep, trimsPinned } of changes.recentsTouched ?? []) {
         const key = conversationKey(conversation);
         run.touchRecent.run(app, account, key, time);
         const over = Number(run.countRecents.get(app, account)?.entries) - keep;
-        if (over > 0) run.trimRecents.run(app, account, over, key);
+        if (over > 0) run.trimRecents.run(app, account, over, key, trimsPinned ? 1 : 0);
       }
+    },
+
+    dropContacts(app: number, conversations: readonly Conversation[]): void {
+      for (const conversation of conversations)
+        for (const [id, ...row] of run.holders.all(app, lineStartOf(conversation))) {
+          const before = ownerOf(String(id), row);
+          const contact = before.contacts?.of(conversation);
+          if (!contact) continue;
+          before.contacts?.drop(conversation);
+          const { grouped, marked } = before.record;
+          const isGrouped = contact.groupIds.length > 0;
+          const left = { grouped: grouped - (isGrouped ? 1 : 0), marked: marked - (isMarked(contact) ? 1 : 0) };
+          saveAccount(app, { ...before.record, ...left }, before, before.contacts);
+        }
     },
 
     replace(app: number, world: World): void {
@@ -155,6 +170,7 @@ function statements(database: DatabaseSync) {
     owner: cells(`SELECT ${ownerColumns} FROM ${owners} AND account.id = ?`),
     ownerWithContacts: cells(`SELECT ${ownerColumns}, contacts, 1 FROM ${owners} AND account.id = ?`),
     accounts: cells(`SELECT account.id, ${ownerColumns}, contacts, 1 FROM ${owners} ORDER BY account.id`),
+    holders: cells(`SELECT account.id, ${ownerColumns}, contacts, 1 FROM ${owners} AND instr(drawer.contacts, ?) > 0`),
     profile: cells("SELECT nick, face_url FROM account WHERE app = ? AND id = ?"),
     anyAccount: database.prepare("SELECT 1 FROM account WHERE app = ? LIMIT 1"),
     laid: database.prepare("SELECT 1 FROM laid WHERE app = ?"),
@@ -199,7 +215,7 @@ function statements(database: DatabaseSync) {
     // Of several from one second those leave that the list shows last.
     trimRecents: database.prepare(
       `DELETE FROM recent WHERE app = ?1 AND account = ?2 AND conversation IN (
-         SELECT conversation FROM recent WHERE app = ?1 AND account = ?2 AND pinned = 0 AND conversation <> ?4
+         SELECT conversation FROM recent WHERE app = ?1 AND account = ?2 AND pinned <= ?5 AND conversation <> ?4
          ORDER BY time, conversation DESC LIMIT ?3)`,
     ),
     dropAccount: database.prepare("DELETE FROM account WHERE app = ? AND id = ?"),

@@ -110,6 +110,11 @@ export function openSqliteStore({
           return decision.value.reply;
         };
       }),
+    dropContacts: (app, conversations) =>
+      submit(() => {
+        rows.dropContacts(app, conversations);
+        return () => {};
+      }),
     replace: (app, world, settings) =>
       submit(() => {
         rows.replace(app, world);

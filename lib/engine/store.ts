@@ -91,12 +91,20 @@ export type Changes = {
   chatGroupsGone?: readonly string[];
   members?: readonly (MemberRecord & { chatGroup: string })[];
   membersGone?: readonly { chatGroup: string; account: AccountId }[];
-  /**
-   * Puts a conversation into an account's recent list at the time of its newest message: pinned stays as it was, empty
-   * ends. Beyond `keep` entries the oldest ones that are not pinned leave, this one never; of one second those with the
-   * last keys.
-   */
-  recentsTouched?: readonly { account: AccountId; conversation: Conversation; time: number; keep: number }[];
+  recentsTouched?: readonly RecentTouched[];
+};
+
+/**
+ * Puts a conversation into an account's recent list at the time of its newest message: pinned stays as it was, empty
+ * ends. Beyond `keep` entries the oldest ones that are not pinned leave, or with `trimsPinned` the oldest ones, this one
+ * never; of one second those with the last keys.
+ */
+export type RecentTouched = {
+  account: AccountId;
+  conversation: Conversation;
+  time: number;
+  keep: number;
+  trimsPinned?: true;
 };
 
 export type Decision<T> = { reply: T; changes: Changes };
@@ -130,6 +138,8 @@ export type Store = {
    * A store that answers within a time counts it from `begun`, in the milliseconds of performance.now().
    */
   carryOut<T>(app: number, need: Need, decide: (view: View) => Decision<T>, begun?: number): Promise<T>;
+  /** Takes these conversations out of every account that has a record of them. It looks into all of them, and takes its time. */
+  dropContacts(app: number, conversations: readonly Conversation[]): Promise<void>;
   /** Replaces everything that the app holds, and with `settings` the ones that were put as well. */
   replace(app: number, world: World, settings?: Readonly<Record<string, unknown>>): Promise<void>;
   /** Lays the world, unless one was laid or somebody was imported before: of several processes that start, one does it. */

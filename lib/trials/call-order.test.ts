@@ -86,3 +86,15 @@ test("F11: when fsync fails for good no answer is given, it ends with one line, 
   const held = (GroupItem as { GroupName: string }[]).map(({ GroupName }) => GroupName); // the document's own shape
   expect(held).toEqual(expect.arrayContaining(acknowledged));
 }, 60_000);
+
+test("a call that strace tells in two parts is one call", () => {
+  const trace = [
+    '10 pwrite64(5</data/groupdesk.db-wal>, "x", 24, 0) = 24',
+    "10 fsync(5</data/groupdesk.db-wal> <unfinished ...>",
+    '11 write(7<pipe:[1]>, "x", 1) = 1',
+    "10 <... fsync resumed>) = 0",
+    '11 write(9<socket:[2]>, "HTTP/1.1 200 OK", 24) = 24',
+  ];
+  expect(orderOf(trace.join("\n"))).toEqual(["synced"]);
+  expect(orderOf(trace.toSpliced(3, 1).join("\n"))).toEqual(["dirty"]);
+});

@@ -19,9 +19,13 @@ export function orderOf(trace: string): ("dirty" | "idle" | "synced")[] {
   const verdicts: ("dirty" | "idle" | "synced")[] = [];
   let isDirty = false;
   let isSynced = false;
+  // strace breaks a call in two where another thread's comes between its beginning and its end.
+  const syncing = new Set<string>();
   for (const line of trace.split("\n")) {
+    const thread = /^\d+/.exec(line)?.[0] ?? "";
     if (/\bpwrite64\(\d+<[^>]*-wal>/.test(line)) isDirty = true;
-    else if (/\bf(data)?sync\(\d+<[^>]*-wal>\)\s*= 0/.test(line)) {
+    else if (/\bf(data)?sync\(\d+<[^>]*-wal>\s*<unfinished/.test(line)) syncing.add(thread);
+    else if (isWholeSync(line) || (/<\.\.\. f(data)?sync resumed>\)\s*= 0/.test(line) && syncing.delete(thread))) {
       isSynced ||= isDirty;
       isDirty = false;
     } else if (/\b(write|writev|sendto|sendmsg)\(\d+<(socket|TCP)[^)]*HTTP\/1\.1 200/.test(line)) {
@@ -30,4 +34,8 @@ export function orderOf(trace: string): ("dirty" | "idle" | "synced")[] {
     }
   }
   return verdicts;
+}
+
+function isWholeSync(line: string): boolean {
+  return /\bf(data)?sync\(\d+<[^>]*-wal>\)\s*= 0/.test(line);
 }

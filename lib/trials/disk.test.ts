@@ -169,11 +169,11 @@ test("F17: whole reads beside changes never keep the log from being emptied, and
   await store.replace(app, worldOf("demo"));
   let largest = 0;
   let reads = 0;
-  for (let at = 0; at < timesOf(2000, 100_000); at += 10) {
+  for (let at = 0; at < timesOf(2000, 20_000); at += 10) {
     const changes = Array.from({ length: 10 }, (_, each) =>
       store.carryOut(app, { owner: "user_0001" }, (view) => ({
         reply: 0,
-        changes: view.owner ? { owner: view.owner, contacts: [contact(at + each)] } : {},
+        changes: view.owner ? { owner: view.owner, contacts: [contact((at + each) % 1000)] } : {},
       })),
     );
     if (at % 500 === 0) changes.push(store.readWorld(app).then(() => (reads += 1)));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { done, type Failure, failed, type Outcome } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { MarkChange, MemberChange } from "@/lib/chat/wire";
-import { type ApplyEvent, type ApplyPorts, applyCalls } from "./apply";
+import { type ApplyEvent, type ApplyPorts, applyCalls, settleOpen } from "./apply";
 import type { PlannedCall } from "./planned-calls";
 
 const add = (id: string): MemberChange => ({ op: "add", conversation: { kind: "user", id } });
@@ -62,8 +62,9 @@ function scripted(answers: (Failure | "ok")[], state: Outcome<AccountContents> =
     },
     now: () => clock,
   };
-  const run = (calls: PlannedCall[]) => applyCalls(calls, ports, (event) => events.push(event));
-  return { run, ports, sent, events, clock: () => clock };
+  const tell = (event: ApplyEvent) => void events.push(event);
+  const run = (calls: PlannedCall[]) => applyCalls(calls, ports, tell);
+  return { run, tell, ports, sent, events, clock: () => clock };
 }
 
 describe("applying", () => {
@@ -245,5 +246,30 @@ describe("applying", () => {
     await service.run([members("VIP", "ann"), members("VIP", "bob")]);
     expect(service.sent).toEqual(["members VIP ann"]);
     expect(service.events.at(-1)).toEqual({ kind: "failure", failure: down, call: 1, refused: 0, group: "VIP" });
+  });
+});
+
+describe("what an earlier application left open", () => {
+  const state = done({ groups: [{ id: 1, name: "Gold" }], contacts: [] });
+
+  test("is read back and told before anything is sent: the rename was done, the member is not in, the entry is gone", async () => {
+    const service = scripted([], state);
+    expect(await settleOpen([rename, members("Gold", "ann"), recent("dee")], service.ports, service.tell)).toBe(true);
+    expect(service.sent).toEqual(["read at 0", "read at 0", "find dee at 0"]);
+    expect(service.events.flatMap((event) => ("outcome" in event ? event.outcome.found : []))).toEqual([true, true]);
+    expect(service.events).toContainEqual({
+      kind: "items",
+      groupId: 1,
+      outcomes: [{ ...add("ann"), code: "?", info: "", call: 0, found: false }],
+    });
+  });
+
+  test("stays open, and says why, where it cannot be read", async () => {
+    const service = scripted([], failed(lost));
+    expect(await settleOpen([rename], service.ports, service.tell)).toBe(false);
+    expect(service.events.slice(-2)).toEqual([
+      { kind: "rename", groupId: 1, outcome: { from: "VIP", to: "Gold", code: "?", info: "", call: 0 } },
+      { kind: "failure", failure: lost, call: 0, refused: 0 },
+    ]);
   });
 });

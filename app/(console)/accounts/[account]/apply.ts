@@ -35,7 +35,7 @@ export type RecentOutcome = { conversation: Conversation } & Said;
 export type CallFailure = { failure: Failure; call: number; refused: number; group?: string };
 
 export type ApplyEvent =
-  | { kind: "progress"; call: number; phase: "sending" | "waiting" | "readingBack" }
+  | { kind: "progress"; call: number; calls?: number; phase: "sending" | "waiting" | "readingBack" }
   | { kind: "rename"; groupId: number; outcome: RenameOutcome }
   | { kind: "items"; groupId: number; outcomes: ItemOutcome[] }
   | { kind: "marks"; outcomes: MarkOutcome[] }
@@ -75,7 +75,7 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
   for (const [at, planned] of calls.entries()) {
     const call = at + 1;
     if ((gated && isGated(planned)) || (isOfGroup(planned) && gone.has(planned.groupId))) continue;
-    tell({ kind: "progress", call, phase: "sending" });
+    tell({ kind: "progress", call, calls: calls.length, phase: "sending" });
     const sentAt = ports.now();
     const outcome = await sendPatiently(planned, call);
     if (outcome.ok) {
@@ -96,7 +96,7 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
       tell({ kind: "progress", call, phase: "readingBack" });
       await ports.wait(Math.max(0, readBackAfterMs - (ports.now() - sentAt)));
       const said = failure.kind === "refused" ? failure : { code: "?" as const, info: "" };
-      tell(await readBack(planned, { code: said.code, info: said.info, call }));
+      tell((await readBack(planned, { code: said.code, info: said.info, call }, ports)).event);
     }
     if (next === "goOn" && isOfGroup(planned)) gone.add(planned.groupId);
     if (failure.kind === "refused" && failure.code === errors.planLacksFeature.code) gated = true;
@@ -143,19 +143,40 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
       }
     }
   }
+}
 
-  async function readBack(planned: PlannedCall, lost: Said): Promise<ApplyEvent> {
-    if (planned.kind === "recent") {
-      const listed = await ports.isRecent(planned.conversation);
-      return sayingOf(planned, () => ({ ...lost, ...(listed.ok && { found: !listed.value }) }));
-    }
-    const read = await ports.read();
-    const findings = read.ok ? findingsIn(read.value, planned) : new Map<string, boolean>();
-    return sayingOf(planned, (key) => {
-      const found = findings.get(key);
-      return { ...lost, ...(found !== undefined && { found }) };
-    });
+/**
+ * Reads back what an earlier application left open, as it was planned then, before anything is sent again. False where
+ * that cannot be read: it is as open as before, and nothing may be sent.
+ */
+export async function settleOpen(open: readonly PlannedCall[], ports: ApplyPorts, tell: (event: ApplyEvent) => void) {
+  let unread: Failure | undefined;
+  for (const planned of open) {
+    tell({ kind: "progress", call: 0, phase: "readingBack" });
+    const { event, failure } = await readBack(planned, { code: "?", info: "", call: 0 }, ports);
+    tell(event);
+    unread ??= failure;
   }
+  if (unread) tell({ kind: "failure", failure: unread, call: 0, refused: 0 });
+  return unread === undefined;
+}
+
+async function readBack(planned: PlannedCall, lost: Said, ports: ApplyPorts) {
+  const findings = await findingsOf(planned, ports);
+  const event = sayingOf(planned, (key) => {
+    const found = findings.ok ? findings.value.get(key) : undefined;
+    return { ...lost, ...(found !== undefined && { found }) };
+  });
+  return { event, failure: findings.ok ? undefined : findings.failure };
+}
+
+async function findingsOf(planned: PlannedCall, ports: ApplyPorts): Promise<Outcome<Map<string, boolean>>> {
+  if (planned.kind === "recent") {
+    const listed = await ports.isRecent(planned.conversation);
+    return listed.ok ? done(new Map([[conversationKey(planned.conversation), !listed.value]])) : listed;
+  }
+  const read = await ports.read();
+  return read.ok ? done(findingsIn(read.value, planned)) : read;
 }
 
 /** By conversation key; what an answer leaves out is not known. */

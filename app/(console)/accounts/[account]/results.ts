@@ -1,3 +1,4 @@
+import { retryClassOf } from "@/lib/chat/errors";
 import { conversationKey } from "@/lib/chat/wire";
 import {
   type ApplyEvent,
@@ -6,8 +7,9 @@ import {
   type MarkOutcome,
   type RecentOutcome,
   type RenameOutcome,
+  type Said,
 } from "./apply";
-import { type Staged, without } from "./staged";
+import { type GroupStage, type Staged, without } from "./staged";
 
 /** What the service said in this sitting, by conversation, and the order of rows that it was said to. */
 export type Results<Outcome> = {
@@ -64,6 +66,22 @@ export function beforeSending(results: AccountResults, staged: Staged, orders: O
   return { groups, marks, recents: forgetting(results.recents, new Set(Object.keys(staged.recents))) };
 }
 
+/** Of what is staged, that which may have been done already: no answer that says so came, and no reading back has told. */
+export function openPart(staged: Staged, results: AccountResults): Staged {
+  const groups = Object.entries(staged.groups).map(([id, { rename, members }]): [string, GroupStage] => {
+    const said = ofGroup(results, Number(id));
+    const open = members.filter(({ conversation }) => isOpen(said.items[conversationKey(conversation)]));
+    return [id, { members: open, ...(rename !== undefined && isOpen(said.rename) && { rename }) }];
+  });
+  const openOf = <Stage>(stages: { readonly [key: string]: Stage }, { items }: Results<Said>) =>
+    Object.fromEntries(Object.entries(stages).filter(([key]) => isOpen(items[key])));
+  return {
+    groups: Object.fromEntries(groups),
+    marks: openOf(staged.marks, results.marks),
+    recents: openOf(staged.recents, results.recents),
+  };
+}
+
 /** The part of the staged work that a row belongs to: a group by its number, the marks, or the recent list. */
 export type Part = number | "marks" | "recents";
 
@@ -88,6 +106,11 @@ export function onlyDone(results: AccountResults): AccountResults {
     { ...(rename && isDone(rename) && { rename }), ...doneOf(rest) },
   ]);
   return { groups: Object.fromEntries(groups), marks: doneOf(results.marks), recents: doneOf(results.recents) };
+}
+
+function isOpen(said: Said | undefined): boolean {
+  if (!said || said.found !== undefined) return false;
+  return said.code === "?" || retryClassOf(said.code) === "readBack";
 }
 
 function ofGroup(results: AccountResults, groupId: number): GroupResults {

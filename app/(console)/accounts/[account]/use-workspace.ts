@@ -7,12 +7,12 @@ import { conversationKey } from "@/lib/chat/wire";
 import { answerOf } from "../../call";
 import { useShownTarget, useTargetKey } from "../../shown-target";
 import { changeMembers, deleteRecent, markContacts, renameGroup } from "./actions";
-import { type ApplyEvent, applyCalls } from "./apply";
+import { type ApplyEvent, applyCalls, settleOpen } from "./apply";
 import { type Effect, effectKey, effectsOf } from "./member-effects";
 import { plannedCalls } from "./planned-calls";
 import { type AccountState, accountQuery, nextState } from "./queries";
 import { findRecent, readWholeAccount } from "./reads";
-import type { Orders } from "./results";
+import { type Orders, openPart } from "./results";
 import { countOf, type GroupStage, isNothing, mergedStages, nothingStaged, type Staged } from "./staged";
 import { isAsWanted } from "./staged-marks";
 import { withAnswer } from "./with-answer";
@@ -37,12 +37,26 @@ export function useWorkspace(account: string) {
   }
 
   async function apply(contents: AccountContents, orders: Orders) {
-    const calls = plannedCalls(contents.groups, workspace.staged);
-    const total = countOf(workspace.staged).changes;
-    if (calls.length === 0 || workspace.sending) return;
+    const { staged, sending } = workspace;
+    const total = countOf(staged).changes;
+    const calls = plannedCalls(contents.groups, staged);
+    if (calls.length === 0 || sending) return;
+    const open = plannedCalls(contents.groups, openPart(staged, workspace.results));
+    let now = nextWorkspace(workspace, { kind: "start", calls: calls.length, orders });
     dispatch({ kind: "start", calls: calls.length, orders });
+    const { queryKey } = accountQuery(target, account);
     // A read that began before the first call must not be written over what the calls answer.
-    await queryClient.cancelQueries({ queryKey: accountQuery(target, account).queryKey });
+    await queryClient.cancelQueries({ queryKey });
+    let before = contents;
+    let { effects } = effectsOf(before, staged);
+    const tell = (said: ApplyEvent) => {
+      const event = withNoChanges(said, effects, before);
+      now = nextWorkspace(now, { kind: "apply", event });
+      dispatch({ kind: "apply", event });
+      queryClient.setQueryData<AccountState>(queryKey, (state) =>
+        state?.contents ? { ...state, contents: withAnswer(state.contents, event) } : state,
+      );
+    };
     const ports = {
       rename: (group: string, to: string) => answerOf(renameGroup(target, { account, group, to }), consoleDown),
       changeMembers: async (group: string, items: unknown) => {
@@ -60,13 +74,12 @@ export function useWorkspace(account: string) {
       wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
       now: () => performance.now(),
     };
-    const { effects } = effectsOf(contents, workspace.staged);
-    await applyCalls(calls, ports, (event) => {
-      dispatch({ kind: "apply", event: withNoChanges(event, effects, contents) });
-      queryClient.setQueryData<AccountState>(accountQuery(target, account).queryKey, (state) =>
-        state?.contents ? { ...state, contents: withAnswer(state.contents, event) } : state,
-      );
-    });
+    if (await settleOpen(open, ports, tell)) {
+      // What was open was settled on what is there by now, and what is left goes by it.
+      if (open.length > 0) before = queryClient.getQueryData(queryKey)?.contents ?? before;
+      ({ effects } = effectsOf(before, now.staged));
+      await applyCalls(plannedCalls(before.groups, now.staged), ports, tell);
+    }
     await readAgain();
     dispatch({ kind: "end", total });
   }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Contact, MemberChange } from "@/lib/chat/wire";
 import { effectsOf } from "./member-effects";
+import { openPart } from "./results";
 import { filtered, isFailed, markRowsOf, recentRowsOf, rowsOf } from "./rows";
 import { nothingStaged, type Staged } from "./staged";
 import { markEffectsOf } from "./staged-marks";
@@ -226,6 +227,22 @@ describe("a workspace", () => {
       },
     });
     expect(workspace.staged.groups[1]?.members).toEqual([change("add", "eve"), change("remove", "bob")]);
+  });
+
+  test("what no answer and no reading back has told is open: the lost rename and 50004, not what was found or refused", () => {
+    const said = (id: string, code: number | "?", found?: boolean) => {
+      return { ...change("add", id), code, info: "", call: 1, ...(found !== undefined && { found }) };
+    };
+    const outcomes = [said("dee", 50004), said("eve", "?", false), said("fay", 51008)];
+    const outcome = { from: "VIP", to: "Gold", code: "?" as const, info: "", call: 1 };
+    const { staged, results } = following(
+      { kind: "rename", group: vip, name: "Gold" },
+      { kind: "members", groupId: 1, changes: outcomes.map(({ op, conversation }) => ({ op, conversation })) },
+      start,
+      { kind: "apply", event: { kind: "rename", groupId: 1, outcome } },
+      { kind: "apply", event: { kind: "items", groupId: 1, outcomes } },
+    );
+    expect(openPart(staged, results)).toEqual(inGroup({ rename: "Gold", members: [change("add", "dee")] }));
   });
 
   test("a removal from the recent list has a row to take it back from, though the list was read without it", () => {

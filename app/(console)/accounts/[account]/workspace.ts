@@ -146,10 +146,10 @@ function applied(workspace: Workspace, event: ApplyEvent): Workspace {
   const { staged } = workspace;
   const results = withSaid(workspace.results, event);
   switch (event.kind) {
-    case "progress":
-      return workspace.sending
-        ? { ...workspace, sending: { ...workspace.sending, call: event.call, phase: event.phase } }
-        : workspace;
+    case "progress": {
+      const { call, calls = workspace.sending?.calls, phase } = event;
+      return workspace.sending && calls ? { ...workspace, sending: { call, calls, phase } } : workspace;
+    }
     case "rename": {
       const { groupId, outcome } = event;
       const stage = staged.groups[groupId];
