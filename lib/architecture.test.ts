@@ -104,8 +104,8 @@ const rooms: Room[] = [
     name: "browser tests",
     files: /^e2e\//,
     rooms: [
-      ...[/^e2e\//, chatForAll, /^lib\/chat\/usersig\.ts$/, /^lib\/desk\/permissions\.ts$/, messages],
-      /^scripts\/embedded-postgres\.ts$/,
+      ...[/^e2e\//, chatForAll, /^lib\/chat\/usersig\.ts$/, messages],
+      ...[/^lib\/desk\/permissions\.ts$/, /^scripts\/embedded-postgres\.ts$/],
     ],
     packages: ["@playwright/test", "@axe-core/playwright"],
     builtins: true,

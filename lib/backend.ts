@@ -1,7 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type ChatClient, createChatClient } from "./chat/client.ts";
-import { commands } from "./chat/commands.ts";
+import { commands, pathOf, type Verb } from "./chat/commands.ts";
 import { DatabaseUnavailable } from "./db/open-database.ts";
 import { type Desk, openDesk } from "./desk/desk.ts";
 import { passwordFault } from "./desk/password-rules.ts";
@@ -115,9 +114,11 @@ async function openEmbedded(env: Env): Promise<Opened> {
   const { engine, key } = await openEngine(env);
   const { sdkAppId, admin } = env;
   const engineFetch = createEngineFetch(engine);
-  const client = createChatClient({ fetch: engineFetch, target: { url: "http://embedded", sdkAppId, admin, key } });
   return {
-    own: { kind: "embedded", host: "embedded", sdkAppId, client: stumbling(client) },
+    own: {
+      ...{ kind: "embedded", host: "embedded", sdkAppId, fetch: stumbling(engineFetch) },
+      target: { url: "http://embedded", sdkAppId, admin, key },
+    },
     // Next hands out a proxy of a Request, which cannot be copied as a whole. The DOM's types lack `duplex`.
     answerService: onThisMachine(({ url, method, body }) =>
       engineFetch(url, { method, body, duplex: "half" } as RequestInit).catch(answerWithoutBody),
@@ -126,15 +127,17 @@ async function openEmbedded(env: Env): Promise<Opened> {
   };
 }
 
+// Object.keys knows its keys as text.
+const writingPaths = new Set((Object.keys(commands) as Verb[]).filter((verb) => commands[verb].writes).map(pathOf));
+
 /** The console's own failpoints, around each of its changes; nothing but a test ever turns one on. */
-function stumbling(client: ChatClient): ChatClient {
-  return {
-    async call(verb, input) {
-      if (commands[verb].writes) reach("change");
-      const outcome = await client.call(verb, input);
-      if (commands[verb].writes) reach("changed");
-      return outcome;
-    },
+function stumbling(fetch: OwnTarget["fetch"]): OwnTarget["fetch"] {
+  return async (request) => {
+    const writes = writingPaths.has(new URL(request.url).pathname);
+    if (writes) reach("change");
+    const answer = await fetch(request);
+    if (writes) reach("changed");
+    return answer;
   };
 }
 
@@ -153,7 +156,7 @@ async function openRemote(env: Env, url: string): Promise<Opened> {
   return {
     own: {
       ...{ kind: isLoopbackHost(host) ? "loopback" : "real", host, sdkAppId },
-      client: createChatClient({ fetch: (request) => fetch(request), target }),
+      ...{ target, fetch: (request) => fetch(request) },
     },
     answerService: onThisMachine(async () => Response.json(refusal)),
     close: async () => {},
