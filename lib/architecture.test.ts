@@ -89,7 +89,7 @@ const rooms: Room[] = [
   {
     name: "scripts",
     files: /^scripts\//,
-    rooms: [/^scripts\//, /^lib\/(env|backend|service)\.ts$/],
+    rooms: [/^scripts\//, /^lib\/(env|backend|service|secret-key)\.ts$/],
     packages: ["@playwright/test"],
     builtins: true,
   },

@@ -3,6 +3,8 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { figure } from "@/components/figure";
 import type { AccountContents } from "@/lib/chat/read-account";
+import { useWhyNot } from "../../changes-off";
+import { useMayChange } from "../../may-change";
 import { type ShownTarget, useTargetName } from "../../shown-target";
 import { CallFailures } from "./call-failures";
 import { plannedCalls } from "./planned-calls";
@@ -29,6 +31,9 @@ export function ApplyBar(props: ApplyBarProps) {
   const { account, target, contents, groupNames, workspace, onApply, onTakeAllBack, onDismiss } = props;
   const t = useTranslations("apply");
   const targetName = useTargetName(target);
+  const { may, why } = useMayChange();
+  const whyNot = useWhyNot();
+  const unlockToApply = useTranslations("changesOff");
   const [reviewing, setReviewing] = useState(false);
   const { staged, sending, summary } = workspace;
   const { changes, renames, adds, removes, marks, recents } = countOf(staged);
@@ -76,6 +81,11 @@ export function ApplyBar(props: ApplyBarProps) {
             </span>
           )}
           {blocked && <span className="text-danger">{t(`blocked.${blocked}`)}</span>}
+          {changes > 0 && whyNot !== undefined && (
+            <span className="text-danger">
+              {whyNot} {why === "locked" && unlockToApply("apply", { count: changes })}
+            </span>
+          )}
           {changes > 0 && !summary && !sending && !blocked && (
             <span className="text-muted max-sm:hidden">
               {t(renamesFirst ? "callsRename" : "calls", { calls: calls.length })}
@@ -94,7 +104,7 @@ export function ApplyBar(props: ApplyBarProps) {
               look={target.kind === "real" ? "real" : "primary"}
               keys={sending ? undefined : "Ctrl S"}
               onClick={onApply}
-              disabled={sending !== undefined || blocked !== undefined}
+              disabled={sending !== undefined || blocked !== undefined || !may}
               className="max-sm:h-11"
             >
               {sending ? progress() : label()}

@@ -13,6 +13,7 @@ import type { Failure } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Group } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
+import { useMayChange, useSendLabel, useSendLook } from "../../../may-change";
 import { useShownTarget } from "../../../shown-target";
 import { deleteGroup } from "../actions";
 import { accountQuery } from "../queries";
@@ -35,6 +36,9 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
   const queryClient = useQueryClient();
   const formId = useId();
   const { id: target } = useShownTarget();
+  const { may } = useMayChange();
+  const sendLook = useSendLook();
+  const toTarget = useSendLabel();
   const [failure, setFailure] = useState<Failure>();
   const [readBack, setReadBack] = useState<"reading" | "deleted" | "notDeleted" | "unknown">();
   // Spaces at a name's ends are hard to see and to type; the rest must be the same.
@@ -99,12 +103,18 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
             <Button tall onClick={onClose} disabled={mutation.isPending}>
               {t("delete.cancel")}
             </Button>
-            <Button look="dangerSolid" tall type="submit" form={formId} disabled={!same(typed) || mutation.isPending}>
+            <Button
+              look={sendLook === "real" ? "real" : "dangerSolid"}
+              tall
+              type="submit"
+              form={formId}
+              disabled={!same(typed) || mutation.isPending || !may}
+            >
               {readBack === "reading"
                 ? t("readBack.reading")
                 : mutation.isPending
                   ? t("delete.deleting")
-                  : t("delete.button")}
+                  : toTarget(t("delete.button"))}
             </Button>
           </>
         )
