@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as pause } from "node:timers/promises";
 import { openBackend } from "../lib/backend.ts";
 import { openDatabase } from "../lib/db/open-database.ts";
 import { createTrail, hashOfEntry } from "../lib/desk/trail.ts";
@@ -50,7 +51,9 @@ async function measureChanges(): Promise<void> {
     );
   const times: Record<string, number[]> = { bare: [], written: [] };
   // Put in, then taken out again, by the same way: every call changes all of its items.
-  for (let round = 0; round < 100; round++)
+  for (let round = 0; round < 50; round++) {
+    // The service allows so many calls a second.
+    await pause(50);
     for (const [name, run] of [
       ["bare", bare],
       ["written", written],
@@ -61,6 +64,7 @@ async function measureChanges(): Promise<void> {
         if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
         times[name]?.push(performance.now() - from);
       }
+  }
   for (const [name, all] of Object.entries(times))
     console.log(`${name}: median ${medianOf(all)} ms for a call of 50 items`);
   await backend.close();
