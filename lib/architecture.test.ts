@@ -96,7 +96,7 @@ const rooms: Room[] = [
   {
     name: "scripts",
     files: /^scripts\//,
-    rooms: [/^scripts\//, /^lib\/(env|backend|service|verify-trail)\.ts$/],
+    rooms: [/^scripts\//, /^lib\/(env|backend|service|secret-key|verify-trail)\.ts$/],
     packages: ["@playwright/test"],
     builtins: true,
   },
@@ -111,12 +111,8 @@ const rooms: Room[] = [
     name: "browser tests",
     files: /^e2e\//,
     rooms: [
-      /^e2e\//,
-      chatForAll,
-      /^lib\/chat\/usersig\.ts$/,
-      /^lib\/desk\/permissions\.ts$/,
-      messages,
-      /^scripts\/embedded-postgres\.ts$/,
+      ...[/^e2e\//, chatForAll, /^lib\/chat\/usersig\.ts$/, messages],
+      ...[/^lib\/desk\/permissions\.ts$/, /^scripts\/embedded-postgres\.ts$/],
     ],
     packages: ["@playwright/test", "@axe-core/playwright"],
     builtins: true,

@@ -1,4 +1,3 @@
-import { createChatClient } from "../chat/client.ts";
 import { freshDatabase } from "../engine/store-postgres-under-test.ts";
 import type { Cookie } from "./auth.ts";
 import { type Desk, openDesk } from "./desk.ts";
@@ -14,8 +13,8 @@ export type Place = Awaited<ReturnType<(typeof places)[keyof typeof places]>>;
 /** A desk with a target that answers nothing. */
 export function openDeskUnderTest(place: Place): Promise<Desk> {
   const target = { url: "http://embedded", sdkAppId: 1, admin: "administrator", key: "k" };
-  const client = createChatClient({ fetch: async () => Response.json({}), target });
-  const own = { kind: "embedded", host: "embedded", sdkAppId: 1, client } as const;
+  const fetch = async () => Response.json({});
+  const own = { kind: "embedded", host: "embedded", sdkAppId: 1, target, fetch } as const;
   return openDesk({ place, consoleKey: "ab".repeat(32), own });
 }
 

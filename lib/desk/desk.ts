@@ -8,7 +8,8 @@ import { createKnownBrowsers } from "./known-browsers.ts";
 import { createOwnAccount, type OwnAccount } from "./own-account.ts";
 import { createPasskeys, type Passkeys } from "./passkeys.ts";
 import { createPeople, type People } from "./people.ts";
-import { createTargets, type OwnTarget, type Targets } from "./targets.ts";
+import { createSeal } from "./seal.ts";
+import { type OwnTarget, openTargets, type Targets } from "./targets.ts";
 import { createThrottle } from "./throttle.ts";
 import { createTrail, type Trail } from "./trail.ts";
 import { createTrailExport, type TrailExport } from "./trail-export.ts";
@@ -34,13 +35,18 @@ export type DeskOptions = {
   place: { file: string } | { url: string };
   /** 64 hexadecimal digits: of it are made the keys for cookies and for the targets' secrets. */
   consoleKey: string;
+  /** Keys of before: what they sealed is read, and sealed anew. */
+  olderKeys?: readonly string[];
+  /** Told once nothing needs an older key any more. */
+  onResealed?: () => void;
   own: OwnTarget;
   /** Made at the first start, when there is nobody yet. */
   firstAdmin?: { email: string; password: string } | undefined;
 };
 
 /** Rejects with DatabaseUnavailable. */
-export async function openDesk({ place, consoleKey, own, firstAdmin }: DeskOptions): Promise<Desk> {
+export async function openDesk(options: DeskOptions): Promise<Desk> {
+  const { place, consoleKey, olderKeys = [], onResealed, own, firstAdmin } = options;
   const database = await openDatabase(place);
   const trail = createTrail(database);
   const auth = await openAuth(database, keyFor("cookies", consoleKey));
@@ -53,7 +59,8 @@ export async function openDesk({ place, consoleKey, own, firstAdmin }: DeskOptio
   const passkeys = createPasskeys({ database, auth, trail, throttle, knownBrowsers, sessionOf });
   if (firstAdmin && (await people.count()) === 0)
     await people.add({ name: firstAdmin.email, email: firstAdmin.email, role: "admin", password: firstAdmin.password });
-  const targets = createTargets(own);
+  const seal = createSeal([consoleKey, ...olderKeys]);
+  const targets = await openTargets({ own, database, seal, trail, onResealed });
   const changes = createChanges(database, trail);
   const lines = createTrailLines(database);
   const stop = keepTrail({ trail, settle: () => changes.settle(targets.open) });

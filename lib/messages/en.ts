@@ -1,4 +1,5 @@
 import { enPeople } from "./en-people.ts";
+import { enTargets } from "./en-targets.ts";
 import { trail, trailDenials } from "./en-trail.ts";
 
 /**
@@ -7,6 +8,7 @@ import { trail, trailDenials } from "./en-trail.ts";
  */
 export const en = {
   ...enPeople,
+  ...enTargets,
   trail,
   product: {
     name: "Groupdesk",
@@ -25,16 +27,6 @@ export const en = {
     findHint: "Type a UserID, then Enter",
     theme: "Theme: {theme, select, light {light} dark {dark} other {as the system}}",
     keys: "Keys",
-  },
-  target: {
-    embedded: "Embedded service",
-    loopback: "Service at {host}",
-    real: "Chat app at {host}",
-    app: "SDKAppID {sdkAppId}",
-    embeddedNote: "Changes stay on this machine",
-    loopbackNote: "Changes go to another service on this machine",
-    realNote: "Writing to real users",
-    label: "Where changes go",
   },
   find: {
     title: "Find an account",
@@ -410,6 +402,10 @@ export const en = {
         advice: "Nothing was sent. Unlock writing in the strip at the top, then try again.",
       },
       target: { meaning: "This target is not there any more.", advice: "Nothing was sent. Load the page again." },
+      keyMissing: {
+        meaning: "The secret key of this target cannot be read.",
+        advice: "Nothing was sent. An admin can type it again under Settings, Targets.",
+      },
       origin: {
         meaning: "This request came from another page than Groupdesk's.",
         advice: "Nothing was sent. Open Groupdesk at its own address.",

@@ -3,6 +3,8 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { figure } from "@/components/figure";
 import type { AccountContents } from "@/lib/chat/read-account";
+import { useWhyNot } from "../../changes-off";
+import { useMayChange } from "../../may-change";
 import { type ShownTarget, useTargetName } from "../../shown-target";
 import { useUndoToast } from "../../undo-toast";
 import { CallFailures } from "./call-failures";
@@ -34,6 +36,9 @@ export function ApplyBar(props: ApplyBarProps) {
   const t = useTranslations("apply");
   const trail = useTranslations("trail.toast");
   const targetName = useTargetName(target);
+  const { may, why } = useMayChange();
+  const whyNot = useWhyNot();
+  const unlockToApply = useTranslations("changesOff");
   const toasts = useUndoToast();
   const [reviewing, setReviewing] = useState(false);
   const { staged, sending, summary } = workspace;
@@ -82,6 +87,11 @@ export function ApplyBar(props: ApplyBarProps) {
             </span>
           )}
           {blocked && <span className="text-danger">{t(`blocked.${blocked}`)}</span>}
+          {changes > 0 && whyNot !== undefined && (
+            <span className="text-danger">
+              {whyNot} {why === "locked" && unlockToApply("apply", { count: changes })}
+            </span>
+          )}
           {changes > 0 && !summary && !sending && !blocked && (
             <span className="text-muted max-sm:hidden">
               {t(renamesFirst ? "callsRename" : "calls", { calls: calls.length })}
@@ -105,7 +115,7 @@ export function ApplyBar(props: ApplyBarProps) {
               look={target.kind === "real" ? "real" : "primary"}
               keys={sending ? undefined : "Ctrl S"}
               onClick={onApply}
-              disabled={sending !== undefined || blocked !== undefined}
+              disabled={sending !== undefined || blocked !== undefined || !may}
               className="max-sm:h-11"
             >
               {sending ? progress() : label()}

@@ -6,7 +6,9 @@ import { useShortcut } from "@/components/shortcut";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type Conversation, conversationKey } from "@/lib/chat/wire";
 import { accountPath } from "../../account-path";
+import { ChangesOff } from "../../changes-off";
 import { useHold } from "../../leave-guard";
+import { useMayChange } from "../../may-change";
 import { useFreshNames } from "../../names-provider";
 import { useRecentAccounts } from "../../recent-accounts";
 import type { ShownTarget } from "../../shown-target";
@@ -55,6 +57,7 @@ export function LoadedAccount(props: LoadedAccountProps) {
 
 function Tabs({ account, target, state, reload, reading, onUndone }: LoadedAccountProps & { onUndone: () => void }) {
   const t = useTranslations();
+  const { may } = useMayChange();
   const { contents } = state;
   const { workspace, dispatch, apply, aside, bringBack, dropAside } = useWorkspace(account);
   const { tab, view, showTab, show } = usePlace();
@@ -91,7 +94,7 @@ function Tabs({ account, target, state, reload, reading, onUndone }: LoadedAccou
   );
 
   function applyAll() {
-    if (blocked || changes === 0 || sending) return;
+    if (blocked || changes === 0 || sending || !may) return;
     const groups = Object.fromEntries(
       Object.keys(staged.groups).map((id) => [
         id,
@@ -157,10 +160,11 @@ function Tabs({ account, target, state, reload, reading, onUndone }: LoadedAccou
         <AsideNotice
           aside={aside}
           groups={contents.groups}
-          disabled={sending !== undefined}
+          disabled={sending !== undefined || !may}
           onBringBack={() => bringBack(contents.groups)}
           onDrop={dropAside}
         />
+        <ChangesOff />
         <AccountTabs
           current={tab}
           onShow={showTab}

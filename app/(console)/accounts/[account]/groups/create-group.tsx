@@ -13,6 +13,7 @@ import type { Failure } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type Conversation, conversationKey, type MemberChange } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
+import { useMayChange, useSendLabel, useSendLook } from "../../../may-change";
 import { newId, newSending } from "../../../new-sending";
 import { useShownTarget } from "../../../shown-target";
 import { useUndoToast } from "../../../undo-toast";
@@ -41,6 +42,9 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
   const queryClient = useQueryClient();
   const formId = useId();
   const { id: target } = useShownTarget();
+  const { may } = useMayChange();
+  const sendLook = useSendLook();
+  const toTarget = useSendLabel();
   const nameId = useId();
   const toasts = useUndoToast();
   const [batchId] = useState(newId);
@@ -128,17 +132,17 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
             {t("create.cancel")}
           </Button>
           <Button
-            look="primary"
+            look={sendLook}
             tall
             type="submit"
             form={formId}
-            disabled={mutation.isPending || list.faults.length > 0}
+            disabled={mutation.isPending || list.faults.length > 0 || !may}
           >
             {readBack === "reading"
               ? t("readBack.reading")
               : mutation.isPending
                 ? t("create.creating")
-                : t("create.withCount", { count: list.good.length })}
+                : toTarget(t("create.withCount", { count: list.good.length }))}
           </Button>
         </>
       }

@@ -13,6 +13,7 @@ import type { Failure } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Group } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
+import { useMayChange, useSendLabel, useSendLook } from "../../../may-change";
 import { newId, newSending } from "../../../new-sending";
 import { useShownTarget } from "../../../shown-target";
 import { useUndoToast } from "../../../undo-toast";
@@ -37,6 +38,9 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
   const queryClient = useQueryClient();
   const formId = useId();
   const { id: target } = useShownTarget();
+  const { may } = useMayChange();
+  const sendLook = useSendLook();
+  const toTarget = useSendLabel();
   const toasts = useUndoToast();
   const [batchId] = useState(newId);
   const [failure, setFailure] = useState<Failure>();
@@ -106,12 +110,18 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
             <Button tall onClick={onClose} disabled={mutation.isPending}>
               {t("delete.cancel")}
             </Button>
-            <Button look="dangerSolid" tall type="submit" form={formId} disabled={!same(typed) || mutation.isPending}>
+            <Button
+              look={sendLook === "real" ? "real" : "dangerSolid"}
+              tall
+              type="submit"
+              form={formId}
+              disabled={!same(typed) || mutation.isPending || !may}
+            >
               {readBack === "reading"
                 ? t("readBack.reading")
                 : mutation.isPending
                   ? t("delete.deleting")
-                  : t("delete.button")}
+                  : toTarget(t("delete.button"))}
             </Button>
           </>
         )
