@@ -191,7 +191,7 @@ async function appendTo(transaction: TrailReads, entry: TrailEntry, last: Last, 
     body: JSON.stringify(entry.body ?? {}),
     previous: last.hash,
   };
-  const hash = hashOf(unhashed);
+  const hash = hashOfEntry(unhashed);
   await transaction
     .insertInto("trail")
     .values({ ...unhashed, hash })
@@ -210,11 +210,11 @@ async function appendTo(transaction: TrailReads, entry: TrailEntry, last: Last, 
 function faultOf({ hash, ...row }: TrailRow, seq: number, previous: string): string | undefined {
   if (row.seq !== seq) return "an entry is missing";
   if (row.previous !== previous) return "it does not follow the entry before it";
-  return hash === hashOf(row) ? undefined : "it was changed";
+  return hash === hashOfEntry(row) ? undefined : "it was changed";
 }
 
 /** SHA-256 over the columns in the order of their names, as JSON. */
-function hashOf(row: Omit<TrailRow, "hash">): string {
+export function hashOfEntry(row: Omit<TrailRow, "hash">): string {
   const columns = Object.entries(row).sort(([one], [other]) => (one < other ? -1 : 1));
   return createHash("sha256").update(JSON.stringify(columns)).digest("hex");
 }

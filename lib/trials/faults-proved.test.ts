@@ -66,6 +66,7 @@ const rows: Record<string, Row> = {
       "F09: 50004 while it is full, reads go on, and so do changes by themselves once there is room",
       "F09: a full disk at the commit is a clean no, told as 50004, and the next call works",
       "50004: a full disk is a clean no; reads go on, and so do writes when there is room again",
+      "F09: what the trail cannot write down is not sent",
     ],
   },
   F10: {
@@ -208,6 +209,13 @@ const rows: Record<string, Row> = {
     ],
     waits: `leases and pace: ${jobs}`,
   },
+  F38: {
+    fault: "the same is sent twice",
+    proofs: [
+      "F38: the same sending fifty times at once is one call with one answer",
+      "of two tabs that undo the same at once one is told that it was done",
+    ],
+  },
   F40: {
     fault: "a new build under an open page; the session is over in mid-edit",
     proofs: ["F40: the session ends in mid-edit; what is staged stays, and goes out after signing in in another tab"],
@@ -256,6 +264,12 @@ const rows: Record<string, Row> = {
       "60003 and 50002: half a megabyte of nesting",
     ],
   },
+  F51: {
+    fault: "somebody edits, cuts or reorders the trail",
+    proofs: [
+      "F51: the trail is told intact while the console runs, and a tail that was cut off shows by a head that was kept",
+    ],
+  },
 };
 
 /** Beside the faults: that the checkers see what they are there to see. */
@@ -283,7 +297,7 @@ describe("each fault", () => {
 
   test("F25 to F27 and the rest are others': the table holds the faults that a service on SQLite meets, and its sister's", () => {
     const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
-    const numbers = [...range(1, 4), ...range(7, 24), ...range(28, 30), 34, 35, 36, 40, 44, 45, 47, 49, 50];
+    const numbers = [...range(1, 4), ...range(7, 24), ...range(28, 30), 34, 35, 36, 38, 40, 44, 45, 47, 49, 50, 51];
     expect(Object.keys(rows)).toEqual(numbers.map((number) => `F${String(number).padStart(2, "0")}`));
   });
 
