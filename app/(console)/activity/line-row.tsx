@@ -47,7 +47,7 @@ export function LineRow({ line, open, onToggle, onUndo }: LineRowProps) {
         </span>
         <span className="min-w-0 break-words max-lg:col-start-2">
           {line.kind === "event" ? (
-            line.verb
+            <EventTitle verb={line.verb} detail={line.detail} />
           ) : (
             <>
               {line.undoOf && `${t("undid", { time: clockOf(line.undoOf.at) })} `}
@@ -74,6 +74,23 @@ export function LineRow({ line, open, onToggle, onUndo }: LineRowProps) {
       )}
     </li>
   );
+}
+
+/** An event in words; one that this version does not know, by its own name. */
+function EventTitle({ verb, detail }: { verb: string; detail: string }) {
+  const t = useTranslations("trail.events");
+  // What the desk wrote; the catalogue's rows name some of its fields, which the union of their types cannot say.
+  const values = {
+    name: "",
+    person: "",
+    email: "none",
+    by: "",
+    role: "",
+    why: "",
+    ...(JSON.parse(detail) as Record<string, string>),
+  };
+  const say = t as unknown as ((key: string, values: object) => string) & { has(key: string): boolean };
+  return say.has(verb) ? say(verb, values) : verb;
 }
 
 function Opened({ line, onUndo }: { line: ChangeLine; onUndo: LineRowProps["onUndo"] }) {
