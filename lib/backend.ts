@@ -15,8 +15,10 @@ import { openPostgresStore } from "./engine/store-postgres.ts";
 import { nameOfServer } from "./engine/store-postgres-server.ts";
 import { openSqliteStore } from "./engine/store-sqlite.ts";
 import { type Env, parseEnv } from "./env.ts";
+import { hangFrontDoor } from "./front-door.ts";
 import { isLoopbackHost } from "./loopback.ts";
 import { SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
+import { isServiceHost } from "./served-at.ts";
 
 export type Backend = {
   desk: Desk;
@@ -42,7 +44,9 @@ export async function backend(): Promise<Backend> {
 }
 
 async function openOnce(): Promise<Backend> {
-  const backend = await openBackend(envOrRefuse());
+  const env = envOrRefuse();
+  hangFrontDoor({ https: env.publicUrl !== undefined });
+  const backend = await openBackend(env);
   // Next ends the process by itself, and waits for nobody. A store is closed within the call, so this comes in time.
   process.once("exit", () => void backend.close());
   return backend;
@@ -80,10 +84,10 @@ export async function openBackend(env: Env): Promise<Backend> {
 type Opened = Omit<Backend, "desk"> & { own: OwnTarget };
 
 function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
-  const { databaseUrl: url, dataPath, firstAdmin } = env;
+  const { databaseUrl: url, dataPath, firstAdmin, publicUrl } = env;
   makeFolder(dataPath);
   const place = url === undefined ? { file: join(dataPath, "console.db") } : { url };
-  return openDesk({ place, consoleKey: keyIn(dataPath, "console-key"), own, firstAdmin });
+  return openDesk({ place, consoleKey: keyIn(dataPath, "console-key"), own, firstAdmin, publicUrl });
 }
 
 const backendKey = Symbol.for("groupdesk.backend");
@@ -102,7 +106,7 @@ async function openEmbedded(env: Env): Promise<Opened> {
   return {
     own: { kind: "embedded", host: "embedded", sdkAppId, client: stumbling(client) },
     // Next hands out a proxy of a Request, which cannot be copied as a whole. The DOM's types lack `duplex`.
-    answerService: onThisMachine(({ url, method, body }) =>
+    answerService: atOurDoor(env, ({ url, method, body }) =>
       engineFetch(url, { method, body, duplex: "half" } as RequestInit).catch(answerWithoutBody),
     ),
     close: () => engine.close(),
@@ -132,23 +136,32 @@ async function openRemote(env: Env, url: string): Promise<Opened> {
   const { host } = new URL(url);
   const target = { url, sdkAppId, admin, key: keyOf(env) };
   const info = `this console talks to the service at ${host}: send commands there`;
-  const refusal = envelopeOf(new Refusal("commandUnknown", info));
+  const elsewhere = envelopeOf(new Refusal("commandUnknown", info));
   return {
     own: {
       ...{ kind: isLoopbackHost(host) ? "loopback" : "real", host, sdkAppId },
       client: createChatClient({ fetch: (request) => fetch(request), target }),
     },
-    answerService: onThisMachine(async () => Response.json(refusal)),
+    answerService: atOurDoor(env, async () => Response.json(elsewhere)),
     close: async () => {},
   };
 }
 
 /** The API's routes stand outside proxy.ts, which would hold their bodies in memory: so the Host is looked at here. */
-function onThisMachine(answer: (request: Request) => Promise<Response>): (request: Request) => Promise<Response> {
-  return async (request) =>
-    isLoopbackHost(request.headers.get("host") ?? "")
-      ? answer(request)
-      : Response.json({ error: "This address is not served here: use localhost or 127.0.0.1." }, { status: 421 });
+function atOurDoor(
+  { publicUrl, serviceOpen }: Env,
+  answer: (request: Request) => Promise<Response>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    if (!isServiceHost(request.headers.get("host") ?? "", publicUrl))
+      return refusal(421, "This address is not served here.");
+    if (!serviceOpen) return refusal(404, "The service is not open at this address: GROUPDESK_SERVICE=on opens it.");
+    return answer(request);
+  };
+}
+
+function refusal(status: number, error: string): Response {
+  return Response.json({ error }, { status });
 }
 
 /** The engine of the embedded service on its store, with its world laid. Rejects with StartRefused. */

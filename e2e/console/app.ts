@@ -44,9 +44,10 @@ export const admin = { email: "admin@example.com", password: "an admin's long pa
 /**
  * `server`: the built console, one for each worker; tests keep apart by using different accounts, and `page.goto("/")`
  * leads there, as the admin that the worker signed in once; `test.use({ storageState: undefined })` is a stranger.
+ * `withinPolicy`: whatever a page did that its Content-Security-Policy forbids fails its test.
  * `remote`: a console and a separate service for one test alone, with the test's own pages signed in there.
  */
-export const test = base.extend<{ remote: Remote }, { server: Running; signedIn: Kept }>({
+export const test = base.extend<{ remote: Remote; withinPolicy: undefined }, { server: Running; signedIn: Kept }>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
     async ({}, use) => {
@@ -70,6 +71,14 @@ export const test = base.extend<{ remote: Remote }, { server: Running; signedIn:
   ],
   storageState: async ({ signedIn }, use) => use(signedIn),
   baseURL: async ({ server }, use) => use(server.url),
+  withinPolicy: [
+    async ({ context }, use) => {
+      const violations = violationsIn(context);
+      await use(undefined);
+      expect(violations, "what a page's own policy forbade").toEqual([]);
+    },
+    { auto: true },
+  ],
   remote: async ({ context }, use) => {
     await withFolder(async (folder) => {
       const service = await startProgram(api, folder, {});
@@ -83,6 +92,15 @@ export const test = base.extend<{ remote: Remote }, { server: Running; signedIn:
     });
   },
 });
+
+/** Chromium says each of them on the console of the page, which a policy that sends reports does not silence. */
+export function violationsIn(context: BrowserContext): string[] {
+  const violations: string[] = [];
+  context.on("console", (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) violations.push(message.text());
+  });
+  return violations;
+}
 
 /** By the form, to the console's first page. */
 export async function signIn(page: Page, url: string, { email, password } = admin): Promise<void> {

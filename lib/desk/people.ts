@@ -40,9 +40,14 @@ export type SignedIn = { person: Person; cookies: Cookie[] };
 /** From the first sign-in on: no session lasts longer, however busy. */
 const sessionMsMax = 24 * 60 * 60 * 1000;
 
-/** Opens the people's tables, which the sign-in library lays out by itself. `secret`: at least 32 characters. */
-export async function openPeople(database: Database, secret: string, now = Date.now): Promise<People> {
-  const auth = createAuth(database, secret);
+/** Opens the people's tables, which the sign-in library lays out by itself. `secret`, `publicUrl`: as in auth.ts. */
+export async function openPeople(
+  database: Database,
+  secret: string,
+  publicUrl?: string,
+  now = Date.now,
+): Promise<People> {
+  const auth = createAuth(database, secret, publicUrl);
   await (await getMigrations(auth.options)).runMigrations();
   const { internalAdapter, password: passwords } = await auth.$context;
   return {

@@ -409,7 +409,7 @@ export const en = {
         advice: "Nothing was sent. Open Groupdesk at its own address.",
       },
     },
-    ownError: "Groupdesk had an error of its own.",
+    ownError: "Groupdesk had an error of its own (number {id} in its log).",
     tryAgain: "Try again",
     kept: "{count, plural, =0 {} one {Your # staged change is kept.} other {Your # staged changes are kept.}}",
     nothingSent: "Nothing was sent.",
