@@ -1,5 +1,6 @@
+import { unstable_isUnrecognizedActionError as isUnrecognizedAction } from "next/navigation";
 import { failed, type Outcome } from "@/lib/chat/outcome";
-import { tellSignedOut } from "./signed-out";
+import { tellOutdated, tellSignedOut } from "./signed-out";
 
 /**
  * Awaits a server action in the browser. An action never throws by itself, so a throw means that Groupdesk's own
@@ -10,7 +11,12 @@ export async function answerOf<T>(action: Promise<Outcome<T>>, consoleDown: stri
     const outcome = await action;
     if (!outcome.ok && outcome.failure.kind === "denied" && outcome.failure.why === "signedOut") tellSignedOut();
     return outcome;
-  } catch {
+  } catch (error) {
+    // The server was built anew since this page came from it, and does not know what the page asks for.
+    if (isUnrecognizedAction(error)) {
+      tellOutdated();
+      return failed({ kind: "denied", why: "outdated" });
+    }
     return failed({ kind: "unreachable", info: consoleDown, sent: true });
   }
 }

@@ -24,8 +24,8 @@ export type Running = {
 /** A service that can be taken down and brought back, its data kept, on the same port. */
 export type Stoppable = Running & {
   stop(): Promise<void>;
-  /** For this one life its environment may differ. */
-  start(changes?: Record<string, string>): Promise<void>;
+  /** For this one life its environment may differ, and the folder that its build lies in. */
+  start(changes?: Record<string, string>, build?: string): Promise<void>;
   /** Sends SIGKILL, for which nobody can be ready. */
   kill(): void;
   /** Resolves to the signal that ended it, which nobody here need have sent. */
@@ -176,9 +176,9 @@ async function programIn(program: Program, folder: string, changes: Record<strin
       const answer = await call(url, "/_service/reset", { world }, "POST");
       if (answer.ErrorCode !== 0) throw new Error(`reset: ${JSON.stringify(answer)}`);
     },
-    async start(now = {}) {
+    async start(now = {}, build) {
       const life = { ...env, ...now };
-      child = spawn(process.execPath, program(String(port)), {
+      child = spawn(process.execPath, [...program(String(port)), ...(build ? [build] : [])], {
         cwd: root,
         env: life,
         stdio: ["ignore", "pipe", "pipe"],

@@ -405,6 +405,10 @@ export const en = {
         advice: "Nothing was sent. Unlock writing in the strip at the top, then try again.",
       },
       target: { meaning: "This target is not there any more.", advice: "Nothing was sent. Load the page again." },
+      outdated: {
+        meaning: "Groupdesk was updated since this page was loaded.",
+        advice: "Nothing was sent. Load the page again: what is staged here stays.",
+      },
       origin: {
         meaning: "This request came from another page than Groupdesk's.",
         advice: "Nothing was sent. Open Groupdesk at its own address.",
