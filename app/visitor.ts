@@ -1,18 +1,21 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { cache } from "react";
 import { backend } from "@/lib/backend";
 import type { Desk } from "@/lib/desk/desk";
 import type { Session } from "@/lib/desk/people";
 import { type OpenTarget, ownTargetId } from "@/lib/desk/targets";
+import { publicOrigin } from "@/lib/served-at";
 
 /** The path that was asked for, as proxy.ts lays it beside the request: Next does not tell a page. */
 const pathHeader = "x-groupdesk-path";
 
-export const targetCookie = "groupdesk_target";
+/** Over https for this very host alone (S11). */
+export const targetCookie = publicOrigin() === undefined ? "groupdesk_target" : "__Host-groupdesk_target";
 
 /** Who opens a page, and the target that they chose; nobody is led to the sign-in. Pages show, so any role will do. */
-export async function visitor(): Promise<{ session: Session; target: OpenTarget; desk: Desk }> {
+export const visitor = cache(async (): Promise<{ session: Session; target: OpenTarget; desk: Desk }> => {
   const { desk } = await backend();
   const heads = await headers();
   const session = await desk.people.sessionOf(heads);
@@ -21,7 +24,7 @@ export async function visitor(): Promise<{ session: Session; target: OpenTarget;
   const target = (await desk.targets.open(chosen)) ?? (await desk.targets.open(ownTargetId));
   if (!target) throw new Error("the target that the process was started with is gone");
   return { session, target, desk };
-}
+});
 
 function signInPath(next: string): string {
   return next === "/" ? "/sign-in" : `/sign-in?${new URLSearchParams({ next })}`;

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type ChatClient, createChatClient } from "./chat/client.ts";
-import { commands } from "./chat/commands.ts";
+import { commands, pathOf, type Verb } from "./chat/commands.ts";
+import { regionOf } from "./chat/regions.ts";
 import { DatabaseUnavailable } from "./db/open-database.ts";
 import { type Desk, openDesk } from "./desk/desk.ts";
 import { passwordFault } from "./desk/password-rules.ts";
@@ -19,7 +19,7 @@ import { type Env, parseEnv } from "./env.ts";
 import { hangFrontDoor } from "./front-door.ts";
 import { isLoopbackHost } from "./loopback.ts";
 import { trustPeerAddresses } from "./peer-address.ts";
-import { SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
+import { forgetOlderKeyIn, olderKeyIn, SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
 import { isServiceHost } from "./served-at.ts";
 
 export type Backend = {
@@ -104,7 +104,13 @@ function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
   if (firstAdmin && passwordFault(firstAdmin.password, [firstAdmin.email]))
     throw new StartRefused("GROUPDESK_ADMIN_PASSWORD is one that guessers would try early: set another one.");
   const place = url === undefined ? { file: join(dataPath, "console.db") } : { url };
-  return openDesk({ place, consoleKey: keyIn(dataPath, "console-key"), own, firstAdmin, publicUrl });
+  const older = olderKeyIn(dataPath);
+  return openDesk({
+    ...{ place, own, firstAdmin, publicUrl },
+    consoleKey: env.consoleKey ?? keyIn(dataPath, "console-key"),
+    olderKeys: [...(env.consoleKeysOld ?? []), ...(older === undefined ? [] : [older])],
+    onResealed: () => forgetOlderKeyIn(dataPath),
+  });
 }
 
 const backendKey = Symbol.for("groupdesk.backend");
@@ -119,9 +125,11 @@ async function openEmbedded(env: Env): Promise<Opened> {
   const { engine, key } = await openEngine(env);
   const { sdkAppId, admin } = env;
   const engineFetch = createEngineFetch(engine);
-  const client = createChatClient({ fetch: engineFetch, target: { url: "http://embedded", sdkAppId, admin, key } });
   return {
-    own: { kind: "embedded", host: "embedded", sdkAppId, client: stumbling(client) },
+    own: {
+      ...{ kind: "embedded", host: "embedded", sdkAppId, fetch: stumbling(engineFetch) },
+      target: { url: "http://embedded", sdkAppId, admin, key },
+    },
     // Next hands out a proxy of a Request, which cannot be copied as a whole. The DOM's types lack `duplex`.
     answerService: atOurDoor(env, ({ url, method, body }) =>
       engineFetch(url, { method, body, duplex: "half" } as RequestInit).catch(answerWithoutBody),
@@ -130,15 +138,17 @@ async function openEmbedded(env: Env): Promise<Opened> {
   };
 }
 
+// Object.keys knows its keys as text.
+const writingPaths = new Set((Object.keys(commands) as Verb[]).filter((verb) => commands[verb].writes).map(pathOf));
+
 /** The console's own failpoints, around each of its changes; nothing but a test ever turns one on. */
-function stumbling(client: ChatClient): ChatClient {
-  return {
-    async call(verb, input) {
-      if (commands[verb].writes) reach("change");
-      const outcome = await client.call(verb, input);
-      if (commands[verb].writes) reach("changed");
-      return outcome;
-    },
+function stumbling(fetch: OwnTarget["fetch"]): OwnTarget["fetch"] {
+  return async (request) => {
+    const writes = writingPaths.has(new URL(request.url).pathname);
+    if (writes) reach("change");
+    const answer = await fetch(request);
+    if (writes) reach("changed");
+    return answer;
   };
 }
 
@@ -151,13 +161,14 @@ function answerWithoutBody(error: unknown): Response {
 async function openRemote(env: Env, url: string): Promise<Opened> {
   const { sdkAppId, admin } = env;
   const { host } = new URL(url);
-  const target = { url, sdkAppId, admin, key: keyOf(env) };
+  const backup = regionOf(host)?.backup;
+  const target = { url, backupUrl: backup && `https://${backup}`, sdkAppId, admin, key: keyOf(env) };
   const info = `this console talks to the service at ${host}: send commands there`;
   const elsewhere = envelopeOf(new Refusal("commandUnknown", info));
   return {
     own: {
       ...{ kind: isLoopbackHost(host) ? "loopback" : "real", host, sdkAppId },
-      client: createChatClient({ fetch: (request) => fetch(request), target }),
+      ...{ target, fetch: (request) => fetch(request) },
     },
     answerService: atOurDoor(env, async () => Response.json(elsewhere)),
     close: async () => {},

@@ -1,12 +1,14 @@
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { makeAccount, openAccount, rowOf, stageAdds } from "./account.ts";
+import { makeAccount, openGroup, rowOf, stageAdds } from "./account.ts";
 import { consoleIn, expect, signIn, test, withFolder } from "./app.ts";
 
 test.use({ storageState: { cookies: [], origins: [] } });
 test.setTimeout(120_000);
 
-test("F40: a new build under an open page asks to load it again, and what is staged goes out afterwards", async ({ page }) => {
+test("F40: a new build under an open page asks to load it again, and what is staged goes out afterwards", async ({
+  page,
+}) => {
   await withFolder(async (folder) => {
     const program = await consoleIn(join(folder, "data"));
     try {
@@ -14,7 +16,7 @@ test("F40: a new build under an open page asks to load it again, and what is sta
       await signIn(page, program.url);
       const account = await makeAccount(program, { Crew: [] }, ["ann"]);
       await page.goto(`${program.url}/accounts/${account}`);
-      await openAccount(page, account, "Crew");
+      await openGroup(page, "Crew");
       await stageAdds(page, "ann");
       await program.stop();
       await program.start({}, anotherBuild(join(folder, "build")));
@@ -45,10 +47,14 @@ function anotherBuild(folder: string): string {
     verbatimSymlinks: true,
     filter: (path) => !/[\\/]\.next[\\/]cache$/.test(path),
   });
-  for (const name of ["node_modules", "package.json", "next.config.ts", "public"]) symlinkSync(join(root, name), join(folder, name));
+  for (const name of ["node_modules", "package.json", "next.config.ts"])
+    symlinkSync(join(root, name), join(folder, name));
   const path = join(folder, ".next/server/server-reference-manifest.json");
   const manifest = JSON.parse(readFileSync(path, "utf8"));
-  const renamed = Object.entries(manifest.node).map(([id, action]) => [id.slice(0, 2) + id.slice(2).split("").reverse().join(""), action]);
+  const renamed = Object.entries(manifest.node).map(([id, action]) => [
+    id.slice(0, 2) + id.slice(2).split("").reverse().join(""),
+    action,
+  ]);
   const text = JSON.stringify({ ...manifest, node: Object.fromEntries(renamed) });
   writeFileSync(path, text);
   writeFileSync(path.replace(/json$/, "js"), `self.__RSC_SERVER_MANIFEST=${JSON.stringify(text)}`);

@@ -21,7 +21,10 @@ test("F46: 403 for every action and every route, whatever a page elsewhere makes
   ];
   const actions = builtActions();
   expect(actions.length).toBeGreaterThan(10);
-  const asked = [...actions.map((id) => ["/", { "next-action": id }] as const), ...builtRoutes().map((path) => [path, {}] as const)];
+  const asked = [
+    ...actions.map((id) => ["/", { "next-action": id }] as const),
+    ...builtRoutes().map((path) => [path, {}] as const),
+  ];
   for (const [path, heads] of asked)
     for (const headers of foreign) {
       // Browsers report what a policy forbade by themselves; the API goes by its signature, and has no cookies.
@@ -38,8 +41,18 @@ test("F47: 421 for every route at a foreign Host, whatever the request says of f
   for (const path of builtRoutes().filter((each) => each !== "/healthz"))
     for (const host of ["evil.example", "127.0.0.1.evil.example:3000", "localhost.evil.example"])
       for (const method of ["GET", "POST"]) {
-        const headers = { host, "x-forwarded-host": "127.0.0.1", forwarded: "host=127.0.0.1", origin: `http://${host}` };
-        expect([path, host, method, await send(server.url, path, headers, "", method)]).toEqual([path, host, method, 421]);
+        const headers = {
+          host,
+          "x-forwarded-host": "127.0.0.1",
+          forwarded: "host=127.0.0.1",
+          origin: `http://${host}`,
+        };
+        expect([path, host, method, await send(server.url, path, headers, "", method)]).toEqual([
+          path,
+          host,
+          method,
+          421,
+        ]);
       }
 });
 
@@ -79,7 +92,13 @@ function builtRoutes(): string[] {
   return [...new Set(paths)].sort();
 }
 
-function send(url: string, path: string, headers: Record<string, string>, body: string, method = "POST"): Promise<number> {
+function send(
+  url: string,
+  path: string,
+  headers: Record<string, string>,
+  body: string,
+  method = "POST",
+): Promise<number> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const asking = request({ hostname, port, path, method, headers, agent: false }, (answer) => {

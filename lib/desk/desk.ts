@@ -2,15 +2,21 @@ import { hkdfSync } from "node:crypto";
 import { openDatabase } from "../db/open-database.ts";
 import { oneLine } from "../one-line.ts";
 import { openAuth } from "./auth.ts";
+import { type Changes, createChanges } from "./changes.ts";
 import { createInvitations, type Invitations } from "./invitations.ts";
+import { keepTrail } from "./keep-trail.ts";
 import { createKnownBrowsers } from "./known-browsers.ts";
 import { createOwnAccount, type OwnAccount } from "./own-account.ts";
 import { createPasskeys, type Passkeys } from "./passkeys.ts";
 import { createPeople, type People } from "./people.ts";
 import { createPolicyReports, type PolicyReports } from "./policy-reports.ts";
-import { createTargets, type OwnTarget, type Targets } from "./targets.ts";
+import { createSeal } from "./seal.ts";
+import { type OwnTarget, openTargets, type Targets } from "./targets.ts";
 import { createThrottle } from "./throttle.ts";
 import { createTrail, type Trail } from "./trail.ts";
+import { createTrailExport, type TrailExport } from "./trail-export.ts";
+import { createTrailLines, type TrailLines } from "./trail-lines.ts";
+import { createUndo, type Undo } from "./undo.ts";
 
 /** What the console keeps for itself: who may use it, where commands go, and what was done. */
 export type Desk = {
@@ -21,6 +27,10 @@ export type Desk = {
   targets: Targets;
   trail: Trail;
   policyReports: PolicyReports;
+  lines: TrailLines;
+  exportTrail: TrailExport;
+  changes: Changes;
+  undo: Undo;
   close(): Promise<void>;
 };
 
@@ -28,6 +38,10 @@ export type DeskOptions = {
   place: { file: string } | { url: string };
   /** 64 hexadecimal digits: of it are made the keys for cookies and for the targets' secrets. */
   consoleKey: string;
+  /** Keys of before: what they sealed is read, and sealed anew. */
+  olderKeys?: readonly string[];
+  /** Told once nothing needs an older key any more. */
+  onResealed?: () => void;
   own: OwnTarget;
   /** The https origin that people open; none on this machine alone. */
   publicUrl?: string | undefined;
@@ -36,7 +50,8 @@ export type DeskOptions = {
 };
 
 /** Rejects with DatabaseUnavailable. */
-export async function openDesk({ place, consoleKey, own, publicUrl, firstAdmin }: DeskOptions): Promise<Desk> {
+export async function openDesk(options: DeskOptions): Promise<Desk> {
+  const { place, consoleKey, olderKeys = [], onResealed, own, publicUrl, firstAdmin } = options;
   const database = await openDatabase(place);
   const trail = createTrail(database);
   const auth = await openAuth(database, keyFor("cookies", consoleKey), publicUrl);
@@ -50,8 +65,20 @@ export async function openDesk({ place, consoleKey, own, publicUrl, firstAdmin }
   if (firstAdmin && (await people.count()) === 0)
     await people.add({ name: firstAdmin.email, email: firstAdmin.email, role: "admin", password: firstAdmin.password });
   const policyReports = createPolicyReports((line) => console.warn(oneLine(line)));
-  const targets = createTargets(own);
-  return { people, invitations, ownAccount, passkeys, targets, trail, policyReports, close: () => database.close() };
+  const seal = createSeal([consoleKey, ...olderKeys]);
+  const targets = await openTargets({ own, database, seal, trail, onResealed });
+  const changes = createChanges(database, trail);
+  const lines = createTrailLines(database);
+  const stop = keepTrail({ trail, settle: () => changes.settle(targets.open) });
+  return {
+    ...{ people, invitations, ownAccount, passkeys, targets, trail, lines, changes, policyReports },
+    exportTrail: createTrailExport(trail, lines),
+    undo: createUndo(trail, lines, changes),
+    async close() {
+      await stop();
+      await database.close();
+    },
+  };
 }
 
 /** A key of its own for each purpose, so that one that leaks tells nothing of another. */

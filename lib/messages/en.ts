@@ -1,4 +1,6 @@
 import { enPeople } from "./en-people.ts";
+import { enTargets } from "./en-targets.ts";
+import { trail, trailDenials } from "./en-trail.ts";
 
 /**
  * Every sentence a person reads on screen, in ICU MessageFormat. `errors` follows the rows of lib/chat/errors.ts by
@@ -6,6 +8,8 @@ import { enPeople } from "./en-people.ts";
  */
 export const en = {
   ...enPeople,
+  ...enTargets,
+  trail,
   product: {
     name: "Groupdesk",
     description:
@@ -14,6 +18,7 @@ export const en = {
   nav: {
     label: "Main",
     accounts: "Accounts",
+    activity: "Activity",
     reference: "Reference",
     settings: "Settings",
     menu: "Menu",
@@ -22,16 +27,6 @@ export const en = {
     findHint: "Type a UserID, then Enter",
     theme: "Theme: {theme, select, light {light} dark {dark} other {as the system}}",
     keys: "Keys",
-  },
-  target: {
-    embedded: "Embedded service",
-    loopback: "Service at {host}",
-    real: "Chat app at {host}",
-    app: "SDKAppID {sdkAppId}",
-    embeddedNote: "Changes stay on this machine",
-    loopbackNote: "Changes go to another service on this machine",
-    realNote: "Writing to real users",
-    label: "Where changes go",
   },
   find: {
     title: "Find an account",
@@ -67,6 +62,7 @@ export const en = {
     groups: "Groups",
     recents: "Recent contacts",
     marks: "Marks",
+    history: "History",
     staged: "{count, plural, one {# change staged} other {# changes staged}}",
   },
   notImported: {
@@ -399,6 +395,7 @@ export const en = {
         meaning: "You are signed out.",
         advice: "Nothing was sent. Sign in again, in another tab if you like: what is staged here stays.",
       },
+      ...trailDenials,
       role: { meaning: "Your role may not do this.", advice: "Nothing was sent. An admin can change your role." },
       locked: {
         meaning: "This target is read-only.",
@@ -408,6 +405,10 @@ export const en = {
       outdated: {
         meaning: "Groupdesk was updated since this page was loaded.",
         advice: "Nothing was sent. Load the page again: what is staged here stays.",
+      },
+      keyMissing: {
+        meaning: "The secret key of this target cannot be read.",
+        advice: "Nothing was sent. An admin can type it again under Settings, Targets.",
       },
       origin: {
         meaning: "This request came from another page than Groupdesk's.",
