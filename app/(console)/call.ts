@@ -1,4 +1,3 @@
-import { unstable_isUnrecognizedActionError as isUnrecognizedAction } from "next/navigation";
 import { failed, type Outcome } from "@/lib/chat/outcome";
 import { tellOutdated, tellSignedOut } from "./signed-out";
 
@@ -12,8 +11,9 @@ export async function answerOf<T>(action: Promise<Outcome<T>>, consoleDown: stri
     if (!outcome.ok && outcome.failure.kind === "denied" && outcome.failure.why === "signedOut") tellSignedOut();
     return outcome;
   } catch (error) {
-    // The server was built anew since this page came from it, and does not know what the page asks for.
-    if (isUnrecognizedAction(error)) {
+    // The server was built anew since this page came from it, and does not know what the page asks for. Next's own
+    // question for this may not be imported here, where a page of the server reads along.
+    if (error instanceof Error && error.name === "UnrecognizedActionError") {
       tellOutdated();
       return failed({ kind: "denied", why: "outdated" });
     }

@@ -30,6 +30,7 @@ test("F40: a new build under an open page asks to load it again, and what is sta
       await program.stop();
       await program.start();
       await watch.getByRole("button", { name: "Load again" }).click();
+      await page.getByRole("button", { name: "Bring back" }).click();
       await expect(rowOf(page, "ann")).toHaveAttribute("data-sign", "add");
       await page.keyboard.press("Control+s");
       await expect(rowOf(page, "ann")).toContainText("Added");
