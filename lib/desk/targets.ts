@@ -73,6 +73,8 @@ export type TargetsOptions = {
 
 export const ownTargetId = "own";
 
+const closeAfterMs = 2 * limits.serviceTimeoutMs.value;
+
 /** Opens the targets, and seals anew what an older key has sealed. What no key opens stays as it is, and says so. */
 export async function openTargets(options: TargetsOptions): Promise<Targets> {
   const { own, database, seal, trail, onResealed, lookup, now = Date.now } = options;
@@ -86,8 +88,10 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
     trail.append({ kind: "event", verb, actor: actorOf(by), target, body });
 
   function close(id: string) {
-    opened.get(id)?.close();
+    const before = opened.get(id);
     opened.delete(id);
+    // Calls that are under way end first.
+    if (before) setTimeout(before.close, closeAfterMs).unref();
   }
 
   const targets: Targets = {

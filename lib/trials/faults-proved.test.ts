@@ -67,6 +67,7 @@ const rows: Record<string, Row> = {
       "F09: 50004 while it is full, reads go on, and so do changes by themselves once there is room",
       "F09: a full disk at the commit is a clean no, told as 50004, and the next call works",
       "50004: a full disk is a clean no; reads go on, and so do writes when there is room again",
+      "F09: what the trail cannot write down is not sent",
     ],
   },
   F10: {
@@ -175,7 +176,7 @@ const rows: Record<string, Row> = {
       "F28: a tunnel is not opened, and the connection is closed",
       "F28: what is no HTTP behind a call that is being carried out cuts the connection, and is no answer to that call",
     ],
-    waits: "odd answers of a real app: the client's own tests hold them, and a proxy comes with the jobs",
+    waits: "odd answers to the calls of a job: with the first job",
   },
   F29: {
     fault: "an answer comes late",
@@ -192,11 +193,11 @@ const rows: Record<string, Row> = {
     ],
   },
   F34: {
-    fault: "a name is not found, or the primary takes the call and dies",
+    fault: "the target's name, or its server, is away",
     proofs: ["F34: the backup is asked only for what was certainly not sent"],
   },
   F35: {
-    fault: "a certificate is wrong, or the answer is a redirect",
+    fault: "a certificate that is not right, or a redirect",
     proofs: ["F35: a certificate that is not right and a redirect are refused in words"],
   },
   F36: {
@@ -210,8 +211,11 @@ const rows: Record<string, Row> = {
     waits: `leases and pace: ${jobs}`,
   },
   F38: {
-    fault: "the same change is sent twice",
-    proofs: ["F38: the same sending fifty times at once is one call with one answer"],
+    fault: "the same is sent twice",
+    proofs: [
+      "F38: the same sending fifty times at once is one call with one answer",
+      "of two tabs that undo the same at once one is told that it was done",
+    ],
   },
   F40: {
     fault: "a new build, or the end of the session, under an open page",
@@ -229,9 +233,10 @@ const rows: Record<string, Row> = {
     ],
   },
   F44: {
-    fault: "the key that seals is lost or another",
+    fault: "the key that seals the targets' keys is lost or wrong",
     proofs: [
       "F44: without the key that sealed them targets say so, send nothing, and nothing of theirs is overwritten",
+      "F44: a rotation that is broken off anywhere leaves a key that opens what there is",
     ],
   },
   F45: {
@@ -288,7 +293,7 @@ const rows: Record<string, Row> = {
     fault: "the trail is edited, cut or put in another order, or its file is stolen",
     proofs: [
       "F51: an entry that was %s is named",
-      "F51, S41: the trail is told intact while the console runs, and a tail that was cut off shows by a head that was kept",
+      "F51: the trail is told intact while the console runs, and a tail that was cut off shows by a head that was kept",
       "the own target stands first and is always writable; a stored one is real, named, and its key is nowhere to be seen",
     ],
   },

@@ -181,6 +181,7 @@ const rows: Record<string, Row> = {
   },
   S33: {
     proofs: [
+      "S33: the key is in no file of the console, and neither it nor a UserSig in anything that the service says",
       "S33: the key is on no page, in no answer of the server and in nothing that the browser keeps",
       "neither key nor signature comes back in a failure, however the service repeats them",
       "the first start makes a key that its owner alone can read, and later ones read it",
@@ -232,7 +233,7 @@ const rows: Record<string, Row> = {
   },
   S41: {
     proofs: [
-      "F51, S41: the trail is told intact while the console runs, and a tail that was cut off shows by a head that was kept",
+      "F51: the trail is told intact while the console runs, and a tail that was cut off shows by a head that was kept",
     ],
   },
   S42: { proofs: ["S42: whatever breaks on the way, nothing is done and nothing of the inside is told"] },
