@@ -147,7 +147,12 @@ const rows: Record<string, Row> = {
     ],
   },
   S26: { proofs: ["S26: it is read-only until a session unlocks it: that session, that target, half an hour"] },
-  S27: { proofs: ["S15: session, role and origin come before the argument is looked at"] },
+  S27: {
+    proofs: [
+      "every action, route and page of the build has its row, and no row is without its door",
+      "S15: session, role and origin come before the argument is looked at",
+    ],
+  },
   S28: {
     proofs: [
       "2,000 flipped bits: never thrown at, never accepted as another document",
