@@ -1,20 +1,56 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { isLoopbackHost } from "./lib/loopback";
+import { contentPolicy, reportingEndpoints, reportsPath } from "./lib/content-policy";
+import { oneLine } from "./lib/one-line";
+import { isConsoleHost, isFromOurPage, publicOrigin } from "./lib/served-at";
+
+/** Of an action or a question of a page; Next stops an action at as much. */
+const bodyBytesMax = 1024 * 1024;
 
 /**
- * Until people can sign in the console answers to this machine's own names only, so that no page elsewhere can point a
- * name of its own at it. Actions and the API's routes check again by themselves.
+ * The walls before the pages: nobody is let in at another name, by another method, with a huge body, or with a change that
+ * comes from elsewhere; each page gets a policy with a nonce of its own. Who may do what is decided in act.ts alone,
+ * which looks at the origin again by itself.
  */
 export function proxy(request: NextRequest) {
-  if (!isLoopbackHost(request.headers.get("host") ?? ""))
-    return new NextResponse("Groupdesk answers at localhost and 127.0.0.1 only.\n", { status: 421 });
-  // So that the sign-in leads back to where one wanted to go.
+  const { pathname } = request.nextUrl;
+  // It says nothing of anybody, and those who ask whether we live come by an address.
+  if (pathname === "/healthz") return NextResponse.next();
+  const refusal = refusalOf(request, pathname);
+  if (refusal) return refusal;
+
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
+  const policy = contentPolicy(nonce, process.env.NODE_ENV === "development");
   const headers = new Headers(request.headers);
-  headers.set("x-groupdesk-path", request.nextUrl.pathname + request.nextUrl.search);
+  // Next reads the nonce for its own scripts out of this one.
+  headers.set("content-security-policy", policy);
+  headers.delete("content-security-policy-report-only");
+  headers.set("x-nonce", nonce);
+  // So that the sign-in leads back to where one wanted to go.
+  headers.set("x-groupdesk-path", pathname + request.nextUrl.search);
   // Next itself would fail at it with a bare 500.
-  return isReadable(request.nextUrl.pathname)
+  const answer = isReadable(pathname)
     ? NextResponse.next({ request: { headers } })
-    : NextResponse.rewrite(new URL("/not-found", request.url));
+    : NextResponse.rewrite(new URL("/not-found", request.url), { request: { headers } });
+  answer.headers.set("content-security-policy", policy);
+  answer.headers.set("reporting-endpoints", reportingEndpoints);
+  return answer;
+}
+
+function refusalOf(request: NextRequest, pathname: string): NextResponse | undefined {
+  const { method, headers } = request;
+  if (!isConsoleHost(headers.get("host") ?? "")) {
+    const where = publicOrigin() ?? "localhost and 127.0.0.1";
+    return new NextResponse(`Groupdesk answers at ${where} only.\n`, { status: 421 });
+  }
+  if (method === "GET" || method === "HEAD") return undefined;
+  if (method !== "POST")
+    return new NextResponse("Not a method of this page.\n", { status: 405, headers: { allow: "GET, HEAD, POST" } });
+  if (Number(headers.get("content-length") ?? 0) > bodyBytesMax)
+    return new NextResponse("That is more than a page of ours sends.\n", { status: 413 });
+  // A browser sends its reports by itself, without saying from which page.
+  if (pathname === reportsPath || isFromOurPage(headers)) return undefined;
+  console.error(`Refused: ${oneLine(`POST ${pathname} with Origin ${headers.get("origin") ?? "(none)"}`)}`);
+  return new NextResponse("Only Groupdesk's own pages may send this.\n", { status: 403 });
 }
 
 /** Whether each `%` begins what can be decoded. */

@@ -1,4 +1,5 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import type { z } from "zod";
 import { backend } from "@/lib/backend";
@@ -7,8 +8,9 @@ import type { Desk } from "@/lib/desk/desk";
 import type { Person, Session } from "@/lib/desk/people";
 import { isChanging, may, type Permission } from "@/lib/desk/permissions";
 import type { OpenTarget } from "@/lib/desk/targets";
-import { isLoopbackHost } from "@/lib/loopback";
 import { translator } from "@/lib/messages/translator";
+import { oneLine } from "@/lib/one-line";
+import { isFromOurPage } from "@/lib/served-at";
 
 const sentences = translator();
 
@@ -32,7 +34,7 @@ export async function act<Schema extends z.ZodType, T>(
     const session = await desk.people.sessionOf(heads);
     if (!session) return denied("signedOut");
     if (!may(session.person.role, permission)) return denied("role");
-    if (!isOurs(heads)) return denied("origin");
+    if (!isFromOurPage(heads)) return denied("origin");
     const parsed = schema.safeParse(argument);
     if (!parsed.success) return failed({ kind: "invalid", issues: complaints(parsed.error.issues) });
     return run({ person: session.person, session, desk, heads }, parsed.data);
@@ -47,7 +49,7 @@ export async function actForAll<Schema extends z.ZodType, T>(
 ): Promise<Outcome<T>> {
   return withoutThrowing(async () => {
     const heads = await headers();
-    if (!isOurs(heads)) return denied("origin");
+    if (!isFromOurPage(heads)) return denied("origin");
     const parsed = schema.safeParse(argument);
     if (!parsed.success) return failed({ kind: "invalid", issues: complaints(parsed.error.issues) });
     return run({ desk: (await backend()).desk, heads }, parsed.data);
@@ -72,28 +74,28 @@ export async function actOn<Schema extends z.ZodType, T>(
     if (!target) return refused("target");
     const until = isChanging(permission) ? await targets.writableUntil(caller.session.id, target) : undefined;
     if (isChanging(permission) && (until === undefined || until <= Date.now())) return refused("locked");
+    if (isChanging(permission) && !(await isStillAllowed(caller, permission))) return denied("role");
     return run({ ...caller, target }, input);
   });
+}
+
+/** Once more, just before a change is sent: meanwhile the person may have been removed, or their role changed (S38). */
+async function isStillAllowed({ desk, heads, session }: Caller, permission: Permission): Promise<boolean> {
+  const now = await desk.people.sessionOf(heads);
+  return now?.id === session.id && may(now.person.role, permission);
 }
 
 async function withoutThrowing<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await work();
   } catch (error) {
-    console.error("An action failed:", error instanceof Error ? error.message : "unknown");
-    return failed({ kind: "unreachable", info: sentences("failure.ownError"), sent: true });
+    // The browser learns the number alone, by which the line is found in the log (S42).
+    const id = randomUUID().slice(0, 8);
+    console.error(`Error ${id}: ${oneLine(error instanceof Error ? error.message : "unknown")}`);
+    return failed({ kind: "unreachable", info: sentences("failure.ownError", { id }), sent: true });
   }
 }
 
 function denied(why: Denial) {
   return failed({ kind: "denied", why });
-}
-
-/** From a page of ours: the browser says so, or the Origin is our own. Whoever says neither is refused. */
-function isOurs(heads: Headers): boolean {
-  const host = heads.get("host") ?? "";
-  if (!isLoopbackHost(host)) return false;
-  const site = heads.get("sec-fetch-site");
-  if (site !== null) return site === "same-origin";
-  return heads.get("origin") === `http://${host}`;
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { CSPProvider } from "@base-ui/react/csp-provider";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
@@ -7,16 +8,21 @@ import { type ReactNode, useState } from "react";
 import { IntlProvider } from "use-intl";
 import { en } from "@/lib/messages/en";
 
-export function Providers({ children }: { children: ReactNode }) {
+/** `nonce`: of the document that this is in, by which its policy knows our own scripts and styles. */
+export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
+  // A later answer brings a nonce of its own, but the policy of the document stays.
+  const [ownNonce] = useState(nonce);
   const [queryClient] = useState(
     () => new QueryClient({ defaultOptions: { queries: { staleTime: 15_000, retry: false } } }),
   );
   return (
     <IntlProvider locale="en" messages={en} timeZone="UTC">
-      <ThemeProvider attribute="class" disableTransitionOnChange>
-        <NuqsAdapter>
-          <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
-        </NuqsAdapter>
+      <ThemeProvider attribute="class" disableTransitionOnChange nonce={ownNonce}>
+        <CSPProvider nonce={ownNonce}>
+          <NuqsAdapter>
+            <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
+          </NuqsAdapter>
+        </CSPProvider>
       </ThemeProvider>
     </IntlProvider>
   );

@@ -6,11 +6,13 @@ import { backend } from "@/lib/backend";
 import type { Desk } from "@/lib/desk/desk";
 import type { Session } from "@/lib/desk/people";
 import { type OpenTarget, ownTargetId } from "@/lib/desk/targets";
+import { publicOrigin } from "@/lib/served-at";
 
 /** The path that was asked for, as proxy.ts lays it beside the request: Next does not tell a page. */
 const pathHeader = "x-groupdesk-path";
 
-export const targetCookie = "groupdesk_target";
+/** Over https for this very host alone (S11). */
+export const targetCookie = publicOrigin() === undefined ? "groupdesk_target" : "__Host-groupdesk_target";
 
 /** Who opens a page, and the target that they chose; nobody is led to the sign-in. Pages show, so any role will do. */
 export const visitor = cache(async (): Promise<{ session: Session; target: OpenTarget; desk: Desk }> => {

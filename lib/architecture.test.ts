@@ -18,7 +18,7 @@ const screenPackages = [
   ...["@tanstack/react-virtual", "lucide-react", "react-hook-form"],
 ];
 const entrance =
-  /^app\/(.*\/)?(route\.ts|act\.ts|visitor\.ts|keep-cookies\.ts|actions\.ts|reads\.ts|layout\.tsx|page\.tsx)$/;
+  /^app\/(.*\/)?(route\.ts|act\.ts|visitor\.ts|keep-cookies\.ts|read-json\.ts|actions\.ts|reads\.ts|layout\.tsx|page\.tsx)$/;
 
 const rooms: Room[] = [
   { name: "usersig", files: /^lib\/chat\/usersig\.ts$/, rooms: [/^lib\/chat\//], packages: ["zod"], builtins: true },
@@ -47,13 +47,26 @@ const rooms: Room[] = [
   {
     name: "desk",
     files: /^lib\/desk\//,
-    rooms: [/^lib\/(chat|db|desk)\//],
+    rooms: [/^lib\/(chat|db|desk)\//, /^lib\/one-line\.ts$/],
     packages: ["zod", "kysely", "better-auth", "@better-auth/passkey", "csv-stringify"],
     builtins: true,
   },
   { name: "db", files: /^lib\/db\//, rooms: [/^lib\/db\//], packages: ["kysely", "pg"], builtins: true },
   { name: "messages", files: messages, rooms: [messages, /^lib\/chat\//], packages: ["use-intl"], typesOnly: true },
   { name: "loopback", files: /^lib\/loopback\.ts$/, rooms: [], packages: [] },
+  {
+    name: "walls",
+    files: /^lib\/(served-at|content-policy|one-line)\.ts$/,
+    rooms: [/^lib\/loopback\.ts$/],
+    packages: [],
+  },
+  {
+    name: "front door",
+    files: /^lib\/front-door\.ts$/,
+    rooms: [/^lib\/content-policy\.ts$/],
+    packages: [],
+    builtins: true,
+  },
   { name: "env", files: /^lib\/env\.ts$/, rooms: [/^lib\/loopback\.ts$/], packages: ["zod"], builtins: true },
   { name: "peer address", files: /^lib\/peer-address\.ts$/, rooms: [], packages: [], builtins: true },
   { name: "secret key", files: /^lib\/secret-key\.ts$/, rooms: [], packages: [], builtins: true },
@@ -66,7 +79,12 @@ const rooms: Room[] = [
     builtins: true,
   },
   { name: "service", files: /^lib\/(service|engine-thread)/, rooms: [/^lib\//], packages: [], builtins: true },
-  { name: "proxy", files: /^proxy\.ts$/, rooms: [/^lib\/loopback\.ts$/], packages: ["next"] },
+  {
+    name: "proxy",
+    files: /^proxy\.ts$/,
+    rooms: [/^lib\/(served-at|content-policy|one-line)\.ts$/],
+    packages: ["next"],
+  },
   { name: "instrumentation", files: /^instrumentation\.ts$/, rooms: [/^lib\/backend\.ts$/], packages: [] },
   {
     name: "components",
@@ -77,8 +95,15 @@ const rooms: Room[] = [
   {
     name: "app's entrances",
     files: entrance,
-    rooms: [/^(app|components)\//, /^lib\/(backend|loopback)\.ts$/, /^lib\/desk\//, chatForAll, messages],
+    rooms: [
+      /^(app|components)\//,
+      /^lib\/(backend|loopback|served-at|one-line)\.ts$/,
+      /^lib\/desk\//,
+      chatForAll,
+      messages,
+    ],
     packages: [...screenPackages, "next", "next/", "geist/", "server-only"],
+    builtins: true,
   },
   {
     name: "app",

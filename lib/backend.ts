@@ -16,9 +16,11 @@ import { openPostgresStore } from "./engine/store-postgres.ts";
 import { nameOfServer } from "./engine/store-postgres-server.ts";
 import { openSqliteStore } from "./engine/store-sqlite.ts";
 import { type Env, parseEnv } from "./env.ts";
+import { hangFrontDoor } from "./front-door.ts";
 import { isLoopbackHost } from "./loopback.ts";
 import { trustPeerAddresses } from "./peer-address.ts";
 import { forgetOlderKeyIn, olderKeyIn, SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
+import { isServiceHost } from "./served-at.ts";
 
 export type Backend = {
   desk: Desk;
@@ -46,6 +48,7 @@ export async function backend(): Promise<Backend> {
 async function openOnce(): Promise<Backend> {
   const env = envOrRefuse();
   trustPeerAddresses(env.proxies);
+  hangFrontDoor({ https: env.publicUrl !== undefined });
   const backend = await openBackend(env);
   // Next ends the process by itself, and waits for nobody. A store is closed within the call, so this comes in time.
   process.once("exit", () => void backend.close());
@@ -72,8 +75,9 @@ export async function openAtStart(): Promise<void> {
 async function sayFirstLink({ desk }: Backend): Promise<void> {
   const token = await desk.invitations.makeFirst();
   if (token === undefined) return;
-  const { host, port } = envOrRefuse();
-  const address = `http://${host.includes(":") ? `[${host}]` : host}:${port}/join#${token}`;
+  const { host, port, publicUrl } = envOrRefuse();
+  const origin = publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const address = `${origin}/join#${token}`;
   console.log(
     `Nobody can sign in yet. Make the first admin here, once and within 15 minutes (later a new start prints a new link):\n  ${address}`,
   );
@@ -95,14 +99,14 @@ export async function openBackend(env: Env): Promise<Backend> {
 type Opened = Omit<Backend, "desk"> & { own: OwnTarget };
 
 function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
-  const { databaseUrl: url, dataPath, firstAdmin } = env;
+  const { databaseUrl: url, dataPath, firstAdmin, publicUrl } = env;
   makeFolder(dataPath);
   if (firstAdmin && passwordFault(firstAdmin.password, [firstAdmin.email]))
     throw new StartRefused("GROUPDESK_ADMIN_PASSWORD is one that guessers would try early: set another one.");
   const place = url === undefined ? { file: join(dataPath, "console.db") } : { url };
   const older = olderKeyIn(dataPath);
   return openDesk({
-    ...{ place, own, firstAdmin },
+    ...{ place, own, firstAdmin, publicUrl },
     consoleKey: env.consoleKey ?? keyIn(dataPath, "console-key"),
     olderKeys: [...(env.consoleKeysOld ?? []), ...(older === undefined ? [] : [older])],
     onResealed: () => forgetOlderKeyIn(dataPath),
@@ -127,7 +131,7 @@ async function openEmbedded(env: Env): Promise<Opened> {
       target: { url: "http://embedded", sdkAppId, admin, key },
     },
     // Next hands out a proxy of a Request, which cannot be copied as a whole. The DOM's types lack `duplex`.
-    answerService: onThisMachine(({ url, method, body }) =>
+    answerService: atOurDoor(env, ({ url, method, body }) =>
       engineFetch(url, { method, body, duplex: "half" } as RequestInit).catch(answerWithoutBody),
     ),
     close: () => engine.close(),
@@ -160,23 +164,32 @@ async function openRemote(env: Env, url: string): Promise<Opened> {
   const backup = regionOf(host)?.backup;
   const target = { url, backupUrl: backup && `https://${backup}`, sdkAppId, admin, key: keyOf(env) };
   const info = `this console talks to the service at ${host}: send commands there`;
-  const refusal = envelopeOf(new Refusal("commandUnknown", info));
+  const elsewhere = envelopeOf(new Refusal("commandUnknown", info));
   return {
     own: {
       ...{ kind: isLoopbackHost(host) ? "loopback" : "real", host, sdkAppId },
       ...{ target, fetch: (request) => fetch(request) },
     },
-    answerService: onThisMachine(async () => Response.json(refusal)),
+    answerService: atOurDoor(env, async () => Response.json(elsewhere)),
     close: async () => {},
   };
 }
 
 /** The API's routes stand outside proxy.ts, which would hold their bodies in memory: so the Host is looked at here. */
-function onThisMachine(answer: (request: Request) => Promise<Response>): (request: Request) => Promise<Response> {
-  return async (request) =>
-    isLoopbackHost(request.headers.get("host") ?? "")
-      ? answer(request)
-      : Response.json({ error: "This address is not served here: use localhost or 127.0.0.1." }, { status: 421 });
+function atOurDoor(
+  { publicUrl, serviceOpen }: Env,
+  answer: (request: Request) => Promise<Response>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    if (!isServiceHost(request.headers.get("host") ?? "", publicUrl))
+      return refusal(421, "This address is not served here.");
+    if (!serviceOpen) return refusal(404, "The service is not open at this address: GROUPDESK_SERVICE=on opens it.");
+    return answer(request);
+  };
+}
+
+function refusal(status: number, error: string): Response {
+  return Response.json({ error }, { status });
 }
 
 /** The engine of the embedded service on its store, with its world laid. Rejects with StartRefused. */

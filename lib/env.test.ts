@@ -11,6 +11,8 @@ test("with nothing set, every variable has its default", () => {
   expect(envOf({})).toEqual({
     port: 3000,
     host: "127.0.0.1",
+    publicUrl: undefined,
+    serviceOpen: true,
     dataPath: resolve("data"),
     databasePath: resolve("data/groupdesk.db"),
     sdkAppId: 1400000000,
@@ -38,6 +40,7 @@ test("what is set is read; an empty variable counts as unset; strangers are igno
   ).toEqual({
     port: 8080,
     host: "::1",
+    serviceOpen: true,
     dataPath: "/srv/groupdesk",
     databasePath: "/srv/groupdesk/groupdesk.db",
     sdkAppId: 1400000001,
@@ -85,7 +88,17 @@ test("a service on this machine may share the made-up key; a real app's key must
 describe("a variable that does not parse", () => {
   test.each([
     ["PORT", ["0", "65536", "3000.5", "-1", "http", " 80", "0x50", "1e3"]],
-    ["HOST", ["0.0.0.0", "::", "192.168.1.7", "example.com", "127.0.0.1.evil.net", "127.0.0.1:80", "10.0.0.1"]],
+    ["HOST", ["127.0.0.1:80", "http://localhost", "[localhost]", "two words", "a..b", "-x", "1.2.3"]],
+    [
+      "GROUPDESK_URL",
+      [
+        "http://groupdesk.example",
+        "groupdesk.example",
+        "https://groupdesk.example/desk",
+        "https://me:secret-of-mine@x.y",
+      ],
+    ],
+    ["GROUPDESK_SERVICE", ["yes", "ON"]],
     [
       "DATABASE_URL",
       [
@@ -129,10 +142,10 @@ describe("a variable that does not parse", () => {
   });
 
   test("every bad variable has its line", () => {
-    const lines = envOf({ PORT: "x", HOST: "0.0.0.0", CHAT_WORLD: "x", CHAT_ADMIN: "ok" });
+    const lines = envOf({ PORT: "x", HOST: "x:1", CHAT_WORLD: "x", CHAT_ADMIN: "ok" });
     expect(lines).toEqual([
       expect.stringMatching(/^PORT must be/),
-      expect.stringMatching(/^HOST must be .* until people can sign in/),
+      expect.stringMatching(/^HOST must be/),
       expect.stringMatching(/^CHAT_WORLD must be/),
     ]);
   });
@@ -145,6 +158,20 @@ test("failpoints are for tests, and a mistake anywhere else", () => {
     expect(envOf({ GROUPDESK_FAILPOINTS: failpoints, NODE_ENV })).toEqual([
       "GROUPDESK_FAILPOINTS breaks the program on purpose and must be unset outside of tests.",
     ]);
+});
+
+test("an address beyond this machine needs the address that people open, and closes the service unless it is asked for", () => {
+  for (const HOST of ["0.0.0.0", "::", "192.168.1.7", "desk.internal"]) {
+    expect([HOST, envOf({ HOST })]).toEqual([HOST, [expect.stringMatching(/^GROUPDESK_URL must be set/)]]);
+    const publicAddress = { HOST, GROUPDESK_URL: "https://Groupdesk.example/" };
+    expect(envOf(publicAddress)).toMatchObject({ publicUrl: "https://groupdesk.example", serviceOpen: false });
+    expect(envOf({ ...publicAddress, GROUPDESK_SERVICE: "on" })).toMatchObject({ serviceOpen: true });
+  }
+  expect(envOf({ GROUPDESK_URL: "https://groupdesk.example" })).toMatchObject({
+    host: "127.0.0.1",
+    serviceOpen: false,
+  });
+  expect(envOf({ GROUPDESK_SERVICE: "off" })).toMatchObject({ serviceOpen: false });
 });
 
 test("loopback is 127.0.0.0/8, ::1 and localhost", () => {

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
@@ -7,6 +8,10 @@ import { isLoopbackHost } from "./loopback.ts";
 export type Env = {
   port: number;
   host: string;
+  /** The address that people open, an https origin; none where the console is for this machine alone. */
+  publicUrl?: string | undefined;
+  /** Whether `/v4` and `/_service` answer on the console's port. */
+  serviceOpen: boolean;
   dataPath: string;
   databasePath: string;
   /** With the password: never to be shown. The path is not used then. */
@@ -39,6 +44,8 @@ export function parseEnv(variables: Record<string, string | undefined>): { ok: t
   const env: Env = {
     port: PORT,
     host: HOST.replace(/^\[|\]$/g, ""),
+    publicUrl: chat.GROUPDESK_URL && new URL(chat.GROUPDESK_URL).origin,
+    serviceOpen: (chat.GROUPDESK_SERVICE ?? (chat.GROUPDESK_URL ? "off" : "on")) === "on",
     dataPath,
     databasePath: DATABASE_URL?.startsWith("file:") ? pathOfUrl(DATABASE_URL) : resolve(dataPath, "groupdesk.db"),
     databaseUrl: DATABASE_URL?.startsWith("file:") ? undefined : DATABASE_URL,
@@ -69,6 +76,13 @@ export function parseEnv(variables: Record<string, string | undefined>): { ok: t
         "GROUPDESK_ADMIN_EMAIL and GROUPDESK_ADMIN_PASSWORD must both be set, or neither: a link is printed then.",
       ],
     };
+  if (env.publicUrl === undefined && !isLoopback(env.host))
+    return {
+      ok: false,
+      lines: [
+        "GROUPDESK_URL must be set to the https: address that people open when HOST is not of this machine alone.",
+      ],
+    };
   if (env.apiUrl && !isLoopback(new URL(env.apiUrl).hostname) && env.secretKey === undefined)
     return {
       ok: false,
@@ -78,6 +92,12 @@ export function parseEnv(variables: Record<string, string | undefined>): { ok: t
 }
 
 export type EnvFaults = { ok: false; lines: string[] };
+
+/** An IP address, with or without brackets, or a host's name; never with a port. */
+function isAddress(host: string): boolean {
+  const bare = host.replace(/^\[(.*)\]$/, "$1");
+  return isIP(bare) !== 0 || (bare === host && /^(?!.*\.\.)[a-z][a-z0-9.-]{0,252}$/i.test(host));
+}
 
 /** Without a port: a colon may only be part of the IPv6 address. */
 function isLoopback(host: string): boolean {
@@ -96,7 +116,9 @@ const failpointForm = /^\s*([a-z]+@\d+>)?[a-z]+(-\d+)?:(kill|throw|full)(@\d+)?\
 
 const Variables = z.object({
   PORT: wholeNumber(65_535).default(3000),
-  HOST: z.string().refine(isLoopback).default("127.0.0.1"),
+  HOST: z.string().refine(isAddress).default("127.0.0.1"),
+  GROUPDESK_URL: z.string().refine(isPublicUrl).optional(),
+  GROUPDESK_SERVICE: z.enum(["on", "off"]).optional(),
   DATABASE_URL: z
     .string()
     .refine((url) => isFileUrl(url) || isPostgresUrl(url))
@@ -137,7 +159,9 @@ const Variables = z.object({
 
 const shapes: Record<string, string> = {
   PORT: "a whole number from 1 to 65535 (default 3000)",
-  HOST: "a loopback address such as 127.0.0.1, ::1 or localhost until people can sign in (default 127.0.0.1)",
+  HOST: "an address or a name of this machine, such as 127.0.0.1, ::1 or 0.0.0.0 (default 127.0.0.1)",
+  GROUPDESK_URL: "an https: address without a path, such as https://groupdesk.example.com (default: unset)",
+  GROUPDESK_SERVICE: "on or off (default: on, and off where GROUPDESK_URL is set)",
   DATABASE_URL:
     "file: and a path, such as file:./data/groupdesk.db, or postgres://person:password@host:port/database (default: groupdesk.db in GROUPDESK_DATA)",
   GROUPDESK_DATA: "the path of a folder (default ./data)",
@@ -181,6 +205,10 @@ function isPostgresUrl(text: string): boolean {
 /** `file:relative.db` and `file:/absolute.db` are paths as they stand; `file:///…` is a URL. */
 function pathOfUrl(url: string): string {
   return url.startsWith("file://") ? fileURLToPath(url) : resolve(url.slice("file:".length));
+}
+
+function isPublicUrl(text: string): boolean {
+  return text.startsWith("https:") && isServiceUrl(text);
 }
 
 function isServiceUrl(text: string): boolean {

@@ -11,14 +11,14 @@ process.exitCode = await serve();
 async function serve(): Promise<number> {
   const parsed = parseEnv(process.env);
   if (!parsed.ok) return refuse(...parsed.lines);
-  const { host, port } = parsed.env;
+  const { host, port, publicUrl } = parsed.env;
   const taken = await faultOfAddress(host, port);
   if (taken) return refuse(taken);
   if (mode === "start" && !(await build())) return refuse("The console could not be built: see the lines above.");
 
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   return supervise({
-    greeting: `Groupdesk answers at ${origin}`,
+    greeting: `Groupdesk answers at ${publicUrl ?? origin}`,
     answers: () => isUp(origin),
     start: () =>
       startTool("next", [mode, "-H", host, "-p", String(port)], {

@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { z } from "zod";
 import { Button } from "@/components/button";
 import { useShownPerson } from "./shown-person";
-import { onSignedOut } from "./signed-out";
+import { onPageOver } from "./signed-out";
 
 const Answer = z.object({
   ok: z.literal(true),
@@ -15,7 +15,7 @@ const Answer = z.object({
 const everyMs = 30_000;
 
 /**
- * Says within a minute that the sign-in is over, or is somebody else's now. The page stays as it is: what is staged on it
+ * Says within a minute that the sign-in is over, or is somebody else's now, and when the server is a newer one. The page stays as it is: what is staged on it
  * can be sent once its person has signed in again, in another tab.
  */
 export function SessionWatch() {
@@ -23,6 +23,7 @@ export function SessionWatch() {
   const router = useRouter();
   const shown = useShownPerson();
   const [state, setState] = useState<"signedOut" | { name: string }>();
+  const [outdated, setOutdated] = useState(false);
 
   const look = useEffectEvent(async () => {
     const answer = await fetch("/session", { method: "POST" })
@@ -45,7 +46,7 @@ export function SessionWatch() {
     };
     document.addEventListener("visibilitychange", onShown);
     window.addEventListener("focus", onShown);
-    const stop = onSignedOut(onShown);
+    const stop = onPageOver((why) => (why === "outdated" ? setOutdated(true) : onShown()));
     return () => {
       clearInterval(timer);
       document.removeEventListener("visibilitychange", onShown);
@@ -54,17 +55,17 @@ export function SessionWatch() {
     };
   }, []);
 
-  if (state === undefined) return <div role="status" />;
-  const isOut = state === "signedOut";
-  const name = isOut ? "" : state.name;
+  if (state === undefined && !outdated) return <div role="status" />;
+  const why = state === undefined ? "outdated" : state === "signedOut" ? state : "other";
+  const name = typeof state === "object" ? state.name : "";
   return (
     <div
       role="status"
       className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b bg-warning-soft px-3 py-1.5 sm:px-4"
     >
-      <strong className="font-semibold">{isOut ? t("signedOut") : t("other", { name })}</strong>
-      <span className="flex-1 basis-60">{isOut ? t("signedOutNote") : t("otherNote", { name })}</span>
-      {isOut ? (
+      <strong className="font-semibold">{t(why, { name })}</strong>
+      <span className="flex-1 basis-60">{t(`${why}Note`, { name })}</span>
+      {why === "signedOut" ? (
         <Button onClick={() => window.open("/sign-in", "_blank", "noopener")}>{t("signIn")}</Button>
       ) : (
         <Button onClick={() => location.reload()}>{t("reload")}</Button>

@@ -24,8 +24,8 @@ export type Running = {
 /** A service that can be taken down and brought back, its data kept, on the same port. */
 export type Stoppable = Running & {
   stop(): Promise<void>;
-  /** For this one life its environment may differ. */
-  start(changes?: Record<string, string>): Promise<void>;
+  /** For this one life its environment may differ, and the folder that its build lies in. */
+  start(changes?: Record<string, string>, build?: string): Promise<void>;
   /** Sends SIGKILL, for which nobody can be ready. */
   kill(): void;
   /** Resolves to the signal that ended it, which nobody here need have sent. */
@@ -46,10 +46,14 @@ export const admin = { email: "admin@example.com", password: "an admin's long pa
 /**
  * `server`: the built console, one for each worker; tests keep apart by using different accounts, and `page.goto("/")`
  * leads there, as the admin that the worker signed in once; `test.use({ storageState: undefined })` is a stranger.
+ * `withinPolicy`: whatever a page did that its Content-Security-Policy forbids fails its test.
  * `remote`: a console and a separate service for one test alone, with the test's own pages signed in there. `other`: a
  * service with an app of its own, `otherApp`, for one test to add as a target.
  */
-export const test = base.extend<{ remote: Remote; other: Stoppable }, { server: Running; signedIn: Kept }>({
+export const test = base.extend<
+  { remote: Remote; other: Stoppable; withinPolicy: undefined },
+  { server: Running; signedIn: Kept }
+>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
     async ({}, use) => {
@@ -73,6 +77,14 @@ export const test = base.extend<{ remote: Remote; other: Stoppable }, { server: 
   ],
   storageState: async ({ signedIn }, use) => use(signedIn),
   baseURL: async ({ server }, use) => use(server.url),
+  withinPolicy: [
+    async ({ context }, use) => {
+      const violations = violationsIn(context);
+      await use(undefined);
+      expect(violations, "what a page's own policy forbade").toEqual([]);
+    },
+    { auto: true },
+  ],
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   other: async ({}, use) => {
     await withFolder(async (folder) => {
@@ -111,6 +123,15 @@ export async function freshConsole(
     const program = await startProgram(next, folder, first ? {} : nobody);
     await work(program).finally(() => program.stop());
   });
+}
+
+/** Chromium says each of them on the console of the page, which a policy that sends reports does not silence. */
+export function violationsIn(context: BrowserContext): string[] {
+  const violations: string[] = [];
+  context.on("console", (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) violations.push(message.text());
+  });
+  return violations;
 }
 
 /** By the form, to the console's first page. */
@@ -178,9 +199,9 @@ async function programIn(
       const answer = await call(as, url, "/_service/reset", { world }, "POST");
       if (answer.ErrorCode !== 0) throw new Error(`reset: ${JSON.stringify(answer)}`);
     },
-    async start(now = {}) {
+    async start(now = {}, build) {
       const life = { ...env, ...now };
-      child = spawn(process.execPath, program(String(port)), {
+      child = spawn(process.execPath, [...program(String(port)), ...(build ? [build] : [])], {
         cwd: root,
         env: life,
         stdio: ["ignore", "pipe", "pipe"],

@@ -47,6 +47,7 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
   "/settings/people": "managePeople",
   "/settings/targets": "manageTargets",
   "/names": "readAccounts",
+  "/csp-reports": "readPolicyReports",
   "/session": "all",
   "/sign-in": "all",
   "/join": "all",
@@ -65,6 +66,7 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
 const outcomeRoutes: Record<string, RequestInit> = {
   "/names": { method: "POST", body: "{}" },
   "/activity/export": { method: "GET" },
+  "/csp-reports": { method: "GET" },
 };
 
 const identities = ["nobody", "removed", ...roles] as const;

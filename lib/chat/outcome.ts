@@ -18,8 +18,18 @@ export type Failure =
  * `signedOut`: nobody is signed in any more. `role`: this person may not. `locked`: the target is read-only until it is
  * unlocked. `target`: it is not there any more. `origin`: the request came from another page than ours. `keyMissing`: the
  * target's secret key cannot be read. `trail`: the change could not be written down. `repeated`: it was sent already.
+ * `outdated`: the page is older than the server, which does not know what it asks for.
  */
-export type Denial = "signedOut" | "role" | "locked" | "target" | "origin" | "keyMissing" | "trail" | "repeated";
+export type Denial =
+  | "signedOut"
+  | "role"
+  | "locked"
+  | "target"
+  | "origin"
+  | "keyMissing"
+  | "trail"
+  | "repeated"
+  | "outdated";
 
 /** What every call comes to. Nothing is thrown across a server action: Next hides a thrown message in production. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };

@@ -28,10 +28,10 @@ const layOutLock = 7_307_425;
 
 /**
  * The sign-in library on the console's database, with its own tables laid out. None of its addresses is mounted: the
- * console's actions call it. `secret`: at least 32 characters. Sessions are rows, never cookies alone.
+ * console's actions call it. `secret`: at least 32 characters; `publicUrl`: the https origin that people open. Sessions are rows, never cookies alone.
  */
-export async function openAuth(database: Database, secret: string): Promise<Auth> {
-  const auth = createAuth(database, secret);
+export async function openAuth(database: Database, secret: string, publicUrl?: string): Promise<Auth> {
+  const auth = createAuth(database, secret, publicUrl);
   const layOut = async () => (await getMigrations(auth.options)).runMigrations();
   if (database.kind === "sqlite") await layOut();
   else
@@ -42,12 +42,12 @@ export async function openAuth(database: Database, secret: string): Promise<Auth
   return auth;
 }
 
-function createAuth(database: Database, secret: string) {
+function createAuth(database: Database, secret: string, publicUrl: string | undefined) {
   return betterAuth({
     appName: "Groupdesk",
     secret,
     database: { db: database.kysely, type: database.kind },
-    baseURL: { allowedHosts: ["localhost:*", "127.0.0.1:*", "[::1]:*"], protocol: "http" },
+    baseURL: publicUrl ?? { allowedHosts: ["localhost:*", "127.0.0.1:*", "[::1]:*"], protocol: "http" },
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
@@ -70,7 +70,11 @@ function createAuth(database: Database, secret: string) {
     ],
     // Our own throttle stands before it, in the console's database.
     rateLimit: { enabled: false },
-    advanced: { cookiePrefix: "groupdesk" },
+    advanced:
+      publicUrl === undefined
+        ? { cookiePrefix: "groupdesk" }
+        : // The prefix promises more than the library's own "__Secure-": this very host, and no other path (S11).
+          { cookiePrefix: "__Host-groupdesk", useSecureCookies: false, defaultCookieAttributes: { secure: true } },
     logger: { disabled: true },
     telemetry: { enabled: false },
   });

@@ -1,5 +1,6 @@
 import { hkdfSync } from "node:crypto";
 import { openDatabase } from "../db/open-database.ts";
+import { oneLine } from "../one-line.ts";
 import { openAuth } from "./auth.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { createInvitations, type Invitations } from "./invitations.ts";
@@ -8,6 +9,7 @@ import { createKnownBrowsers } from "./known-browsers.ts";
 import { createOwnAccount, type OwnAccount } from "./own-account.ts";
 import { createPasskeys, type Passkeys } from "./passkeys.ts";
 import { createPeople, type People } from "./people.ts";
+import { createPolicyReports, type PolicyReports } from "./policy-reports.ts";
 import { createSeal } from "./seal.ts";
 import { type OwnTarget, openTargets, type Targets } from "./targets.ts";
 import { createThrottle } from "./throttle.ts";
@@ -24,6 +26,7 @@ export type Desk = {
   passkeys: Passkeys;
   targets: Targets;
   trail: Trail;
+  policyReports: PolicyReports;
   lines: TrailLines;
   exportTrail: TrailExport;
   changes: Changes;
@@ -40,18 +43,20 @@ export type DeskOptions = {
   /** Told once nothing needs an older key any more. */
   onResealed?: () => void;
   own: OwnTarget;
+  /** The https origin that people open; none on this machine alone. */
+  publicUrl?: string | undefined;
   /** Made at the first start, when there is nobody yet. */
   firstAdmin?: { email: string; password: string } | undefined;
 };
 
 /** Rejects with DatabaseUnavailable. */
 export async function openDesk(options: DeskOptions): Promise<Desk> {
-  const { place, consoleKey, olderKeys = [], onResealed, own, firstAdmin } = options;
+  const { place, consoleKey, olderKeys = [], onResealed, own, publicUrl, firstAdmin } = options;
   const database = await openDatabase(place);
   const trail = createTrail(database);
-  const auth = await openAuth(database, keyFor("cookies", consoleKey));
+  const auth = await openAuth(database, keyFor("cookies", consoleKey), publicUrl);
   const throttle = createThrottle(database);
-  const knownBrowsers = createKnownBrowsers(keyFor("known browsers", consoleKey));
+  const knownBrowsers = createKnownBrowsers(keyFor("known browsers", consoleKey), publicUrl);
   const people = createPeople({ database, auth, trail, throttle, knownBrowsers });
   const invitations = createInvitations(database, auth, trail);
   const ownAccount = createOwnAccount(database, auth, trail, throttle);
@@ -59,13 +64,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const passkeys = createPasskeys({ database, auth, trail, throttle, knownBrowsers, sessionOf });
   if (firstAdmin && (await people.count()) === 0)
     await people.add({ name: firstAdmin.email, email: firstAdmin.email, role: "admin", password: firstAdmin.password });
+  const policyReports = createPolicyReports((line) => console.warn(oneLine(line)));
   const seal = createSeal([consoleKey, ...olderKeys]);
   const targets = await openTargets({ own, database, seal, trail, onResealed });
   const changes = createChanges(database, trail);
   const lines = createTrailLines(database);
   const stop = keepTrail({ trail, settle: () => changes.settle(targets.open) });
   return {
-    ...{ people, invitations, ownAccount, passkeys, targets, trail, lines, changes },
+    ...{ people, invitations, ownAccount, passkeys, targets, trail, lines, changes, policyReports },
     exportTrail: createTrailExport(trail, lines),
     undo: createUndo(trail, lines, changes),
     async close() {

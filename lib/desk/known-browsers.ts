@@ -10,20 +10,22 @@ export type KnownBrowsers = {
   cookieFor(personId: string, headers: Headers): Cookie;
 };
 
-const cookieName = "groupdesk.browser";
 const keptSeconds = 180 * 24 * 60 * 60;
 
 /**
  * Guessers are held back by account and by network. So that they cannot keep the right person out, a browser that has
- * been let in before is counted by itself. `secret` signs its cookie, which lets nobody in.
+ * been let in before is counted by itself. `secret` signs its cookie, which lets nobody in; `publicUrl`: as in auth.ts.
  */
-export function createKnownBrowsers(secret: string): KnownBrowsers {
+export function createKnownBrowsers(secret: string, publicUrl?: string): KnownBrowsers {
+  const secure = publicUrl !== undefined;
+  const name = secure ? "__Host-groupdesk.browser" : "groupdesk.browser";
   const sign = (browser: string, personId: string) =>
     createHmac("sha256", secret).update(`browser\n${browser}\n${personId}`).digest("base64url");
 
   function browserOf(headers: Headers, personId: string): string | undefined {
     const [, browser = "", signature = ""] =
-      /(?:^|;\s*)groupdesk\.browser=([\w-]{22})\.([\w-]{43})(?:;|$)/.exec(headers.get("cookie") ?? "") ?? [];
+      /(?:^|;\s*)(?:__Host-)?groupdesk\.browser=([\w-]{22})\.([\w-]{43})(?:;|$)/.exec(headers.get("cookie") ?? "") ??
+      [];
     if (browser === "") return undefined;
     return timingSafeEqual(Buffer.from(signature), Buffer.from(sign(browser, personId))) ? browser : undefined;
   }
@@ -43,8 +45,7 @@ export function createKnownBrowsers(secret: string): KnownBrowsers {
     cookieFor(personId, headers) {
       const browser = browserOf(headers, personId) ?? randomBytes(16).toString("base64url");
       const value = `${browser}.${sign(browser, personId)}`;
-      const secure = headers.get("x-forwarded-proto") === "https";
-      return { name: cookieName, value, maxAge: keptSeconds, path: "/", httpOnly: true, secure, sameSite: "strict" };
+      return { name, value, maxAge: keptSeconds, path: "/", httpOnly: true, secure, sameSite: "strict" };
     },
   };
 }

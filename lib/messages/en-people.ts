@@ -136,6 +136,8 @@ export const enPeople = {
     signedOutNote: "Nothing more is sent until you sign in again. What you typed and staged stays on this page.",
     other: "{name} is signed in now, in another tab.",
     otherNote: "Nothing more is sent from this page. Load it again to go on as {name}.",
+    outdated: "Groupdesk was updated since this page was loaded.",
+    outdatedNote: "Load it again to go on. What you staged is kept.",
     signIn: "Sign in in a new tab",
     reload: "Load again",
   },

@@ -402,6 +402,10 @@ export const en = {
         advice: "Nothing was sent. Unlock writing in the strip at the top, then try again.",
       },
       target: { meaning: "This target is not there any more.", advice: "Nothing was sent. Load the page again." },
+      outdated: {
+        meaning: "Groupdesk was updated since this page was loaded.",
+        advice: "Nothing was sent. Load the page again: what is staged here stays.",
+      },
       keyMissing: {
         meaning: "The secret key of this target cannot be read.",
         advice: "Nothing was sent. An admin can type it again under Settings, Targets.",
@@ -411,7 +415,7 @@ export const en = {
         advice: "Nothing was sent. Open Groupdesk at its own address.",
       },
     },
-    ownError: "Groupdesk had an error of its own.",
+    ownError: "Groupdesk had an error of its own (number {id} in its log).",
     tryAgain: "Try again",
     kept: "{count, plural, =0 {} one {Your # staged change is kept.} other {Your # staged changes are kept.}}",
     nothingSent: "Nothing was sent.",

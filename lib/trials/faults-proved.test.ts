@@ -63,6 +63,7 @@ const rows: Record<string, Row> = {
   F09: {
     fault: "the disk is full at a commit",
     proofs: [
+      "F09: what the trail cannot write down is not sent",
       "F09: 50004 while it is full, reads go on, and so do changes by themselves once there is room",
       "F09: a full disk at the commit is a clean no, told as 50004, and the next call works",
       "50004: a full disk is a clean no; reads go on, and so do writes when there is room again",
@@ -217,8 +218,19 @@ const rows: Record<string, Row> = {
     ],
   },
   F40: {
-    fault: "a new build under an open page; the session is over in mid-edit",
-    proofs: ["F40: the session ends in mid-edit; what is staged stays, and goes out after signing in in another tab"],
+    fault: "a new build, or the end of the session, under an open page",
+    proofs: [
+      "F40: a new build under an open page asks to load it again, and what is staged goes out afterwards",
+      "F40: the session ends in mid-edit; what is staged stays, and goes out after signing in in another tab",
+    ],
+  },
+  F41: {
+    fault: "names that would be run, turn the text round, or hide",
+    proofs: [
+      "F41: names made to be run, to turn text round and to hide are drawn as they are, and nothing runs",
+      "S03: no cell begins as a formula does, and every text comes back as it was",
+      "names chosen to deceive are one short line of plain text beside the id",
+    ],
   },
   F44: {
     fault: "the key that seals the targets' keys is lost or wrong",
@@ -232,7 +244,11 @@ const rows: Record<string, Row> = {
     proofs: [
       "F45: two tabs with two targets: each writes where its strip says, and a tab whose target is gone writes nowhere",
     ],
-    waits: `an edited plan, one's own approval: ${jobs}`,
+    waits: `a plan edited after its approval, and one's own approval: ${jobs}`,
+  },
+  F46: {
+    fault: "a page elsewhere sends in a signed-in person's name",
+    proofs: ["F46: 403 for every action and every route, whatever a page elsewhere makes a signed-in browser send"],
   },
   F47: {
     fault: "a page elsewhere points its name at this machine",
@@ -241,11 +257,20 @@ const rows: Record<string, Row> = {
       "421: a foreign Host is refused at the API's routes, embedded or not",
       "F47: a call without a Host is refused as a foreign one",
       "F47: headers of a proxy neither open the door nor close it",
+      "F47: 421 for every route at a foreign Host, whatever the request says of forwarding",
       "F47: a second Host does not get past the first",
     ],
   },
+  F48: {
+    fault: "passwords are guessed from ever new addresses",
+    proofs: [
+      "10,000 guesses from as many networks: 30 are looked at, and a browser that was in before still gets in",
+      "one network cannot spray many accounts, nor one IPv6 line by its 2^64 addresses",
+      "a server of this process hears no forwarded header that a client made up",
+    ],
+  },
   F49: {
-    fault: "a custom address leads inside",
+    fault: "a target's address leads inside",
     proofs: [
       "F49: a custom address leads to the public internet, or to this machine where it says so, and nowhere else",
     ],
@@ -265,9 +290,11 @@ const rows: Record<string, Row> = {
     ],
   },
   F51: {
-    fault: "somebody edits, cuts or reorders the trail",
+    fault: "the trail is edited, cut or put in another order, or its file is stolen",
     proofs: [
+      "F51: an entry that was %s is named",
       "F51: the trail is told intact while the console runs, and a tail that was cut off shows by a head that was kept",
+      "the own target stands first and is always writable; a stored one is real, named, and its key is nowhere to be seen",
     ],
   },
 };
@@ -297,7 +324,7 @@ describe("each fault", () => {
 
   test("F25 to F27 and the rest are others': the table holds the faults that a service on SQLite meets, and its sister's", () => {
     const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
-    const numbers = [...range(1, 4), ...range(7, 24), ...range(28, 30), 34, 35, 36, 38, 40, 44, 45, 47, 49, 50, 51];
+    const numbers = [...range(1, 4), ...range(7, 24), ...range(28, 30), ...range(34, 36), 38, 40, 41, ...range(44, 51)];
     expect(Object.keys(rows)).toEqual(numbers.map((number) => `F${String(number).padStart(2, "0")}`));
   });
 

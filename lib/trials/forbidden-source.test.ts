@@ -1,0 +1,77 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+/* What no source of the product may do, found by reading it. */
+const root = join(import.meta.dirname, "../..");
+const sources = globSync(["{lib,app,components,scripts}/**/*.{ts,tsx,mjs}", "{proxy,instrumentation,next.config}.ts"], {
+  cwd: root,
+})
+  .map((file) => file.replaceAll("\\", "/"))
+  .filter((file) => !/\.test\.(tsx?|mjs)$|-under-test\.ts$|^(lib\/trials\/|scripts\/measure-)/.test(file))
+  .sort()
+  .map((file) => [file, readFileSync(join(root, file), "utf8")] as const);
+
+/** Which files say it, each once. */
+function sayers(pattern: RegExp): string[] {
+  return sources.filter(([, text]) => pattern.test(text)).map(([file]) => file);
+}
+
+test("S04: nothing turns text into code or markup", () => {
+  const sinks =
+    /\beval\(|\bnew Function\(|dangerouslySetInnerHTML|\.(inner|outer)HTML\b|insertAdjacentHTML|document\.write|srcDoc=|javascript:|from "node:vm"|setHTMLUnsafe|createContextualFragment/;
+  expect(sayers(sinks)).toEqual([]);
+});
+
+describe("statements", () => {
+  test("S01: no statement is put together from what a stranger wrote: every hole of a template is on a list", () => {
+    const holes = sources.flatMap(([file, text]) => statementHoles(text).map((hole) => `${file}: ${hole}`));
+    expect(holes.length).toBeGreaterThan(5);
+    // Each of these is a name or a list of names that the same file spells out; never a value.
+    const known = [
+      "db/open-database.ts: schema",
+      ...["schema.ts: steps.length", "statements.ts: accountColumns", "statements.ts: chatGroupColumns"].map(postgres),
+      postgres("statements.ts: contactColumns"),
+      ...["chat-groups.ts: table", "file.ts: name", "file.ts: text", "rows.ts: ownerColumns", "rows.ts: owners"].map(
+        sqlite,
+      ),
+      ...["rows.ts: table", "schema.ts: applicationId", "schema.ts: migrations.length", "schema.ts: name"].map(sqlite),
+    ];
+    expect([...new Set(holes)].sort()).toEqual(known.map((hole) => `lib/${hole}`).sort());
+  });
+
+  test("Kysely's own templates bind what they are given; what goes in raw is the name of an event of a trigger", () => {
+    expect(sayers(/\bsql\.raw\(|\bsql\.lit\(/)).toEqual(["lib/db/tables-trail.ts"]);
+  });
+
+  test("the search itself sees a value in a statement", () => {
+    const hole = (name: string) => `$\{${name}}`;
+    expect(statementHoles(`db.exec(\`DELETE FROM x WHERE id = '${hole("input.id")}'\`)`)).toEqual(["input.id"]);
+    expect(statementHoles(`sql\`SELECT ${hole("at")}\`; a = \`DELETE FROM ${hole("from")} x\``)).toEqual(["from"]);
+  });
+});
+
+const postgres = (hole: string) => `engine/store-postgres-${hole}`;
+const sqlite = (hole: string) => `engine/store-sqlite-${hole}`;
+
+/** What stands in the holes of templates that begin as a statement does, those of `sql` apart, which binds them. */
+function statementHoles(text: string): string[] {
+  const templates = text.matchAll(
+    /(?<!\bsql(?:<\w+>)?)`\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|WITH|LOCK|NOTIFY|SET)\b[^`]*`/g,
+  );
+  return [...templates].flatMap(([template]) => [...template.matchAll(/\$\{([^}]*)\}/g)].map(([, hole = ""]) => hole));
+}
+
+test("S05: text becomes objects in few places, and behind each stands a codec", () => {
+  const places = sayers(/\bJSON\.parse\(|\.json\(\)/).filter((file) =>
+    /^(app|components|lib\/desk|lib\/backend)/.test(file),
+  );
+  // A new one of these has to be looked at: does a schema stand between it and what is done?
+  const known = [
+    /^app\/read-json\.ts$/,
+    /^app\/\(console\)\/(recent-accounts|ask-names|learnt-names|names-provider|session-watch)\.tsx?$/,
+    /^app\/\(console\)\/accounts\/\[account\]\/use-workspace\.ts$/,
+    /^lib\/desk\/[a-z-]+\.ts$/,
+  ];
+  expect(places.filter((file) => !known.some((pattern) => pattern.test(file)))).toEqual([]);
+});
