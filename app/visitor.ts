@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { backend } from "@/lib/backend";
 import type { Desk } from "@/lib/desk/desk";
 import type { Session } from "@/lib/desk/people";
+import { seenTarget } from "@/lib/desk/seen-target";
 import { type OpenTarget, ownTargetId } from "@/lib/desk/targets";
 
 /** The path that was asked for, as proxy.ts lays it beside the request: Next does not tell a page. */
@@ -20,7 +21,7 @@ export async function visitor(): Promise<{ session: Session; target: OpenTarget;
   const chosen = (await cookies()).get(targetCookie)?.value ?? ownTargetId;
   const target = (await desk.targets.open(chosen)) ?? (await desk.targets.open(ownTargetId));
   if (!target) throw new Error("the target that the process was started with is gone");
-  return { session, target, desk };
+  return { session, target: seenTarget(target, desk.calls, session.person), desk };
 }
 
 function signInPath(next: string): string {

@@ -3,8 +3,9 @@ import { dirname, join } from "node:path";
 import { type ChatClient, createChatClient } from "./chat/client.ts";
 import { commands } from "./chat/commands.ts";
 import { DatabaseUnavailable } from "./db/open-database.ts";
+import { type CallBook, createCallBook } from "./desk/call-book.ts";
 import { type Desk, openDesk } from "./desk/desk.ts";
-import type { OwnTarget } from "./desk/targets.ts";
+import { type OwnTarget, ownTargetId } from "./desk/targets.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
 import { armFailpoints, reach } from "./engine/failpoints.ts";
 import { ConnectionDropped } from "./engine/faults.ts";
@@ -66,10 +67,11 @@ export async function openAtStart(): Promise<void> {
 
 /** A backend of its own: the embedded service with its database, or a client of the service at CHAT_API_URL. */
 export async function openBackend(env: Env): Promise<Backend> {
+  const calls = createCallBook();
   const { own, answerService, close } =
-    env.apiUrl === undefined ? await openEmbedded(env) : await openRemote(env, env.apiUrl);
+    env.apiUrl === undefined ? await openEmbedded(env, calls) : await openRemote(env, env.apiUrl, calls);
   try {
-    const desk = await openOwnDesk(env, own);
+    const desk = await openOwnDesk(env, own, calls);
     return { desk, answerService, close: async () => void (await Promise.all([desk.close(), close()])) };
   } catch (error) {
     await close();
@@ -79,11 +81,11 @@ export async function openBackend(env: Env): Promise<Backend> {
 
 type Opened = Omit<Backend, "desk"> & { own: OwnTarget };
 
-function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
+function openOwnDesk(env: Env, own: OwnTarget, calls: CallBook): Promise<Desk> {
   const { databaseUrl: url, dataPath, firstAdmin } = env;
   makeFolder(dataPath);
   const place = url === undefined ? { file: join(dataPath, "console.db") } : { url };
-  return openDesk({ place, consoleKey: keyIn(dataPath, "console-key"), own, firstAdmin });
+  return openDesk({ place, consoleKey: keyIn(dataPath, "console-key"), own, calls, firstAdmin });
 }
 
 const backendKey = Symbol.for("groupdesk.backend");
@@ -94,11 +96,13 @@ function envOrRefuse(): Env {
   return parsed.env;
 }
 
-async function openEmbedded(env: Env): Promise<Opened> {
+async function openEmbedded(env: Env, calls: CallBook): Promise<Opened> {
   const { engine, key } = await openEngine(env);
   const { sdkAppId, admin } = env;
   const engineFetch = createEngineFetch(engine);
-  const client = createChatClient({ fetch: engineFetch, target: { url: "http://embedded", sdkAppId, admin, key } });
+  const client = calls.watch({ targetId: ownTargetId, key, fetch: engineFetch }, (fetch) =>
+    createChatClient({ fetch, target: { url: "http://embedded", sdkAppId, admin, key } }),
+  );
   return {
     own: { kind: "embedded", host: "embedded", sdkAppId, client: stumbling(client) },
     // Next hands out a proxy of a Request, which cannot be copied as a whole. The DOM's types lack `duplex`.
@@ -127,7 +131,7 @@ function answerWithoutBody(error: unknown): Response {
   throw error;
 }
 
-async function openRemote(env: Env, url: string): Promise<Opened> {
+async function openRemote(env: Env, url: string, calls: CallBook): Promise<Opened> {
   const { sdkAppId, admin } = env;
   const { host } = new URL(url);
   const target = { url, sdkAppId, admin, key: keyOf(env) };
@@ -136,7 +140,9 @@ async function openRemote(env: Env, url: string): Promise<Opened> {
   return {
     own: {
       ...{ kind: isLoopbackHost(host) ? "loopback" : "real", host, sdkAppId },
-      client: createChatClient({ fetch: (request) => fetch(request), target }),
+      client: calls.watch({ targetId: ownTargetId, key: target.key, fetch: (request) => fetch(request) }, (fetch) =>
+        createChatClient({ fetch, target }),
+      ),
     },
     answerService: onThisMachine(async () => Response.json(refusal)),
     close: async () => {},

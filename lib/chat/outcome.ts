@@ -16,12 +16,16 @@ export type Failure =
 
 /**
  * `signedOut`: nobody is signed in any more. `role`: this person may not. `locked`: the target is read-only until it is
- * unlocked. `target`: it is not there any more. `origin`: the request came from another page than ours.
+ * unlocked. `target`: it is not there any more. `origin`: the request came from another page than ours. `replay`: the call
+ * cannot be sent once more.
  */
-export type Denial = "signedOut" | "role" | "locked" | "target" | "origin";
+export type Denial = "signedOut" | "role" | "locked" | "target" | "origin" | "replay";
 
-/** What every call comes to. Nothing is thrown across a server action: Next hides a thrown message in production. */
-export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+/**
+ * What every call comes to. Nothing is thrown across a server action: Next hides a thrown message in production. `callId`:
+ * the call in the console's book that told, where the outcome comes from an action.
+ */
+export type Outcome<T> = { ok: true; value: T; callId?: string } | { ok: false; failure: Failure; callId?: string };
 
 export function done<T>(value: T): Outcome<T> {
   return { ok: true, value };

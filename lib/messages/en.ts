@@ -408,6 +408,10 @@ export const en = {
         meaning: "This request came from another page than Groupdesk's.",
         advice: "Nothing was sent. Open Groupdesk at its own address.",
       },
+      replay: {
+        meaning: "This call cannot be sent once more.",
+        advice: "Nothing was sent. Replay works for the newest calls to the embedded service.",
+      },
     },
     ownError: "Groupdesk had an error of its own.",
     tryAgain: "Try again",
