@@ -9,7 +9,15 @@ type TextFieldProps = ComponentProps<"input"> & {
 };
 
 /** A labelled field: label, field, hint or complaint, tied together for those who cannot see it. */
-export function TextField({ label, hint, fault, mono, className = "", ...field }: TextFieldProps) {
+export function TextField({
+  label,
+  hint,
+  fault,
+  mono,
+  className = "",
+  autoComplete = "off",
+  ...field
+}: TextFieldProps) {
   const id = useId();
   return (
     <div className={`flex flex-col gap-1 ${className}`}>
@@ -21,7 +29,7 @@ export function TextField({ label, hint, fault, mono, className = "", ...field }
         id={id}
         aria-invalid={fault ? true : undefined}
         aria-describedby={`${id}-note`}
-        autoComplete="off"
+        autoComplete={autoComplete}
         autoCapitalize="off"
         spellCheck={false}
         className={`h-8 w-full rounded-control border bg-surface px-2.5 pointer-coarse:h-11 ${fault ? "border-danger" : "border-edge"} ${mono ? "font-mono text-id" : ""}`}

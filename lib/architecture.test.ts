@@ -39,6 +39,12 @@ const rooms: Room[] = [
   },
   { name: "engine", files: /^lib\/engine\//, rooms: [/^lib\/(chat|engine)\//], packages: ["zod"] },
   {
+    name: "desk under test",
+    files: /^lib\/desk\/.*-under-test\.ts$/,
+    rooms: [/^lib\/(chat|db|desk)\//, /^lib\/engine\/store-postgres-under-test\.ts$/],
+    packages: [],
+  },
+  {
     name: "desk",
     files: /^lib\/desk\//,
     rooms: [/^lib\/(chat|db|desk)\//],
@@ -49,6 +55,7 @@ const rooms: Room[] = [
   { name: "messages", files: messages, rooms: [messages, /^lib\/chat\//], packages: ["use-intl"], typesOnly: true },
   { name: "loopback", files: /^lib\/loopback\.ts$/, rooms: [], packages: [] },
   { name: "env", files: /^lib\/env\.ts$/, rooms: [/^lib\/loopback\.ts$/], packages: ["zod"], builtins: true },
+  { name: "peer address", files: /^lib\/peer-address\.ts$/, rooms: [], packages: [], builtins: true },
   { name: "secret key", files: /^lib\/secret-key\.ts$/, rooms: [], packages: [], builtins: true },
   { name: "backend", files: /^lib\/backend\.ts$/, rooms: [/^lib\//], packages: [], builtins: true },
   { name: "service", files: /^lib\/(service|engine-thread)/, rooms: [/^lib\//], packages: [], builtins: true },

@@ -5,6 +5,7 @@ import { commands } from "./chat/commands.ts";
 import { DatabaseUnavailable } from "./db/open-database.ts";
 import { type CallBook, createCallBook } from "./desk/call-book.ts";
 import { type Desk, openDesk } from "./desk/desk.ts";
+import { passwordFault } from "./desk/password-rules.ts";
 import { type OwnTarget, ownTargetId } from "./desk/targets.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
 import { armFailpoints, reach } from "./engine/failpoints.ts";
@@ -17,6 +18,7 @@ import { nameOfServer } from "./engine/store-postgres-server.ts";
 import { openSqliteStore } from "./engine/store-sqlite.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { isLoopbackHost } from "./loopback.ts";
+import { trustPeerAddresses } from "./peer-address.ts";
 import { SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
 
 export type Backend = {
@@ -43,7 +45,9 @@ export async function backend(): Promise<Backend> {
 }
 
 async function openOnce(): Promise<Backend> {
-  const backend = await openBackend(envOrRefuse());
+  const env = envOrRefuse();
+  trustPeerAddresses(env.proxies);
+  const backend = await openBackend(env);
   // Next ends the process by itself, and waits for nobody. A store is closed within the call, so this comes in time.
   process.once("exit", () => void backend.close());
   return backend;
@@ -57,12 +61,23 @@ export async function openAtStart(): Promise<void> {
   // The parent of `npm start` is gone: nobody would end this server any more.
   process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
   try {
-    await backend();
+    await sayFirstLink(await backend());
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     console.error(error instanceof StartRefused ? reason : `Groupdesk could not start: ${reason.replace(/\s+/g, " ")}`);
     process.exit(error instanceof StartRefused ? 78 : 1);
   }
+}
+
+/** While there is nobody, whoever sees the terminal makes the first admin. The token stands where no log sees it. */
+async function sayFirstLink({ desk }: Backend): Promise<void> {
+  const token = await desk.invitations.makeFirst();
+  if (token === undefined) return;
+  const { host, port } = envOrRefuse();
+  const address = `http://${host.includes(":") ? `[${host}]` : host}:${port}/join#${token}`;
+  console.log(
+    `Nobody can sign in yet. Make the first admin here, once and within 15 minutes (later a new start prints a new link):\n  ${address}`,
+  );
 }
 
 /** A backend of its own: the embedded service with its database, or a client of the service at CHAT_API_URL. */
@@ -84,6 +99,8 @@ type Opened = Omit<Backend, "desk"> & { own: OwnTarget };
 function openOwnDesk(env: Env, own: OwnTarget, calls: CallBook): Promise<Desk> {
   const { databaseUrl: url, dataPath, firstAdmin } = env;
   makeFolder(dataPath);
+  if (firstAdmin && passwordFault(firstAdmin.password, [firstAdmin.email]))
+    throw new StartRefused("GROUPDESK_ADMIN_PASSWORD is one that guessers would try early: set another one.");
   const place = url === undefined ? { file: join(dataPath, "console.db") } : { url };
   return openDesk({ place, consoleKey: keyIn(dataPath, "console-key"), own, calls, firstAdmin });
 }

@@ -18,6 +18,7 @@ test("with nothing set, every variable has its default", () => {
     secretKey: undefined,
     apiUrl: undefined,
     world: "demo",
+    proxies: 0,
   });
 });
 
@@ -44,6 +45,7 @@ test("what is set is read; an empty variable counts as unset; strangers are igno
     secretKey: "0123456789abcdef",
     apiUrl: undefined,
     world: "messy",
+    proxies: 0,
   });
 });
 
@@ -147,4 +149,20 @@ test("loopback is 127.0.0.0/8, ::1 and localhost", () => {
   for (const host of ["127.0.0.1", "127.255.255.254", "::1", "localhost", "LOCALHOST"])
     expect(envOf({ HOST: host })).toMatchObject({ host });
   expect(envOf({ HOST: "[::1]" })).toMatchObject({ host: "::1" });
+});
+
+test("half of a first admin is told in one line; a weak one in the line of its variable", () => {
+  const both = "GROUPDESK_ADMIN_EMAIL and GROUPDESK_ADMIN_PASSWORD must both be set";
+  expect(envOf({ GROUPDESK_ADMIN_EMAIL: "ann@example.com" })).toEqual([expect.stringContaining(both)]);
+  expect(envOf({ GROUPDESK_ADMIN_PASSWORD: "a long enough one" })).toEqual([expect.stringContaining(both)]);
+  expect(envOf({ GROUPDESK_ADMIN_EMAIL: "ann@example.com", GROUPDESK_ADMIN_PASSWORD: "short" })).toEqual([
+    expect.stringMatching(/^GROUPDESK_ADMIN_PASSWORD must be/),
+  ]);
+  expect(
+    envOf({ GROUPDESK_ADMIN_EMAIL: "ann@example.com", GROUPDESK_ADMIN_PASSWORD: "a long enough one" }),
+  ).toMatchObject({ firstAdmin: { email: "ann@example.com", password: "a long enough one" } });
+});
+
+test.each(["-1", "10", "true", "1.5"])("GROUPDESK_PROXY %s is no number of proxies", (value) => {
+  expect(envOf({ GROUPDESK_PROXY: value })).toEqual([expect.stringMatching(/^GROUPDESK_PROXY must be how many/)]);
 });

@@ -19,6 +19,8 @@ export type Env = {
   networkFolder?: "allow" | undefined;
   /** The first person, made where there is nobody yet. */
   firstAdmin?: { email: string; password: string } | undefined;
+  /** How many proxies of ours stand before the console, each writing X-Forwarded-For. */
+  proxies: number;
   /** Where the program stumbles on purpose: in tests alone. */
   failpoints?: string | undefined;
 };
@@ -44,6 +46,7 @@ export function parseEnv(variables: Record<string, string | undefined>): { ok: t
     world: chat.CHAT_WORLD,
     networkFolder: chat.GROUPDESK_NETWORK_FOLDER,
     failpoints: chat.GROUPDESK_FAILPOINTS,
+    proxies: chat.GROUPDESK_PROXY,
     firstAdmin:
       chat.GROUPDESK_ADMIN_EMAIL === undefined || chat.GROUPDESK_ADMIN_PASSWORD === undefined
         ? undefined
@@ -53,6 +56,13 @@ export function parseEnv(variables: Record<string, string | undefined>): { ok: t
     return {
       ok: false,
       lines: ["GROUPDESK_FAILPOINTS breaks the program on purpose and must be unset outside of tests."],
+    };
+  if ((chat.GROUPDESK_ADMIN_EMAIL === undefined) !== (chat.GROUPDESK_ADMIN_PASSWORD === undefined))
+    return {
+      ok: false,
+      lines: [
+        "GROUPDESK_ADMIN_EMAIL and GROUPDESK_ADMIN_PASSWORD must both be set, or neither: a link is printed then.",
+      ],
     };
   if (env.apiUrl && !isLoopback(new URL(env.apiUrl).hostname) && env.secretKey === undefined)
     return {
@@ -101,6 +111,11 @@ const Variables = z.object({
   GROUPDESK_NETWORK_FOLDER: z.literal("allow").optional(),
   GROUPDESK_ADMIN_EMAIL: z.email().optional(),
   GROUPDESK_ADMIN_PASSWORD: z.string().min(12).max(256).optional(),
+  GROUPDESK_PROXY: z
+    .string()
+    .regex(/^[0-9]$/)
+    .transform(Number)
+    .default(0),
   GROUPDESK_FAILPOINTS: z
     .string()
     .refine((text) => text.split(",").every((part) => failpointForm.test(part)))
@@ -122,6 +137,8 @@ const shapes: Record<string, string> = {
   GROUPDESK_NETWORK_FOLDER: "allow, or unset (default: a database on a network file system is refused)",
   GROUPDESK_ADMIN_EMAIL: "an email address (default: unset; a link for the first person is printed instead)",
   GROUPDESK_ADMIN_PASSWORD: "12 to 256 characters (default: unset)",
+  GROUPDESK_PROXY:
+    "how many proxies of yours stand before the console and write X-Forwarded-For, from 0 to 9 (default 0)",
   GROUPDESK_FAILPOINTS: "for tests only, such as committed:kill or commit:full@3 (default: unset)",
 };
 

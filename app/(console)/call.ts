@@ -1,4 +1,5 @@
 import { failed, type Outcome } from "@/lib/chat/outcome";
+import { tellSignedOut } from "./signed-out";
 
 /**
  * Awaits a server action in the browser. An action never throws by itself, so a throw means that Groupdesk's own
@@ -6,7 +7,9 @@ import { failed, type Outcome } from "@/lib/chat/outcome";
  */
 export async function answerOf<T>(action: Promise<Outcome<T>>, consoleDown: string): Promise<Outcome<T>> {
   try {
-    return await action;
+    const outcome = await action;
+    if (!outcome.ok && outcome.failure.kind === "denied" && outcome.failure.why === "signedOut") tellSignedOut();
+    return outcome;
   } catch {
     return failed({ kind: "unreachable", info: consoleDown, sent: true });
   }

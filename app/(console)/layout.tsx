@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { visitor } from "../visitor";
 import { LeaveGuard } from "./leave-guard";
 import { Navigation } from "./navigation";
+import { SessionWatch } from "./session-watch";
 import { ShownPersonProvider } from "./shown-person";
 import { ShownTargetProvider } from "./shown-target";
 import { SkipLink } from "./skip-link";
@@ -19,6 +20,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
             <SkipLink />
             <TargetStrip target={shown} />
             <Navigation />
+            <SessionWatch />
             <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
               {children}
             </main>

@@ -17,6 +17,7 @@ import { PersonMenu } from "./person-menu";
 const pages = [
   { href: "/", name: "accounts" },
   { href: "/reference", name: "reference" },
+  { href: "/settings", name: "settings" },
 ] as const;
 
 /** The accounts' page is the one at the root, with every account below it. */

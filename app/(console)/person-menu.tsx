@@ -2,6 +2,7 @@
 
 import { Menu } from "@base-ui/react/menu";
 import { ChevronDown } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { signOut } from "./actions";
@@ -41,10 +42,10 @@ export function PersonMenu() {
               <bdi className="block truncate font-medium">{name}</bdi>
               <span className="text-cap text-muted">{t("role", { role })}</span>
             </div>
-            <Menu.Item
-              onClick={() => quit(leave)}
-              className="flex h-8 cursor-default items-center px-3 outline-none data-[highlighted]:bg-hover pointer-coarse:h-11"
-            >
+            <Menu.Item render={<Link href="/settings" />} className={item}>
+              {t("settings")}
+            </Menu.Item>
+            <Menu.Item onClick={() => quit(leave)} className={item}>
               {t("signOut")}
             </Menu.Item>
           </Menu.Popup>
@@ -53,6 +54,8 @@ export function PersonMenu() {
     </Menu.Root>
   );
 }
+
+const item = "flex h-8 cursor-default items-center px-3 outline-none data-[highlighted]:bg-hover pointer-coarse:h-11";
 
 /** The next person at this browser finds nothing of what the one before looked at or left unfinished. */
 function forget() {

@@ -30,6 +30,8 @@ export type Stoppable = Running & {
   kill(): void;
   /** Resolves to the signal that ended it, which nobody here need have sent. */
   ended(): Promise<NodeJS.Signals | null>;
+  /** The end of what this life has printed. */
+  output(): string;
 };
 
 /** A console that sends its commands to a service of its own instead of the embedded one. */
@@ -70,19 +72,34 @@ export const test = base.extend<{ remote: Remote }, { server: Running; signedIn:
   ],
   storageState: async ({ signedIn }, use) => use(signedIn),
   baseURL: async ({ server }, use) => use(server.url),
-  remote: async ({ context }, use) => {
-    await withFolder(async (folder) => {
-      const service = await startProgram(api, folder, {});
-      const program = await startProgram(next, folder, { CHAT_API_URL: service.url });
-      const page = await context.newPage();
-      await signIn(page, program.url);
-      await page.close();
-      await use({ url: program.url, service });
-      await program.stop();
-      await service.stop();
-    });
-  },
+  remote: [
+    async ({ context }, use) => {
+      await withFolder(async (folder) => {
+        const service = await startProgram(api, folder, {});
+        const program = await startProgram(next, folder, { CHAT_API_URL: service.url });
+        const page = await context.newPage();
+        await signIn(page, program.url);
+        await page.close();
+        await use({ url: program.url, service });
+        await program.stop();
+        await service.stop();
+      });
+    },
+    { timeout: 90_000 },
+  ],
 });
+
+/** A console with a database of its own; its first person is `first`, or nobody, and what it printed tells how to come in. */
+export async function freshConsole(
+  work: (console: { url: string; output: () => string }) => Promise<void>,
+  first: typeof admin | undefined = undefined,
+): Promise<void> {
+  await withFolder(async (folder) => {
+    const nobody = { GROUPDESK_ADMIN_EMAIL: "", GROUPDESK_ADMIN_PASSWORD: "" };
+    const program = await startProgram(next, folder, first ? {} : nobody);
+    await work(program).finally(() => program.stop());
+  });
+}
 
 /** By the form, to the console's first page. */
 export async function signIn(page: Page, url: string, { email, password } = admin): Promise<void> {
@@ -132,8 +149,10 @@ async function programIn(program: Program, folder: string, changes: Record<strin
     ...changes,
   };
   let child: ChildProcess | undefined;
+  let output = () => "";
   return {
     url,
+    output: () => output(),
     call: (path, body, method = "POST") => call(url, path, body, method),
     async reset(world) {
       const answer = await call(url, "/_service/reset", { world }, "POST");
@@ -146,7 +165,8 @@ async function programIn(program: Program, folder: string, changes: Record<strin
         env: life,
         stdio: ["ignore", "pipe", "pipe"],
       });
-      await answering(child, url);
+      output = outputOf(child);
+      await answering(child, url, output);
     },
     async stop() {
       if (child) await stopped(child);
@@ -175,20 +195,25 @@ async function call(url: string, path: string, body: object, method: string): Pr
   return answer.json();
 }
 
-async function answering(child: ChildProcess, url: string): Promise<void> {
+/** The end of what it prints, as it stands when asked. */
+function outputOf(child: ChildProcess): () => string {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
       output = (output + text).slice(-10_000);
     });
   }
+  return () => output;
+}
+
+async function answering(child: ChildProcess, url: string, output: () => string): Promise<void> {
   for (const until = Date.now() + 60_000; Date.now() < until; await delay(50)) {
     if (child.exitCode !== null || child.signalCode !== null) break;
     const answer = await fetch(`${url}/healthz`).catch(() => undefined);
     if (answer?.ok) return;
   }
   await stopped(child);
-  throw new Error(`No answer at ${url}:\n${output}`);
+  throw new Error(`No answer at ${url}:\n${output()}`);
 }
 
 async function stopped(child: ChildProcess): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, PostgresAdapter } from "kysely";
+import { createPeopleTables } from "./tables-people.ts";
 import { createTargets } from "./tables-targets.ts";
 import { createTrail } from "./tables-trail.ts";
 
@@ -6,6 +7,7 @@ import { createTrail } from "./tables-trail.ts";
 export const migrations: Record<string, Migration> = {
   "001-targets": { up: createTargets },
   "002-trail": { up: (db) => createTrail(db, kindOf(db)) },
+  "003-people": { up: createPeopleTables },
 };
 
 function kindOf(db: Kysely<unknown>): "sqlite" | "postgres" {

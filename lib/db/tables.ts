@@ -1,8 +1,16 @@
+import type { AccountRow, PasskeyRow, SeenRow, SessionRow, TicketRow, TryRow, UserRow } from "./tables-people.ts";
 import type { TargetRow, UnlockRow } from "./tables-targets.ts";
 import type { TrailRow, TrailTermRow } from "./tables-trail.ts";
 
-/** Every table of the console but those that the sign-in library keeps for itself (user, session, account …). */
+/** Every table of the console that a statement of ours names. */
 export type Tables = {
+  user: UserRow;
+  account: AccountRow;
+  session: SessionRow;
+  passkey: PasskeyRow;
+  ticket: TicketRow;
+  seen: SeenRow;
+  try: TryRow;
   target: TargetRow;
   unlock: UnlockRow;
   trail: TrailRow;

@@ -85,7 +85,10 @@ export function createCallBook({ callsMax = 2000, lengthMax = 16 * 1024 * 1024, 
 
     seenFor(person, work, told) {
       const outer = scopes.getStore()?.told;
-      const all: Told = (call) => [outer, told].forEach((each) => each?.(call));
+      const all: Told = (call) => {
+        outer?.(call);
+        told?.(call);
+      };
       return scopes.run({ person, told: all, askedAt: 0, attempts: [] }, work);
     },
 

@@ -1,12 +1,27 @@
 import { hkdfSync } from "node:crypto";
 import { openDatabase } from "../db/open-database.ts";
+import { openAuth } from "./auth.ts";
 import type { CallBook } from "./call-book.ts";
-import { openPeople, type People } from "./people.ts";
+import { createInvitations, type Invitations } from "./invitations.ts";
+import { createKnownBrowsers } from "./known-browsers.ts";
+import { createOwnAccount, type OwnAccount } from "./own-account.ts";
+import { createPasskeys, type Passkeys } from "./passkeys.ts";
+import { createPeople, type People } from "./people.ts";
 import { createTargets, type OwnTarget, type Targets } from "./targets.ts";
+import { createThrottle } from "./throttle.ts";
 import { createTrail, type Trail } from "./trail.ts";
 
 /** What the console keeps for itself: who may use it, where commands go, and what was done. */
-export type Desk = { people: People; targets: Targets; trail: Trail; calls: CallBook; close(): Promise<void> };
+export type Desk = {
+  people: People;
+  invitations: Invitations;
+  ownAccount: OwnAccount;
+  passkeys: Passkeys;
+  targets: Targets;
+  trail: Trail;
+  calls: CallBook;
+  close(): Promise<void>;
+};
 
 export type DeskOptions = {
   place: { file: string } | { url: string };
@@ -23,10 +38,18 @@ export type DeskOptions = {
 export async function openDesk({ place, consoleKey, own, calls, firstAdmin }: DeskOptions): Promise<Desk> {
   const database = await openDatabase(place);
   const trail = createTrail(database);
-  const people = await openPeople(database, keyFor("cookies", consoleKey));
+  const auth = await openAuth(database, keyFor("cookies", consoleKey));
+  const throttle = createThrottle(database);
+  const knownBrowsers = createKnownBrowsers(keyFor("known browsers", consoleKey));
+  const people = createPeople({ database, auth, trail, throttle, knownBrowsers });
+  const invitations = createInvitations(database, auth, trail);
+  const ownAccount = createOwnAccount(database, auth, trail, throttle);
+  const { sessionOf } = people;
+  const passkeys = createPasskeys({ database, auth, trail, throttle, knownBrowsers, sessionOf });
   if (firstAdmin && (await people.count()) === 0)
     await people.add({ name: firstAdmin.email, email: firstAdmin.email, role: "admin", password: firstAdmin.password });
-  return { people, targets: createTargets(own), trail, calls, close: () => database.close() };
+  const targets = createTargets(own);
+  return { people, invitations, ownAccount, passkeys, targets, trail, calls, close: () => database.close() };
 }
 
 /** A key of its own for each purpose, so that one that leaks tells nothing of another. */

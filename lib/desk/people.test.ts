@@ -1,63 +1,178 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { openDatabase } from "../db/open-database.ts";
-import { freshDatabase } from "../engine/store-postgres-under-test.ts";
-import { openPeople } from "./people.ts";
+import { headersOf, openDeskUnderTest, places } from "./desk-under-test.ts";
+import type { Person } from "./people.ts";
 
 const closes: (() => unknown)[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const close of closes.splice(0).reverse()) await close();
 });
 
-const places = {
-  SQLite: async () => ({ file: ":memory:" }),
-  PostgreSQL: async () => ({ url: await freshDatabase() }),
-};
-
-const ann = { name: "Ann", email: "Ann@Example.com", role: "agent", password: "a long enough one" } as const;
-
-/** What a browser sends that keeps these cookies. */
-function headersOf(cookies: { name: string; value: string }[] = []): Headers {
-  const cookie = cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join("; ");
-  return new Headers({ host: "127.0.0.1:3000", ...(cookie && { cookie }) });
-}
+const password = "a long enough one";
+const minute = 60_000;
+const hour = 60 * minute;
 
 describe.each(Object.entries(places))("people on %s", (_, place) => {
   async function opened() {
-    const database = await openDatabase(await place());
-    closes.push(() => database.close());
-    return openPeople(database, "s".repeat(32));
+    const desk = await openDeskUnderTest(await place());
+    closes.push(() => desk.close());
+    const add = (name: string, role: Person["role"]) =>
+      desk.people.add({ name, email: `${name}@Example.com`, role, password });
+    const signIn = (name: string, given = password, headers = headersOf()) =>
+      desk.people.signIn({ email: `${name}@example.com`, password: given }, headers);
+    const signedIn = async (name: string) => {
+      const answer = await signIn(name);
+      if (!answer.ok) throw new Error("not signed in");
+      return { ...answer, headers: headersOf(answer.cookies) };
+    };
+    return { desk, ...desk, add, signIn, signedIn };
   }
 
   test("a person signs in by email and password, and is known by the cookie until they sign out", async () => {
-    const people = await opened();
-    await people.add(ann);
-    const signedIn = await people.signIn({ email: "ANN@example.com", password: ann.password }, headersOf());
-    expect(signedIn?.person).toMatchObject({ name: "Ann", email: "ann@example.com", role: "agent" });
-    const headers = headersOf(signedIn?.cookies);
-    expect(await people.sessionOf(headers)).toMatchObject({ person: signedIn?.person });
-    const cookies = await people.signOut(headers);
-    expect(cookies.find(({ name }) => name.endsWith("session_token"))).toMatchObject({ value: "", maxAge: 0 });
+    const { people, add, signIn } = await opened();
+    await add("ann", "agent");
+    const answer = await people.signIn({ email: " ANN@example.com ", password }, headersOf());
+    expect(answer).toMatchObject({ ok: true, person: { name: "ann", email: "ann@example.com", role: "agent" } });
+    const cookies = answer.ok ? answer.cookies : [];
+    for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, path: "/", sameSite: /lax|strict/ });
+    const headers = headersOf(cookies);
+    expect(await people.sessionOf(headers)).toMatchObject({ person: { email: "ann@example.com" } });
+    const forgotten = await people.signOut(headers);
+    expect(forgotten.find(({ name }) => name.endsWith("session_token"))).toMatchObject({ value: "", maxAge: 0 });
     expect(await people.sessionOf(headers)).toBeUndefined();
+    expect((await signIn("ann")).ok).toBe(true);
   });
 
-  test("a wrong password, an unknown email and one that is none are told in the same way", async () => {
-    const people = await opened();
-    await people.add(ann);
+  test("a wrong password, an unknown email and what is none are told in the same way", async () => {
+    const { people, add } = await opened();
+    await add("ann", "agent");
     for (const given of [
-      { email: ann.email, password: "not the right one" },
-      { email: "bob@example.com", password: ann.password },
+      { email: "ann@example.com", password: "not the right one" },
+      { email: "bob@example.com", password },
       { email: "", password: "" },
-      { email: ann.email, password: "x".repeat(10_000) },
+      { email: "ann@example.com", password: "x".repeat(10_000) },
     ])
-      expect(await people.signIn(given, headersOf())).toBeUndefined();
+      expect(await people.signIn(given, headersOf())).toEqual({ ok: false });
   });
 
-  test("signing in makes a new session and ends the one that the browser came with", async () => {
-    const people = await opened();
-    await people.add(ann);
-    const first = headersOf((await people.signIn(ann, headersOf()))?.cookies);
-    const second = headersOf((await people.signIn(ann, first))?.cookies);
-    expect(await people.sessionOf(first)).toBeUndefined();
+  test("signing in makes a new session and ends the one that the browser came with; a made-up cookie is nobody's", async () => {
+    const { people, add, signIn, signedIn } = await opened();
+    await add("ann", "agent");
+    const first = await signedIn("ann");
+    const again = await signIn("ann", password, first.headers);
+    expect(await people.sessionOf(first.headers)).toBeUndefined();
+    const second = headersOf(again.ok ? again.cookies : []);
     expect(await people.sessionOf(second)).toMatchObject({ person: { email: "ann@example.com" } });
+    const tampered = (second.get("cookie") ?? "").replace(
+      /session_token=(.)/,
+      (_, letter) => `session_token=${letter === "x" ? "y" : "x"}`,
+    );
+    expect(await people.sessionOf(new Headers({ host: "localhost:3000", cookie: tampered }))).toBeUndefined();
   });
+
+  test("a session ends after 8 idle hours, after 24 hours in any case, and a page that only watches keeps none alive", async () => {
+    const { people, add, signedIn } = await opened();
+    await add("ann", "agent");
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    const watched = await signedIn("ann");
+    const busy = await signedIn("ann");
+    for (let hours = 1; hours <= 23; hours++) {
+      vi.setSystemTime(Date.now() + hour);
+      expect([hours, await people.sessionOf(busy.headers)]).toMatchObject([hours, { person: { name: "ann" } }]);
+      expect([hours, (await people.sessionOf(watched.headers, { watching: true })) !== undefined]).toEqual([
+        hours,
+        hours <= 8,
+      ]);
+    }
+    vi.setSystemTime(Date.now() + hour + minute);
+    expect(await people.sessionOf(busy.headers)).toBeUndefined();
+  });
+
+  test("a change of role holds at once; a removed person is out at once and cannot come back", async () => {
+    const { people, add, signIn, signedIn } = await opened();
+    const boss = await add("boss", "admin");
+    const ann = await add("ann", "viewer");
+    const { headers } = await signedIn("ann");
+    expect(await people.changeRole(ann.id, "agent", boss)).toBe("done");
+    expect(await people.sessionOf(headers)).toMatchObject({ person: { role: "agent" } });
+    expect(await people.remove(ann.id, boss)).toBe("done");
+    expect(await people.sessionOf(headers)).toBeUndefined();
+    expect(await signIn("ann")).toEqual({ ok: false });
+    expect(await people.remove(ann.id, boss)).toBe("gone");
+    expect((await people.list()).map(({ name }) => name)).toEqual(["boss"]);
+  });
+
+  test("at least one admin stays, though all of them demote and remove each other at the same moment", async () => {
+    const { people, add } = await opened();
+    const admins = await Promise.all(["a", "b", "c", "d"].map((name) => add(name, "admin")));
+    const [one, other] = [admins[0], admins[1]] as [Person, Person]; // four were made
+    const answers = await Promise.all(
+      admins.flatMap((admin, place) => [
+        people.remove(admin.id, admin),
+        people.changeRole(admin.id, "viewer", place ? one : other),
+      ]),
+    );
+    expect(answers).toContain("lastAdmin");
+    expect((await people.list()).filter(({ role }) => role === "admin")).toHaveLength(1);
+  });
+
+  test("who was demoted between the question and the deed does nothing any more", async () => {
+    const { people, add } = await opened();
+    const [boss, second, ann] = [await add("boss", "admin"), await add("second", "admin"), await add("ann", "viewer")];
+    await people.changeRole(boss.id, "viewer", second);
+    expect(await people.changeRole(ann.id, "admin", boss)).toBe("gone");
+    expect((await people.list()).find(({ id }) => id === ann.id)).toMatchObject({ role: "viewer" });
+  });
+
+  test("what people did stands in the trail, and no password does", async () => {
+    const { desk, people, add, signIn, signedIn, trail } = await opened();
+    const boss = await add("boss", "admin");
+    const ann = await add("ann", "viewer");
+    await signIn("ann", "not the right one");
+    await people.signIn({ email: "a secret in the wrong field", password: "not the right one" }, headersOf());
+    const { headers } = await signedIn("ann");
+    await people.changeRole(ann.id, "agent", boss);
+    await people.signOut(headers);
+    await people.remove(ann.id, boss);
+    expect(await trail.verify()).toMatchObject({ intact: true, entries: 6 });
+    void desk;
+  });
+
+  test("the list tells when each was last seen", async () => {
+    const { people, add, signedIn } = await opened();
+    await add("ann", "viewer");
+    await add("bob", "viewer");
+    await signedIn("bob");
+    expect(await people.list()).toMatchObject([
+      { name: "ann", seenAt: undefined },
+      { name: "bob", seenAt: expect.any(Number) },
+    ]);
+  });
+});
+
+test("the trail's entries of sign-ins say who and from where, and of a refusal only an email that is somebody's", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "groupdesk-people-"));
+  closes.push(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "console.db");
+  const desk = await openDeskUnderTest({ file });
+  await desk.people.add({ name: "ann", email: "ann@example.com", role: "agent", password });
+  const browser = { "user-agent": "Browser/1.0", "x-forwarded-for": "2001:db8:1:2:3::4" };
+  await desk.people.signIn({ email: "ann@example.com", password: "hunter2hunter2" }, headersOf([], browser));
+  await desk.people.signIn({ email: "my secret", password: "hunter2hunter2" }, headersOf([], browser));
+  await desk.people.signIn({ email: "ann@example.com", password }, headersOf([], browser));
+  await desk.close();
+  const { kysely, close } = await openDatabase({ file });
+  const rows = await kysely.selectFrom("trail").selectAll().orderBy("seq").execute();
+  await close();
+  const place = { network: "2001:db8:1:2::/64", browser: "Browser/1.0" };
+  expect(rows.map(({ verb, person, body }) => [verb, person, JSON.parse(body)])).toEqual([
+    ["signInRefused", null, { ...place, email: "ann@example.com" }],
+    ["signInRefused", null, place],
+    ["signedIn", "ann@example.com", place],
+  ]);
+  expect(JSON.stringify(rows)).not.toMatch(/hunter2|my secret|a long enough/);
 });

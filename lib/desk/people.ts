@@ -1,10 +1,12 @@
-import { isAPIError } from "better-auth/api";
-import { parseSetCookieHeader } from "better-auth/cookies";
-import { getMigrations } from "better-auth/db/migration";
-import { sql } from "kysely";
+import { randomUUID } from "node:crypto";
+import { sql, type Transaction } from "kysely";
 import type { Database } from "../db/open-database.ts";
-import { createAuth } from "./auth.ts";
+import type { Tables } from "../db/tables.ts";
+import { type Auth, type Cookie, cookiesOf, sessionMsMax, unlessRefused } from "./auth.ts";
+import { type KnownBrowsers, placeOf } from "./known-browsers.ts";
 import { type Role, roles } from "./permissions.ts";
+import type { Bucket, Throttle } from "./throttle.ts";
+import type { Trail } from "./trail.ts";
 
 /** Somebody who can sign in. */
 export type Person = { id: string; name: string; email: string; role: Role };
@@ -12,100 +14,217 @@ export type Person = { id: string; name: string; email: string; role: Role };
 /** A sign-in that holds. Times are Unix milliseconds. */
 export type Session = { id: string; person: Person; startedAt: number };
 
-/** What a browser is to keep, or with `maxAge` 0 to forget; `value` as it is, not yet encoded. `maxAge`: seconds. */
-export type Cookie = {
-  name: string;
-  value: string;
-  maxAge: number | undefined;
-  path: string;
-  httpOnly: boolean;
-  secure: boolean;
-  sameSite: "lax" | "strict";
-};
+/** A person in the list of all. `seenAt`: undefined until they did something here. */
+export type ListedPerson = Person & { joinedAt: number; seenAt: number | undefined };
+
+/** Refused without `waitMs`: email or password is wrong; which of them is not told. With it: too many tries. */
+export type SignInAnswer = { ok: true; person: Person; cookies: Cookie[] } | { ok: false; waitMs?: number };
+
+/** `lastAdmin`: nobody would be left who could let anybody in. `gone`: there is no such person any more. */
+export type RosterAnswer = "done" | "gone" | "lastAdmin";
 
 export type People = {
-  /** Who asks, by the cookie among these headers; undefined for nobody, a session that is over, a person who was removed. */
-  sessionOf(headers: Headers): Promise<Session | undefined>;
-  /** A new session, and an end to the one that these headers bring. Undefined: email or password is wrong, or both. */
-  signIn(given: { email: string; password: string }, headers: Headers): Promise<SignedIn | undefined>;
+  /**
+   * Who asks, by the cookie among these headers; undefined for nobody, a session that is over, a person who was removed.
+   * `watching`: a page that only looks whether it still holds, which keeps no session alive.
+   */
+  sessionOf(headers: Headers, options?: { watching: boolean }): Promise<Session | undefined>;
+  /** A new session, and an end to the one that these headers bring. */
+  signIn(given: { email: string; password: string }, headers: Headers): Promise<SignInAnswer>;
   /** Ends the session that these headers bring. */
   signOut(headers: Headers): Promise<Cookie[]>;
   /** Makes a person with a password; the email is kept in small letters. */
   add(person: Omit<Person, "id"> & { password: string }): Promise<Person>;
   count(): Promise<number>;
+  /** By name. */
+  list(): Promise<ListedPerson[]>;
+  /** Holds from the next thing they do. */
+  changeRole(id: string, role: Role, by: Person): Promise<RosterAnswer>;
+  /** Ends their sessions with them. */
+  remove(id: string, by: Person): Promise<RosterAnswer>;
 };
 
-export type SignedIn = { person: Person; cookies: Cookie[] };
+export type PeopleOptions = {
+  database: Database;
+  auth: Auth;
+  trail: Trail;
+  throttle: Throttle;
+  knownBrowsers: KnownBrowsers;
+};
 
-/** From the first sign-in on: no session lasts longer, however busy. */
-const sessionMsMax = 24 * 60 * 60 * 1000;
+/** Of the lock under which who is an admin changes; a number of our own. */
+const rosterLock = 7_307_426;
+const seenMs = 60_000;
+/** Beyond so many, refusals are no longer written down one by one: a guesser would fill the disk. */
+const recordedRefusals: Bucket = { name: "recorded refusals", most: 500 };
 
-/** Opens the people's tables, which the sign-in library lays out by itself. `secret`: at least 32 characters. */
-export async function openPeople(database: Database, secret: string, now = Date.now): Promise<People> {
-  const auth = createAuth(database, secret);
-  await (await getMigrations(auth.options)).runMigrations();
-  const { internalAdapter, password: passwords } = await auth.$context;
+/** Who may use the console. */
+export function createPeople(options: PeopleOptions): People {
+  const { database, auth, trail, throttle, knownBrowsers } = options;
+  const { kysely } = database;
+  const seen = new Map<string, number>();
+
+  async function see(id: string): Promise<void> {
+    const at = Date.now();
+    if (at - (seen.get(id) ?? 0) < seenMs) return;
+    seen.set(id, at);
+    const row = { person_id: id, at };
+    await kysely
+      .insertInto("seen")
+      .values(row)
+      .onConflict((conflict) => conflict.column("person_id").doUpdateSet({ at }))
+      .execute();
+  }
+
+  async function endSession(headers: Headers): Promise<void> {
+    const before = await auth.api.getSession({ headers, query: { disableRefresh: true } });
+    if (before) await (await auth.$context).internalAdapter.deleteSession(before.session.token);
+  }
+
+  /** Changes who is there so that an admin is left, and writes it down in the same transaction. */
+  function changeRoster(id: string, verb: string, by: Person, change: Change): Promise<RosterAnswer> {
+    return kysely
+      .transaction()
+      .execute(async (transaction) => {
+        if (database.kind === "postgres") await sql`SELECT pg_advisory_xact_lock(${rosterLock})`.execute(transaction);
+        const people = await transaction.selectFrom("user").select(["id", "email", "role"]).execute();
+        const person = people.find((each) => each.id === id);
+        // Whoever did it may have been removed or demoted since they were asked who they are.
+        if (!person || !people.some((each) => each.id === by.id && each.role === "admin")) return "gone";
+        const body = await change.run(transaction);
+        if (change.leaves !== "admin" && !people.some((each) => each.id !== id && each.role === "admin"))
+          throw new LastAdmin();
+        await trail.append(
+          { kind: "event", verb, actor: by, body: { person: person.email, role: person.role, ...body } },
+          transaction,
+        );
+        return "done";
+      })
+      .catch((error): RosterAnswer => {
+        if (error instanceof LastAdmin) return "lastAdmin";
+        throw error;
+      });
+  }
+
   return {
-    async sessionOf(headers) {
-      const found = await auth.api.getSession({ headers, query: { disableCookieCache: true } });
+    async sessionOf(headers, { watching } = { watching: false }) {
+      const found = await auth.api.getSession({ headers, query: { disableRefresh: watching } });
       const person = found && personOf(found.user);
-      if (!person || now() - found.session.createdAt.getTime() > sessionMsMax) return undefined;
+      if (!person || Date.now() - found.session.createdAt.getTime() > sessionMsMax) return undefined;
+      if (!watching) await see(person.id);
       return { id: found.session.id, person, startedAt: found.session.createdAt.getTime() };
     },
-    async signIn({ email, password }, headers) {
-      const before = await auth.api.getSession({ headers, query: { disableRefresh: true } });
-      const answer = await auth.api
-        .signInEmail({ body: { email, password }, headers, returnHeaders: true })
-        .catch((error) => {
-          if (isAPIError(error) && error.statusCode < 500) return undefined;
-          throw error;
-        });
+
+    async signIn({ email: typed, password }, headers) {
+      const email = typed.trim().toLowerCase();
+      const place = placeOf(headers);
+      const known = await kysely.selectFrom("user").select("id").where("email", "=", email).executeTakeFirst();
+      const buckets = knownBrowsers.bucketsFor(email, known?.id, headers);
+      const waitMs = await throttle.take(buckets);
+      const answer =
+        waitMs === 0
+          ? await unlessRefused(auth.api.signInEmail({ body: { email, password }, headers, returnHeaders: true }))
+          : undefined;
       const person = answer && personOf(answer.response.user);
-      if (!person) return undefined;
-      if (before) await internalAdapter.deleteSession(before.session.token);
-      return { person, cookies: cookiesOf(answer.headers) };
+      if (!person) {
+        // What was typed may be a password in the wrong field: it is written down only where it is somebody's email.
+        const body = { ...place, ...(known && { email }), ...(waitMs > 0 && { waitMs }) };
+        if ((await throttle.take([recordedRefusals])) === 0)
+          await trail.append({ kind: "event", verb: "signInRefused", body });
+        return waitMs > 0 ? { ok: false, waitMs } : { ok: false };
+      }
+      await trail.append({ kind: "event", verb: "signedIn", actor: person, body: place });
+      await throttle.giveBack(buckets);
+      await endSession(headers);
+      await see(person.id);
+      return { ok: true, person, cookies: [...cookiesOf(answer.headers), knownBrowsers.cookieFor(person.id, headers)] };
     },
+
     async signOut(headers) {
+      const session = await this.sessionOf(headers, { watching: true });
       const { headers: answered } = await auth.api.signOut({ headers, returnHeaders: true });
+      if (session)
+        await trail.append({ kind: "event", verb: "signedOut", actor: session.person, body: placeOf(headers) });
       return cookiesOf(answered);
     },
+
     async add({ password, ...person }) {
-      const email = person.email.toLowerCase();
-      const user = await internalAdapter.createUser(
-        { ...person, email, emailVerified: true },
-        { method: "email-password" },
-      );
+      const { password: passwords } = await auth.$context;
       const hash = await passwords.hash(password);
-      await internalAdapter.linkAccount({
-        userId: user.id,
-        providerId: "credential",
-        accountId: user.id,
-        password: hash,
-      });
-      return { ...person, email, id: user.id };
+      return kysely.transaction().execute((transaction) => insertPerson(transaction, person, hash));
     },
+
     async count() {
-      const { rows } = await sql<{ count: number }>`SELECT count(*) AS count FROM "user"`.execute(database.kysely);
-      return Number(rows[0]?.count);
+      const { count } = await kysely
+        .selectFrom("user")
+        .select((select) => select.fn.countAll<number>().as("count"))
+        .executeTakeFirstOrThrow();
+      return Number(count);
     },
+
+    async list() {
+      const rows = await kysely
+        .selectFrom("user")
+        .leftJoin("seen", "seen.person_id", "user.id")
+        .select(["user.id", "user.name", "user.email", "user.role", "user.createdAt", "seen.at"])
+        .orderBy("user.name")
+        .orderBy("user.email")
+        .execute();
+      return rows.flatMap(({ createdAt, at, ...user }) => {
+        const person = personOf(user);
+        return person ? [{ ...person, joinedAt: new Date(createdAt).getTime(), seenAt: at ?? undefined }] : [];
+      });
+    },
+
+    changeRole: (id, role, by) =>
+      changeRoster(id, "roleChanged", by, {
+        leaves: role,
+        async run(transaction) {
+          await transaction.updateTable("user").set({ role, updatedAt: new Date() }).where("id", "=", id).execute();
+          return { to: role };
+        },
+      }),
+
+    remove: (id, by) =>
+      changeRoster(id, "removed", by, {
+        leaves: undefined,
+        async run(transaction) {
+          // Sessions, passwords and passkeys go with their person, by the database.
+          await transaction.deleteFrom("user").where("id", "=", id).execute();
+          await transaction.deleteFrom("seen").where("person_id", "=", id).execute();
+          return {};
+        },
+      }),
   };
+}
+
+type Change = { leaves: Role | undefined; run: (transaction: Transaction<Tables>) => Promise<object> };
+
+class LastAdmin extends Error {}
+
+/** Rejects where the email is somebody's already. */
+export async function insertPerson(
+  transaction: Transaction<Tables>,
+  { name, email: given, role }: Omit<Person, "id">,
+  passwordHash: string,
+): Promise<Person> {
+  const [id, email, at] = [randomUUID(), given.trim().toLowerCase(), new Date()];
+  const times = { createdAt: at, updatedAt: at };
+  const account = { id: randomUUID(), accountId: id, providerId: "credential", userId: id, password: passwordHash };
+  const user = { id, name, email, emailVerified: true, role };
+  await transaction
+    .insertInto("user")
+    .values({ ...user, ...times })
+    .execute();
+  await transaction
+    .insertInto("account")
+    .values({ ...account, ...times })
+    .execute();
+  return { id, name, email, role };
 }
 
 /** Undefined where the role is none of ours: such a person may do nothing. */
 function personOf({ id, name, email, ...rest }: { id: string; name: string; email: string }): Person | undefined {
   const role = roles.find((each) => "role" in rest && each === rest.role);
   return role && { id, name, email, role };
-}
-
-/** The token in the cookie only points to a row, and the row knows when it is over: the cookie may outlast an idle row. */
-function cookiesOf(headers: Headers): Cookie[] {
-  return [...parseSetCookieHeader(headers.getSetCookie().join(", "))].map(([name, cookie]) => ({
-    name,
-    value: cookie.value,
-    maxAge: cookie["max-age"] === 0 ? 0 : sessionMsMax / 1000,
-    path: cookie.path ?? "/",
-    httpOnly: true,
-    secure: cookie.secure === true,
-    sameSite: "lax",
-  }));
 }

@@ -25,8 +25,11 @@ export type TrailEntry = {
 };
 
 export type Trail = {
-  /** Settles once the entry is on disk, with its number. What cannot be written down must not be done. */
-  append(entry: TrailEntry): Promise<number>;
+  /**
+   * Settles once the entry is on disk, with its number, or with the commit of the transaction it is written within. What
+   * cannot be written down must not be done.
+   */
+  append(entry: TrailEntry, within?: Transaction<Tables>): Promise<number>;
   /** Reads the whole chain: how many entries and the newest hash, or the first entry that does not fit. */
   verify(): Promise<Verdict>;
 };
@@ -41,12 +44,13 @@ const appendLock = 7_307_424;
 /** The record of everything: it only grows, and each entry carries the hash of the one before it. `now`: Unix milliseconds. */
 export function createTrail({ kysely, kind }: Database, now: () => number = Date.now): Trail {
   return {
-    async append(entry) {
-      return kysely.transaction().execute(async (transaction) => {
+    async append(entry, within) {
+      const write = async (transaction: Transaction<Tables>) => {
         // On SQLite one connection runs one transaction at a time, which is lock enough.
         if (kind === "postgres") await sql`SELECT pg_advisory_xact_lock(${appendLock})`.execute(transaction);
         return appendTo(transaction, entry, now());
-      });
+      };
+      return within ? write(within) : kysely.transaction().execute(write);
     },
 
     async verify() {

@@ -15,6 +15,7 @@ export const en = {
     label: "Main",
     accounts: "Accounts",
     reference: "Reference",
+    settings: "Settings",
     menu: "Menu",
     skip: "Skip to content",
     find: "Find account",

@@ -7,8 +7,9 @@ import { useTranslations } from "use-intl";
 import { z } from "zod";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
+import { askPasskey, usePasskeysPossible } from "@/components/passkey-browser";
 import type { Failure } from "@/lib/chat/outcome";
-import { signIn } from "../actions";
+import { beginPasskeySignIn, finishPasskeySignIn, signIn } from "../actions";
 import { EntranceField, PasswordField } from "../entrance-field";
 import { useHydrated } from "../use-hydrated";
 
@@ -18,6 +19,8 @@ const Filled = z.object({ email: z.string().trim().min(1), password: z.string().
 export function SignInForm({ next }: { next: string }) {
   const t = useTranslations();
   const hydrated = useHydrated();
+  const passkeysPossible = usePasskeysPossible();
+  const [asking, setAsking] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const { register, handleSubmit, setError, setFocus, formState } = useForm({
     resolver: zodResolver(Filled),
@@ -26,12 +29,33 @@ export function SignInForm({ next }: { next: string }) {
   const { errors, isSubmitting, isSubmitSuccessful } = formState;
   const busy = isSubmitting || (isSubmitSuccessful && !errors.password && !failure);
 
+  async function withPasskey() {
+    setAsking(true);
+    setFailure(undefined);
+    const refused = (message: string) => {
+      setAsking(false);
+      setError("password", { type: "said", message });
+    };
+    const begun = await beginPasskeySignIn().catch(() => undefined);
+    if (!begun?.ok) {
+      setAsking(false);
+      return setFailure(begun?.failure ?? { kind: "unreachable", info: t("failure.console"), sent: false });
+    }
+    const response = await askPasskey(begun.value);
+    const outcome = response && (await finishPasskeySignIn(response).catch(() => undefined));
+    if (outcome?.ok && outcome.value.signedIn) return location.assign(next);
+    if (outcome?.ok && outcome.value.waitMs) return refused(waitFor(outcome.value.waitMs));
+    refused(t("signIn.passkeyWrong"));
+  }
+
+  const waitFor = (waitMs: number) => t("signIn.wait", { minutes: Math.ceil(waitMs / 60_000) });
   const submit = handleSubmit(async (credentials) => {
     setFailure(undefined);
     const outcome = await signIn(credentials).catch(() => undefined);
-    if (outcome?.ok && outcome.value) return location.assign(next);
+    if (outcome?.ok && outcome.value.signedIn) return location.assign(next);
     if (outcome?.ok) {
-      setError("password", { type: "wrong" });
+      const { waitMs } = outcome.value;
+      setError("password", waitMs ? { type: "said", message: waitFor(waitMs) } : { type: "wrong" });
       setFocus("password", { shouldSelect: true });
     } else setFailure(outcome?.failure ?? { kind: "unreachable", info: t("failure.console"), sent: false });
   });
@@ -52,7 +76,12 @@ export function SignInForm({ next }: { next: string }) {
         {...register("password")}
         label={t("signIn.password")}
         autoComplete="current-password"
-        fault={errors.password && t(errors.password.type === "wrong" ? "signIn.wrong" : "signIn.passwordMissing")}
+        fault={
+          errors.password &&
+          (errors.password.type === "said"
+            ? errors.password.message
+            : t(errors.password.type === "wrong" ? "signIn.wrong" : "signIn.passwordMissing"))
+        }
       />
       {failure && (
         <div className="mb-4">
@@ -62,6 +91,11 @@ export function SignInForm({ next }: { next: string }) {
       <Button look="primary" type="submit" disabled={!hydrated || busy} className="h-9">
         {t(busy ? "signIn.busy" : "signIn.button")}
       </Button>
+      {passkeysPossible && (
+        <Button onClick={withPasskey} disabled={busy || asking} className="mt-2 h-9">
+          {t(asking ? "signIn.passkeyBusy" : "signIn.passkey")}
+        </Button>
+      )}
     </form>
   );
 }

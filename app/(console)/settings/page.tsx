@@ -1,0 +1,7 @@
+import { redirect } from "next/navigation";
+import { visitor } from "../../visitor";
+
+export default async function SettingsPage() {
+  await visitor();
+  redirect("/settings/you");
+}

@@ -1,0 +1,129 @@
+import type { Database } from "../db/open-database.ts";
+import { type Auth, type Cookie, cookiesOf, unlessRefused } from "./auth.ts";
+import { type KnownBrowsers, placeOf } from "./known-browsers.ts";
+import type { Person, Session, SignInAnswer } from "./people.ts";
+import type { Throttle } from "./throttle.ts";
+import type { Trail } from "./trail.ts";
+
+/** Times are Unix milliseconds. */
+export type OwnPasskey = { id: string; name: string; addedAt: number };
+
+/** What the browser hands to its authenticator, as WebAuthn's JSON, and what it is to keep meanwhile. */
+export type Ceremony = { options: object; cookies: Cookie[] };
+
+export type Passkeys = {
+  list(session: Session): Promise<OwnPasskey[]>;
+  /** Asked for with the headers of the request: the challenge is bound to this session. */
+  beginAdding(headers: Headers): Promise<Ceremony>;
+  /** False where the authenticator's answer does not hold. */
+  finishAdding(session: Session, given: { name: string; response: object }, headers: Headers): Promise<boolean>;
+  /** Of their own alone; of anybody else's, nothing. */
+  rename(session: Session, id: string, name: string): Promise<void>;
+  remove(session: Session, id: string): Promise<void>;
+  beginSignIn(headers: Headers): Promise<Ceremony>;
+  finishSignIn(response: Record<string, unknown>, headers: Headers): Promise<SignInAnswer>;
+};
+
+type AuthenticationResponse = NonNullable<
+  Parameters<Auth["api"]["verifyPasskeyAuthentication"]>[0]
+>["body"]["response"];
+
+type Options = {
+  database: Database;
+  auth: Auth;
+  trail: Trail;
+  throttle: Throttle;
+  knownBrowsers: KnownBrowsers;
+  /** Who asks, by these headers. */
+  sessionOf: (headers: Headers) => Promise<Session | undefined>;
+};
+
+/** Signing in by what the browser's authenticator keeps, which must have verified its person (a finger, a face, a PIN). */
+export function createPasskeys({ database, auth, trail, throttle, knownBrowsers, sessionOf }: Options): Passkeys {
+  const { kysely } = database;
+  const note = (verb: string, actor: Person, body: object) => trail.append({ kind: "event", verb, actor, body });
+
+  return {
+    async list({ person }) {
+      const rows = await kysely
+        .selectFrom("passkey")
+        .select(["id", "name", "createdAt"])
+        .where("userId", "=", person.id)
+        .orderBy("createdAt")
+        .execute();
+      return rows.map(({ id, name, createdAt }) => ({
+        ...{ id, name: name ?? "", addedAt: new Date(createdAt ?? 0).getTime() },
+      }));
+    },
+
+    async beginAdding(headers) {
+      const { response, headers: answered } = await auth.api.generatePasskeyRegistrationOptions({
+        headers,
+        returnHeaders: true,
+      });
+      return { options: response, cookies: cookiesOf(answered) };
+    },
+
+    async finishAdding({ person }, { name, response }, headers) {
+      const added = await unlessRefused(auth.api.verifyPasskeyRegistration({ body: { name, response }, headers }));
+      if (added) await note("passkeyAdded", person, { name });
+      return added !== undefined;
+    },
+
+    async rename({ person }, id, name) {
+      await kysely.updateTable("passkey").set({ name }).where("id", "=", id).where("userId", "=", person.id).execute();
+    },
+
+    async remove({ person }, id) {
+      const [removed] = await kysely
+        .deleteFrom("passkey")
+        .where("id", "=", id)
+        .where("userId", "=", person.id)
+        .returning("name")
+        .execute();
+      if (removed) await note("passkeyRemoved", person, { name: removed.name });
+    },
+
+    async beginSignIn(headers) {
+      const { response, headers: answered } = await auth.api.generatePasskeyAuthenticationOptions({
+        headers: withoutSession(headers),
+        returnHeaders: true,
+      });
+      return { options: { ...response, userVerification: "required" }, cookies: cookiesOf(answered) };
+    },
+
+    async finishSignIn(given, headers) {
+      const place = placeOf(headers);
+      const buckets = [{ name: `passkeys from ${place.network}`, most: 30 }];
+      const waitMs = await throttle.take(buckets);
+      if (waitMs > 0) return { ok: false, waitMs };
+      // A stranger's, whatever its type says: the library looks at each part of it.
+      const response = given as unknown as AuthenticationResponse;
+      const call = { body: { response }, headers, returnHeaders: true } as const;
+      const answer = await unlessRefused(auth.api.verifyPasskeyAuthentication(call));
+      const cookies = answer && cookiesOf(answer.headers);
+      const session = cookies && (await sessionOf(withCookies(headers, cookies)));
+      if (!session) {
+        await trail.append({ kind: "event", verb: "signInRefused", body: { ...place, passkey: true } });
+        return { ok: false };
+      }
+      await throttle.giveBack(buckets);
+      await note("signedIn", session.person, { ...place, passkey: true });
+      const { person } = session;
+      return { ok: true, person, cookies: [...cookies, knownBrowsers.cookieFor(person.id, headers)] };
+    },
+  };
+}
+
+/** Who signs in is nobody yet, whatever session the browser still has: the library would offer that one's keys alone. */
+function withoutSession(headers: Headers): Headers {
+  const bare = new Headers(headers);
+  bare.delete("cookie");
+  return bare;
+}
+
+function withCookies(headers: Headers, cookies: Cookie[]): Headers {
+  const after = new Headers(headers);
+  after.set("cookie", cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join("; "));
+  return after;
+}
