@@ -1,12 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type ChatClient, createChatClient } from "./chat/client.ts";
-import { commands } from "./chat/commands.ts";
+import { commands, pathOf, type Verb } from "./chat/commands.ts";
 import { DatabaseUnavailable } from "./db/open-database.ts";
-import { type CallBook, createCallBook } from "./desk/call-book.ts";
 import { type Desk, openDesk } from "./desk/desk.ts";
 import { passwordFault } from "./desk/password-rules.ts";
-import { type OwnTarget, ownTargetId } from "./desk/targets.ts";
+import type { OwnTarget } from "./desk/targets.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
 import { armFailpoints, reach } from "./engine/failpoints.ts";
 import { ConnectionDropped } from "./engine/faults.ts";
@@ -82,11 +80,10 @@ async function sayFirstLink({ desk }: Backend): Promise<void> {
 
 /** A backend of its own: the embedded service with its database, or a client of the service at CHAT_API_URL. */
 export async function openBackend(env: Env): Promise<Backend> {
-  const calls = createCallBook();
   const { own, answerService, close } =
-    env.apiUrl === undefined ? await openEmbedded(env, calls) : await openRemote(env, env.apiUrl, calls);
+    env.apiUrl === undefined ? await openEmbedded(env) : await openRemote(env, env.apiUrl);
   try {
-    const desk = await openOwnDesk(env, own, calls);
+    const desk = await openOwnDesk(env, own);
     return { desk, answerService, close: async () => void (await Promise.all([desk.close(), close()])) };
   } catch (error) {
     await close();
@@ -96,13 +93,13 @@ export async function openBackend(env: Env): Promise<Backend> {
 
 type Opened = Omit<Backend, "desk"> & { own: OwnTarget };
 
-function openOwnDesk(env: Env, own: OwnTarget, calls: CallBook): Promise<Desk> {
+function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
   const { databaseUrl: url, dataPath, firstAdmin } = env;
   makeFolder(dataPath);
   if (firstAdmin && passwordFault(firstAdmin.password, [firstAdmin.email]))
     throw new StartRefused("GROUPDESK_ADMIN_PASSWORD is one that guessers would try early: set another one.");
   const place = url === undefined ? { file: join(dataPath, "console.db") } : { url };
-  return openDesk({ place, consoleKey: keyIn(dataPath, "console-key"), own, calls, firstAdmin });
+  return openDesk({ place, consoleKey: keyIn(dataPath, "console-key"), own, firstAdmin });
 }
 
 const backendKey = Symbol.for("groupdesk.backend");
@@ -113,15 +110,15 @@ function envOrRefuse(): Env {
   return parsed.env;
 }
 
-async function openEmbedded(env: Env, calls: CallBook): Promise<Opened> {
+async function openEmbedded(env: Env): Promise<Opened> {
   const { engine, key } = await openEngine(env);
   const { sdkAppId, admin } = env;
   const engineFetch = createEngineFetch(engine);
-  const client = calls.watch({ targetId: ownTargetId, key, fetch: engineFetch }, (fetch) =>
-    createChatClient({ fetch, target: { url: "http://embedded", sdkAppId, admin, key } }),
-  );
   return {
-    own: { kind: "embedded", host: "embedded", sdkAppId, client: stumbling(client) },
+    own: {
+      ...{ kind: "embedded", host: "embedded", sdkAppId, fetch: stumbling(engineFetch) },
+      target: { url: "http://embedded", sdkAppId, admin, key },
+    },
     // Next hands out a proxy of a Request, which cannot be copied as a whole. The DOM's types lack `duplex`.
     answerService: onThisMachine(({ url, method, body }) =>
       engineFetch(url, { method, body, duplex: "half" } as RequestInit).catch(answerWithoutBody),
@@ -130,15 +127,17 @@ async function openEmbedded(env: Env, calls: CallBook): Promise<Opened> {
   };
 }
 
+// Object.keys knows its keys as text.
+const writingPaths = new Set((Object.keys(commands) as Verb[]).filter((verb) => commands[verb].writes).map(pathOf));
+
 /** The console's own failpoints, around each of its changes; nothing but a test ever turns one on. */
-function stumbling(client: ChatClient): ChatClient {
-  return {
-    async call(verb, input) {
-      if (commands[verb].writes) reach("change");
-      const outcome = await client.call(verb, input);
-      if (commands[verb].writes) reach("changed");
-      return outcome;
-    },
+function stumbling(fetch: OwnTarget["fetch"]): OwnTarget["fetch"] {
+  return async (request) => {
+    const writes = writingPaths.has(new URL(request.url).pathname);
+    if (writes) reach("change");
+    const answer = await fetch(request);
+    if (writes) reach("changed");
+    return answer;
   };
 }
 
@@ -148,7 +147,7 @@ function answerWithoutBody(error: unknown): Response {
   throw error;
 }
 
-async function openRemote(env: Env, url: string, calls: CallBook): Promise<Opened> {
+async function openRemote(env: Env, url: string): Promise<Opened> {
   const { sdkAppId, admin } = env;
   const { host } = new URL(url);
   const target = { url, sdkAppId, admin, key: keyOf(env) };
@@ -157,9 +156,7 @@ async function openRemote(env: Env, url: string, calls: CallBook): Promise<Opene
   return {
     own: {
       ...{ kind: isLoopbackHost(host) ? "loopback" : "real", host, sdkAppId },
-      client: calls.watch({ targetId: ownTargetId, key: target.key, fetch: (request) => fetch(request) }, (fetch) =>
-        createChatClient({ fetch, target }),
-      ),
+      ...{ target, fetch: (request) => fetch(request) },
     },
     answerService: onThisMachine(async () => Response.json(refusal)),
     close: async () => {},

@@ -1,7 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import { openDatabase } from "../db/open-database.ts";
 import { openAuth } from "./auth.ts";
-import type { CallBook } from "./call-book.ts";
+import { type CallBook, createCallBook } from "./call-book.ts";
 import { createInvitations, type Invitations } from "./invitations.ts";
 import { createKnownBrowsers } from "./known-browsers.ts";
 import { createOwnAccount, type OwnAccount } from "./own-account.ts";
@@ -28,14 +28,12 @@ export type DeskOptions = {
   /** 64 hexadecimal digits: of it are made the keys for cookies and for the targets' secrets. */
   consoleKey: string;
   own: OwnTarget;
-  /** Where the calls of every target are written down. */
-  calls: CallBook;
   /** Made at the first start, when there is nobody yet. */
   firstAdmin?: { email: string; password: string } | undefined;
 };
 
 /** Rejects with DatabaseUnavailable. */
-export async function openDesk({ place, consoleKey, own, calls, firstAdmin }: DeskOptions): Promise<Desk> {
+export async function openDesk({ place, consoleKey, own, firstAdmin }: DeskOptions): Promise<Desk> {
   const database = await openDatabase(place);
   const trail = createTrail(database);
   const auth = await openAuth(database, keyFor("cookies", consoleKey));
@@ -48,7 +46,8 @@ export async function openDesk({ place, consoleKey, own, calls, firstAdmin }: De
   const passkeys = createPasskeys({ database, auth, trail, throttle, knownBrowsers, sessionOf });
   if (firstAdmin && (await people.count()) === 0)
     await people.add({ name: firstAdmin.email, email: firstAdmin.email, role: "admin", password: firstAdmin.password });
-  const targets = createTargets(own);
+  const calls = createCallBook();
+  const targets = createTargets(own, calls);
   return { people, invitations, ownAccount, passkeys, targets, trail, calls, close: () => database.close() };
 }
 

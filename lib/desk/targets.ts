@@ -1,4 +1,5 @@
-import type { ChatClient } from "../chat/client.ts";
+import { type ChatClient, type ChatTarget, createChatClient } from "../chat/client.ts";
+import type { CallBook } from "./call-book.ts";
 import { createNameBook, type NameBook } from "./name-book.ts";
 
 /** Where commands go, as a page may know it: never its key. `id` is `own` for the one that this process was started with. */
@@ -16,12 +17,15 @@ export type Targets = {
 };
 
 /** The target that the process was started with: the embedded service, or the one that CHAT_API_URL names. */
-export type OwnTarget = Omit<TargetCard, "id"> & { client: ChatClient };
+export type OwnTarget = Omit<TargetCard, "id"> & { target: ChatTarget; fetch: (request: Request) => Promise<Response> };
 
 export const ownTargetId = "own";
 
-export function createTargets({ client, ...own }: OwnTarget): Targets {
+export function createTargets({ target, fetch, ...own }: OwnTarget, calls: CallBook): Targets {
   const card: TargetCard = { id: ownTargetId, ...own };
+  const client = calls.watch({ targetId: ownTargetId, key: target.key, fetch }, (watched) =>
+    createChatClient({ fetch: watched, target }),
+  );
   const opened = { ...card, client, names: createNameBook({ client, sdkAppId: own.sdkAppId }) };
   return {
     list: async () => [card],
