@@ -1,4 +1,5 @@
 import { failed, type Outcome } from "@/lib/chat/outcome";
+import { ringCalls } from "./call-bell";
 import { tellSignedOut } from "./signed-out";
 
 /**
@@ -12,5 +13,7 @@ export async function answerOf<T>(action: Promise<Outcome<T>>, consoleDown: stri
     return outcome;
   } catch {
     return failed({ kind: "unreachable", info: consoleDown, sent: true });
+  } finally {
+    ringCalls();
   }
 }

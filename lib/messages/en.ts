@@ -1,3 +1,4 @@
+import { enInspector } from "./en-inspector.ts";
 import { enPeople } from "./en-people.ts";
 
 /**
@@ -5,6 +6,7 @@ import { enPeople } from "./en-people.ts";
  * name: `meaning` says what happened, `advice` what to do next.
  */
 export const en = {
+  ...enInspector,
   ...enPeople,
   product: {
     name: "Groupdesk",
@@ -445,6 +447,7 @@ export const en = {
     all: "Select all shown rows",
     move: "Move between rows, and inside a row",
     filter: "Filter the reference",
+    inspect: "Calls behind this page",
     help: "Show this list",
     find: "Find an account",
     close: "Close",
