@@ -67,9 +67,13 @@ export async function actOn<Schema extends z.ZodType, T>(
   return act<Schema, T>(permission, schema, argument, async (caller, input) => {
     const { targets } = caller.desk;
     const target = typeof targetId === "string" ? await targets.open(targetId) : undefined;
-    if (!target) return denied("target");
+    const refused = async (why: "target" | "locked") => {
+      if (isChanging(permission)) await targets.refused(caller.person, String(targetId), why);
+      return denied(why);
+    };
+    if (!target) return refused("target");
     const until = isChanging(permission) ? await targets.writableUntil(caller.session.id, target) : undefined;
-    if (isChanging(permission) && (until === undefined || until <= Date.now())) return denied("locked");
+    if (isChanging(permission) && (until === undefined || until <= Date.now())) return refused("locked");
     let seen: { id: string; writes: boolean } | undefined;
     const outcome = await run(
       {

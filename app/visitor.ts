@@ -1,6 +1,7 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { cache } from "react";
 import { backend } from "@/lib/backend";
 import type { Desk } from "@/lib/desk/desk";
 import type { Session } from "@/lib/desk/people";
@@ -13,7 +14,7 @@ const pathHeader = "x-groupdesk-path";
 export const targetCookie = "groupdesk_target";
 
 /** Who opens a page, and the target that they chose; nobody is led to the sign-in. Pages show, so any role will do. */
-export async function visitor(): Promise<{ session: Session; target: OpenTarget; desk: Desk }> {
+export const visitor = cache(async (): Promise<{ session: Session; target: OpenTarget; desk: Desk }> => {
   const { desk } = await backend();
   const heads = await headers();
   const session = await desk.people.sessionOf(heads);
@@ -22,7 +23,7 @@ export async function visitor(): Promise<{ session: Session; target: OpenTarget;
   const target = (await desk.targets.open(chosen)) ?? (await desk.targets.open(ownTargetId));
   if (!target) throw new Error("the target that the process was started with is gone");
   return { session, target: seenTarget(target, desk.calls, session.person), desk };
-}
+});
 
 function signInPath(next: string): string {
   return next === "/" ? "/sign-in" : `/sign-in?${new URLSearchParams({ next })}`;

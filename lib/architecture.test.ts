@@ -58,6 +58,13 @@ const rooms: Room[] = [
   { name: "peer address", files: /^lib\/peer-address\.ts$/, rooms: [], packages: [], builtins: true },
   { name: "secret key", files: /^lib\/secret-key\.ts$/, rooms: [], packages: [], builtins: true },
   { name: "backend", files: /^lib\/backend\.ts$/, rooms: [/^lib\//], packages: [], builtins: true },
+  {
+    name: "trail from outside",
+    files: /^lib\/verify-trail\.ts$/,
+    rooms: [/^lib\/(db|desk|env)/],
+    packages: [],
+    builtins: true,
+  },
   { name: "service", files: /^lib\/(service|engine-thread)/, rooms: [/^lib\//], packages: [], builtins: true },
   { name: "proxy", files: /^proxy\.ts$/, rooms: [/^lib\/loopback\.ts$/], packages: ["next"] },
   { name: "instrumentation", files: /^instrumentation\.ts$/, rooms: [/^lib\/backend\.ts$/], packages: [] },
@@ -82,14 +89,14 @@ const rooms: Room[] = [
   {
     name: "measurements",
     files: /^scripts\/measure-/,
-    rooms: [/^scripts\//, /^lib\/(chat|engine)\//],
+    rooms: [/^scripts\//, /^lib\/(chat|db|desk|engine)\//, /^lib\/(backend|env)\.ts$/],
     packages: ["pg"],
     builtins: true,
   },
   {
     name: "scripts",
     files: /^scripts\//,
-    rooms: [/^scripts\//, /^lib\/(env|backend|service)\.ts$/],
+    rooms: [/^scripts\//, /^lib\/(env|backend|service|secret-key|verify-trail)\.ts$/],
     packages: ["@playwright/test"],
     builtins: true,
   },
@@ -103,7 +110,10 @@ const rooms: Room[] = [
   {
     name: "browser tests",
     files: /^e2e\//,
-    rooms: [/^e2e\//, chatForAll, /^lib\/chat\/usersig\.ts$/, messages, /^scripts\/embedded-postgres\.ts$/],
+    rooms: [
+      ...[/^e2e\//, chatForAll, /^lib\/chat\/usersig\.ts$/, messages],
+      ...[/^lib\/desk\/permissions\.ts$/, /^scripts\/embedded-postgres\.ts$/],
+    ],
     packages: ["@playwright/test", "@axe-core/playwright"],
     builtins: true,
   },

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { commands, pathOf, type Verb } from "./chat/commands.ts";
+import { regionOf } from "./chat/regions.ts";
 import { DatabaseUnavailable } from "./db/open-database.ts";
 import { type Desk, openDesk } from "./desk/desk.ts";
 import { passwordFault } from "./desk/password-rules.ts";
@@ -17,7 +18,7 @@ import { openSqliteStore } from "./engine/store-sqlite.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { isLoopbackHost } from "./loopback.ts";
 import { trustPeerAddresses } from "./peer-address.ts";
-import { SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
+import { forgetOlderKeyIn, olderKeyIn, SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
 
 export type Backend = {
   desk: Desk;
@@ -99,7 +100,13 @@ function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
   if (firstAdmin && passwordFault(firstAdmin.password, [firstAdmin.email]))
     throw new StartRefused("GROUPDESK_ADMIN_PASSWORD is one that guessers would try early: set another one.");
   const place = url === undefined ? { file: join(dataPath, "console.db") } : { url };
-  return openDesk({ place, consoleKey: keyIn(dataPath, "console-key"), own, firstAdmin });
+  const older = olderKeyIn(dataPath);
+  return openDesk({
+    ...{ place, own, firstAdmin },
+    consoleKey: env.consoleKey ?? keyIn(dataPath, "console-key"),
+    olderKeys: [...(env.consoleKeysOld ?? []), ...(older === undefined ? [] : [older])],
+    onResealed: () => forgetOlderKeyIn(dataPath),
+  });
 }
 
 const backendKey = Symbol.for("groupdesk.backend");
@@ -150,7 +157,8 @@ function answerWithoutBody(error: unknown): Response {
 async function openRemote(env: Env, url: string): Promise<Opened> {
   const { sdkAppId, admin } = env;
   const { host } = new URL(url);
-  const target = { url, sdkAppId, admin, key: keyOf(env) };
+  const backup = regionOf(host)?.backup;
+  const target = { url, backupUrl: backup && `https://${backup}`, sdkAppId, admin, key: keyOf(env) };
   const info = `this console talks to the service at ${host}: send commands there`;
   const refusal = envelopeOf(new Refusal("commandUnknown", info));
   return {

@@ -17,6 +17,9 @@ export type Env = {
   apiUrl?: string | undefined;
   world: "empty" | "demo" | "brimful" | "messy";
   networkFolder?: "allow" | undefined;
+  /** 64 hexadecimal digits each, instead of the file in the data folder; the older ones are for reading alone. */
+  consoleKey?: string | undefined;
+  consoleKeysOld?: string[] | undefined;
   /** The first person, made where there is nobody yet. */
   firstAdmin?: { email: string; password: string } | undefined;
   /** How many proxies of ours stand before the console, each writing X-Forwarded-For. */
@@ -46,6 +49,8 @@ export function parseEnv(variables: Record<string, string | undefined>): { ok: t
     world: chat.CHAT_WORLD,
     networkFolder: chat.GROUPDESK_NETWORK_FOLDER,
     failpoints: chat.GROUPDESK_FAILPOINTS,
+    consoleKey: chat.GROUPDESK_KEY,
+    consoleKeysOld: chat.GROUPDESK_KEY_OLD?.split(","),
     proxies: chat.GROUPDESK_PROXY,
     firstAdmin:
       chat.GROUPDESK_ADMIN_EMAIL === undefined || chat.GROUPDESK_ADMIN_PASSWORD === undefined
@@ -108,6 +113,14 @@ const Variables = z.object({
     .optional(),
   CHAT_API_URL: z.string().refine(isServiceUrl).optional(),
   CHAT_WORLD: z.enum(["empty", "demo", "brimful", "messy"]).default("demo"),
+  GROUPDESK_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  GROUPDESK_KEY_OLD: z
+    .string()
+    .regex(/^[0-9a-f]{64}(,[0-9a-f]{64})*$/)
+    .optional(),
   GROUPDESK_NETWORK_FOLDER: z.literal("allow").optional(),
   GROUPDESK_ADMIN_EMAIL: z.email().optional(),
   GROUPDESK_ADMIN_PASSWORD: z.string().min(12).max(256).optional(),
@@ -134,6 +147,8 @@ const shapes: Record<string, string> = {
   CHAT_API_URL:
     "an address without a path, https: or, on this machine alone, http:, such as https://console.tim.qq.com (default: unset)",
   CHAT_WORLD: "empty, demo, brimful or messy (default demo)",
+  GROUPDESK_KEY: "64 hexadecimal digits in small letters (default: made at the first start, in GROUPDESK_DATA)",
+  GROUPDESK_KEY_OLD: "earlier values of GROUPDESK_KEY, with commas between them (default: unset)",
   GROUPDESK_NETWORK_FOLDER: "allow, or unset (default: a database on a network file system is refused)",
   GROUPDESK_ADMIN_EMAIL: "an email address (default: unset; a link for the first person is printed instead)",
   GROUPDESK_ADMIN_PASSWORD: "12 to 256 characters (default: unset)",

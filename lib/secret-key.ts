@@ -6,6 +6,7 @@ import {
   linkSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeSync,
@@ -32,6 +33,34 @@ export function secretKeyIn(dataPath: string, name: "secret-key" | "console-key"
   throw new SecretKeyUnavailable(`The secret key in ${path} is not 64 hexadecimal digits: restore it or remove it.`);
 }
 
+/** The console key before the last rotation, as long as something may still be sealed with it. */
+export function olderKeyIn(dataPath: string): string | undefined {
+  return keyAt(join(dataPath, oldName));
+}
+
+/** Nothing needs the older key any more. */
+export function forgetOlderKeyIn(dataPath: string): void {
+  rmSync(join(dataPath, oldName), { force: true });
+}
+
+/**
+ * Makes another console key and keeps the one before it beside, until the next start has sealed everything anew. Broken off
+ * anywhere, it leaves a key that opens what there is. Throws SecretKeyUnavailable.
+ */
+export function rotateConsoleKey(dataPath: string): void {
+  const [path, oldPath] = [join(dataPath, "console-key"), join(dataPath, oldName)];
+  const [key, old] = [keyAt(path), keyAt(oldPath)];
+  if (key === undefined) throw new SecretKeyUnavailable(`There is no console key in ${dataPath} to rotate.`);
+  if (old !== undefined && old !== key)
+    throw new SecretKeyUnavailable("The last rotation is not finished: start Groupdesk once, then rotate again.");
+  rmSync(oldPath, { force: true });
+  linkSync(path, oldPath);
+  const draftPath = draftKey(dataPath);
+  renameSync(draftPath, path);
+}
+
+const oldName = "console-key.old";
+
 function keyAt(path: string): string | undefined {
   try {
     const key = readFileSync(path, "utf8").trim();
@@ -46,14 +75,7 @@ function keyAt(path: string): string | undefined {
 
 /** A link appears whole or not at all, and fails where another process came first: then its key counts. */
 function makeKey(dataPath: string, path: string): string {
-  const draftPath = join(dataPath, `.key-${process.pid}-${randomBytes(4).toString("hex")}`);
-  const draft = openSync(draftPath, "wx", 0o600);
-  try {
-    writeSync(draft, `${randomBytes(32).toString("hex")}\n`);
-    fsyncSync(draft);
-  } finally {
-    closeSync(draft);
-  }
+  const draftPath = draftKey(dataPath);
   try {
     linkSync(draftPath, path);
   } catch (error) {
@@ -62,4 +84,17 @@ function makeKey(dataPath: string, path: string): string {
     rmSync(draftPath, { force: true });
   }
   return readFileSync(path, "utf8").trim();
+}
+
+/** A new key on disk, under a name that nobody looks for. */
+function draftKey(dataPath: string): string {
+  const path = join(dataPath, `.key-${process.pid}-${randomBytes(4).toString("hex")}`);
+  const draft = openSync(path, "wx", 0o600);
+  try {
+    writeSync(draft, `${randomBytes(32).toString("hex")}\n`);
+    fsyncSync(draft);
+  } finally {
+    closeSync(draft);
+  }
+  return path;
 }

@@ -1,40 +1,66 @@
+import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import type { TargetCard } from "@/lib/desk/targets";
+import { en } from "@/lib/messages/en";
+import { translator } from "@/lib/messages/translator";
 import { visitor } from "../visitor";
 import { Inspector } from "./inspector/inspector";
 import { LeaveGuard } from "./leave-guard";
+import { MayChangeProvider } from "./may-change";
 import { Navigation } from "./navigation";
 import { SessionWatch } from "./session-watch";
 import { ShownCallsProvider } from "./shown-calls";
 import { ShownPersonProvider } from "./shown-person";
-import { ShownTargetProvider } from "./shown-target";
+import { type ShownTarget, ShownTargetProvider } from "./shown-target";
 import { SkipLink } from "./skip-link";
 import { TargetStrip } from "./target-strip";
 
+/** Every title names the target, in a tab among others too. */
+export async function generateMetadata(): Promise<Metadata> {
+  const { target } = await visitor();
+  const t = translator();
+  const name =
+    target.name ??
+    (target.kind === "embedded" ? t("target.embedded") : t(`target.${target.kind}`, { host: target.host }));
+  // What the name holds must not be taken for the template's own sign.
+  const template = `${name.replaceAll("%s", "%\u200Bs")}: %s · ${en.product.name}`;
+  return { title: { template, default: name } };
+}
+
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const openedAt = Date.now();
-  const { session, target } = await visitor();
+  const { session, target, desk } = await visitor();
   const { id, name, email, role } = session.person;
-  const shown = { id: target.id, kind: target.kind, host: target.host, sdkAppId: target.sdkAppId };
+  const until = await desk.targets.writableUntil(session.id, target);
+  const leftMs = target.kind === "real" && until !== undefined ? until - Date.now() : undefined;
+  const choices = (await desk.targets.list()).map(shownOf);
   return (
     <ShownPersonProvider person={{ id, name, email, role }}>
-      <ShownTargetProvider target={shown}>
-        <LeaveGuard>
-          <ShownCallsProvider>
-            <div className="flex h-dvh min-w-[320px] flex-col">
-              <SkipLink />
-              <TargetStrip target={shown} />
-              <Navigation />
-              <SessionWatch />
-              <div className="relative flex min-h-0 flex-1">
-                <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
-                  {children}
-                </main>
-                <Inspector openedAt={openedAt} />
+      <ShownTargetProvider target={shownOf(target)}>
+        <MayChangeProvider leftMs={leftMs}>
+          <LeaveGuard>
+            <ShownCallsProvider>
+              <div className="flex h-dvh min-w-[320px] flex-col">
+                <SkipLink />
+                <TargetStrip choices={choices} />
+                <Navigation />
+                <SessionWatch />
+                <div className="relative flex min-h-0 flex-1">
+                  <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
+                    {children}
+                  </main>
+                  <Inspector openedAt={openedAt} />
+                </div>
               </div>
-            </div>
-          </ShownCallsProvider>
-        </LeaveGuard>
+            </ShownCallsProvider>
+          </LeaveGuard>
+        </MayChangeProvider>
       </ShownTargetProvider>
     </ShownPersonProvider>
   );
+}
+
+/** Only what a page may know. */
+function shownOf({ id, kind, name, host, sdkAppId, edition, keyMissing }: TargetCard): ShownTarget {
+  return { id, kind, name, host, sdkAppId, edition, keyMissing };
 }

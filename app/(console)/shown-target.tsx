@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useEffect } from "react";
 import { useTranslations } from "use-intl";
+import type { Edition } from "@/lib/chat/target-draft";
 
 /** What a page may know of the target: never its key. */
 export type ShownTarget = {
@@ -10,6 +11,8 @@ export type ShownTarget = {
   name?: string | undefined;
   host: string;
   sdkAppId: number;
+  edition?: Edition | undefined;
+  keyMissing?: boolean | undefined;
 };
 
 const Shown = createContext<ShownTarget>({ id: "", kind: "embedded", host: "", sdkAppId: 0 });
@@ -40,11 +43,11 @@ export function useTargetKey(): string {
   return targetKey(useShownTarget());
 }
 
-export function targetKey({ kind, host, sdkAppId }: Omit<ShownTarget, "id" | "name">): string {
+export function targetKey({ kind, host, sdkAppId }: Pick<ShownTarget, "kind" | "host" | "sdkAppId">): string {
   return [kind, host, sdkAppId].join("/");
 }
 
-export function useTargetName({ kind, name, host }: ShownTarget): string {
+export function useTargetName({ kind, name, host }: Pick<ShownTarget, "kind" | "name" | "host">): string {
   const t = useTranslations("target");
   if (name !== undefined) return name;
   return kind === "embedded" ? t("embedded") : t(kind, { host });

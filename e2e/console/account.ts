@@ -113,7 +113,7 @@ export async function openGroup(page: Page, group: string) {
 }
 
 /** Opens one of the account's tabs. */
-export async function openTab(page: Page, tab: "Groups" | "Recent contacts" | "Marks") {
+export async function openTab(page: Page, tab: "Groups" | "Recent contacts" | "Marks" | "History") {
   const link = page
     .getByRole("navigation", { name: "Views of this account" })
     .getByRole("link", { name: new RegExp(`^${tab}`) });

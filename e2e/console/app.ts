@@ -46,9 +46,10 @@ export const admin = { email: "admin@example.com", password: "an admin's long pa
 /**
  * `server`: the built console, one for each worker; tests keep apart by using different accounts, and `page.goto("/")`
  * leads there, as the admin that the worker signed in once; `test.use({ storageState: undefined })` is a stranger.
- * `remote`: a console and a separate service for one test alone, with the test's own pages signed in there.
+ * `remote`: a console and a separate service for one test alone, with the test's own pages signed in there. `other`: a
+ * service with an app of its own, `otherApp`, for one test to add as a target.
  */
-export const test = base.extend<{ remote: Remote }, { server: Running; signedIn: Kept }>({
+export const test = base.extend<{ remote: Remote; other: Stoppable }, { server: Running; signedIn: Kept }>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
     async ({}, use) => {
@@ -72,6 +73,14 @@ export const test = base.extend<{ remote: Remote }, { server: Running; signedIn:
   ],
   storageState: async ({ signedIn }, use) => use(signedIn),
   baseURL: async ({ server }, use) => use(server.url),
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  other: async ({}, use) => {
+    await withFolder(async (folder) => {
+      const service = await startProgram(api, folder, {}, otherApp);
+      await use(service);
+      await service.stop();
+    });
+  },
   remote: [
     async ({ context }, use) => {
       await withFolder(async (folder) => {
@@ -113,6 +122,9 @@ export async function signIn(page: Page, url: string, { email, password } = admi
 const root = resolve(import.meta.dirname, "../..");
 const app = { sdkAppId: 1400000000, admin: "administrator", key: "a-key-for-browser-tests-alone" };
 
+/** What `other` is, as a person types it. */
+export const otherApp = { sdkAppId: 1600012345, admin: "desk", key: "planted-key-of-another-app-0123456789" };
+
 type Program = (port: string) => string[];
 const next: Program = (port) => [join(root, "node_modules/next/dist/bin/next"), "start", "-H", "127.0.0.1", "-p", port];
 const api: Program = (port) => [join(root, "scripts/serve-api.ts"), "--port", port];
@@ -122,13 +134,18 @@ export function consoleIn(folder: string, changes: Record<string, string> = {}):
   return programIn(next, folder, changes);
 }
 
-async function startProgram(program: Program, folder: string, changes: Record<string, string>): Promise<Stoppable> {
-  const running = await programIn(program, folder, changes);
+async function startProgram(...how: Parameters<typeof programIn>): Promise<Stoppable> {
+  const running = await programIn(...how);
   await running.start();
   return running;
 }
 
-async function programIn(program: Program, folder: string, changes: Record<string, string>): Promise<Stoppable> {
+async function programIn(
+  program: Program,
+  folder: string,
+  changes: Record<string, string>,
+  as = app,
+): Promise<Stoppable> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = {
@@ -139,9 +156,9 @@ async function programIn(program: Program, folder: string, changes: Record<strin
     DATABASE_URL: "",
     HOST: "",
     PORT: String(port),
-    CHAT_SDKAPPID: String(app.sdkAppId),
-    CHAT_ADMIN: app.admin,
-    CHAT_SECRET_KEY: app.key,
+    CHAT_SDKAPPID: String(as.sdkAppId),
+    CHAT_ADMIN: as.admin,
+    CHAT_SECRET_KEY: as.key,
     CHAT_API_URL: "",
     CHAT_WORLD: "demo",
     GROUPDESK_ADMIN_EMAIL: admin.email,
@@ -153,9 +170,9 @@ async function programIn(program: Program, folder: string, changes: Record<strin
   return {
     url,
     output: () => output(),
-    call: (path, body, method = "POST") => call(url, path, body, method),
+    call: (path, body, method = "POST") => call(as, url, path, body, method),
     async reset(world) {
-      const answer = await call(url, "/_service/reset", { world }, "POST");
+      const answer = await call(as, url, "/_service/reset", { world }, "POST");
       if (answer.ErrorCode !== 0) throw new Error(`reset: ${JSON.stringify(answer)}`);
     },
     async start(now = {}) {
@@ -181,12 +198,18 @@ async function programIn(program: Program, folder: string, changes: Record<strin
   };
 }
 
-async function call(url: string, path: string, body: object, method: string): Promise<Record<string, unknown>> {
+async function call(
+  { sdkAppId, admin, key }: typeof app,
+  url: string,
+  path: string,
+  body: object,
+  method: string,
+): Promise<Record<string, unknown>> {
   const now = Math.floor(Date.now() / 1000);
   const query = new URLSearchParams({
-    sdkappid: String(app.sdkAppId),
-    identifier: app.admin,
-    usersig: signUserSig({ sdkAppId: app.sdkAppId, key: app.key, userId: app.admin, now, lifetime: 600 }),
+    sdkappid: String(sdkAppId),
+    identifier: admin,
+    usersig: signUserSig({ sdkAppId, key, userId: admin, now, lifetime: 600 }),
     random: String(Math.floor(Math.random() * 2 ** 32)),
     contenttype: "json",
   });

@@ -1,12 +1,13 @@
 import { codecs } from "./codecs.ts";
 import { type ConsoleVerb, type Input, pathOf, type Reply, type Verb } from "./commands.ts";
 import { limits } from "./limits.ts";
+import { LateError, lostCall } from "./lost-call.ts";
 import { complaints, done, failed, type Outcome } from "./outcome.ts";
 import { signUserSig } from "./usersig.ts";
 import { Envelope } from "./wire.ts";
 
-/** Where commands go: the origin of the service, and who signs with which key. */
-export type ChatTarget = { url: string; sdkAppId: number; admin: string; key: string };
+/** Where commands go: the origin of the service and, for a region of the vendor's, of its backup; who signs with which key. */
+export type ChatTarget = { url: string; backupUrl?: string | undefined; sdkAppId: number; admin: string; key: string };
 
 export type ChatClient = { call<V extends ConsoleVerb>(verb: V, input: Input<V>): Promise<Outcome<Reply<V>>> };
 
@@ -24,39 +25,50 @@ const answerBytesMax = 8 * 1024 * 1024;
 
 /**
  * Calls the service by its own protocol. `call` takes and gives our side of the codecs and never throws; a failure
- * holds neither key nor signature. `sent: false` only where not a byte of the request can have left. Source: doc 34620.
+ * holds neither key nor signature. `sent: false` only where not a byte of the request can have left, and only then is the
+ * backup asked. Source: doc 34620.
  */
 export function createChatClient(options: ChatClientOptions): ChatClient {
   const { fetch, target, now = Date.now, timeoutMs = timeoutMsDefault } = options;
-  const host = new URL(target.url).host;
   const userSigAt = createSigner(target);
+
+  async function callAt<V extends ConsoleVerb>(origin: string, verb: V, request: unknown): Promise<Outcome<Reply<V>>> {
+    const { host } = new URL(origin);
+    const userSig = userSigAt(Math.floor(now() / 1000));
+    const clean = (text: string) => scrubbed(text, [target.key, userSig]);
+    const unreachable = (info: string, sent = true) => failed({ kind: "unreachable", info: clean(info), sent });
+    try {
+      const answer = await withinTime(timeoutMs, async (signal) => {
+        const body = JSON.stringify(request);
+        return read(await fetch(requestTo({ ...target, url: origin }, verb, userSig, body, signal)));
+      });
+      if (!answer.ok) return unreachable(`The service at ${host} ${answer.fault}.`);
+      const envelope = Envelope.safeParse(answer.json);
+      if (!envelope.success) return unreachable(`The service at ${host} sent an answer without a readable ErrorCode.`);
+      const { ActionStatus, ErrorCode, ErrorInfo } = envelope.data;
+      if (ErrorCode === 0 && ActionStatus !== "OK")
+        return unreachable(`The service at ${host} says that it failed, without a code.`);
+      if (ErrorCode !== 0) return failed({ kind: "refused", code: ErrorCode, info: clean(ErrorInfo) });
+      return decode(verb, answer.json) ?? unreachable(`The answer of ${host} is not what this command answers.`);
+    } catch (error) {
+      return unreachable(...lostCall(error, host, timeoutMs));
+    }
+  }
 
   return {
     async call(verb, input) {
       const encoded = encode(verb, input);
       if (!encoded.ok) return encoded;
-      const userSig = userSigAt(Math.floor(now() / 1000));
-      const clean = (text: string) => scrubbed(text, [target.key, userSig]);
-      const unreachable = (info: string, sent = true) => failed({ kind: "unreachable", info: clean(info), sent });
-      try {
-        const answer = await withinTime(timeoutMs, async (signal) => {
-          const body = JSON.stringify(encoded.value);
-          return read(await fetch(requestTo(target, verb, userSig, body, signal)));
-        });
-        if (!answer.ok) return unreachable(`The service at ${host} ${answer.fault}.`);
-        const envelope = Envelope.safeParse(answer.json);
-        if (!envelope.success)
-          return unreachable(`The service at ${host} sent an answer without a readable ErrorCode.`);
-        const { ActionStatus, ErrorCode, ErrorInfo } = envelope.data;
-        if (ErrorCode === 0 && ActionStatus !== "OK")
-          return unreachable(`The service at ${host} says that it failed, without a code.`);
-        if (ErrorCode !== 0) return failed({ kind: "refused", code: ErrorCode, info: clean(ErrorInfo) });
-        return decode(verb, answer.json) ?? unreachable(`The answer of ${host} is not what this command answers.`);
-      } catch (error) {
-        return unreachable(...sentenceOf(error, host, timeoutMs));
-      }
+      const first = await callAt(target.url, verb, encoded.value);
+      if (target.backupUrl === undefined || !isUnsent(first)) return first;
+      const second = await callAt(target.backupUrl, verb, encoded.value);
+      return isUnsent(second) ? first : second;
     },
   };
+}
+
+function isUnsent(outcome: Outcome<unknown>): boolean {
+  return !outcome.ok && outcome.failure.kind === "unreachable" && !outcome.failure.sent;
 }
 
 function encode<V extends Verb>(verb: V, input: Input<V>): Outcome<unknown> {
@@ -140,8 +152,6 @@ async function bytesOf(response: Response): Promise<Uint8Array | undefined> {
   return bytes;
 }
 
-class LateError extends Error {}
-
 /** Ends even when the work does not listen to its signal. */
 async function withinTime<T>(timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
@@ -157,43 +167,6 @@ async function withinTime<T>(timeoutMs: number, work: (signal: AbortSignal) => P
   } finally {
     clearTimeout(timer);
   }
-}
-
-const notFoundCodes = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA", "EAI_NONAME"]);
-const notConnectedCodes = new Set(["ECONNREFUSED", "EADDRNOTAVAIL", "UND_ERR_CONNECT_TIMEOUT"]);
-// A connection that stands can lose its route as well: these speak of its beginning only where the call says so.
-const routeCodes = new Set(["EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "ENETDOWN", "ETIMEDOUT"]);
-// A handshake that fails comes before the first byte of a request. Later alerts have other codes.
-const handshakeCode =
-  /CERT|^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNSUPPORTED_PROTOCOL|TLSV1_ALERT_PROTOCOL_VERSION)|HANDSHAKE_FAILURE|^UNABLE_TO_/;
-const alertAfterHandshake = /ALERT.*CERTIFICATE/;
-
-function sentenceOf(error: unknown, host: string, timeoutMs: number): [info: string, sent: boolean] {
-  if (error instanceof LateError) return [`The service at ${host} did not answer within ${timeoutMs / 1000} s.`, true];
-  const cause = causeOf(error);
-  const code = codeOf(cause);
-  if (isNotConnected(cause)) return [`The service at ${host} does not answer.`, false];
-  if (notFoundCodes.has(code)) return [`The name ${host} cannot be found.`, false];
-  if (handshakeCode.test(code) && !alertAfterHandshake.test(code))
-    return [`The certificate of ${host} is not accepted (${code}).`, false];
-  return [`The service at ${host} closed the connection before it answered.`, true];
-}
-
-/** fetch hides the reason in `cause`. */
-function causeOf(error: unknown): unknown {
-  return error instanceof Error && error.cause ? error.cause : error;
-}
-
-/** Several addresses that all failed come as one error, which takes its code from the first of them. */
-function isNotConnected(cause: unknown): boolean {
-  if (cause instanceof AggregateError) return cause.errors.length > 0 && cause.errors.every(isNotConnected);
-  const code = codeOf(cause);
-  if (notConnectedCodes.has(code)) return true;
-  return routeCodes.has(code) && cause instanceof Error && "syscall" in cause && cause.syscall === "connect";
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && "code" in cause ? String(cause.code) : "";
 }
 
 function scrubbed(text: string, secrets: string[]): string {

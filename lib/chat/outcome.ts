@@ -16,10 +16,20 @@ export type Failure =
 
 /**
  * `signedOut`: nobody is signed in any more. `role`: this person may not. `locked`: the target is read-only until it is
- * unlocked. `target`: it is not there any more. `origin`: the request came from another page than ours. `replay`: the call
- * cannot be sent once more.
+ * unlocked. `target`: it is not there any more. `origin`: the request came from another page than ours. `keyMissing`: the
+ * target's secret key cannot be read. `trail`: the change could not be written down. `repeated`: it was sent already.
+ * `replay`: the call cannot be sent once more.
  */
-export type Denial = "signedOut" | "role" | "locked" | "target" | "origin" | "replay";
+export type Denial =
+  | "signedOut"
+  | "role"
+  | "locked"
+  | "target"
+  | "origin"
+  | "keyMissing"
+  | "trail"
+  | "repeated"
+  | "replay";
 
 /**
  * What every call comes to. Nothing is thrown across a server action: Next hides a thrown message in production. `callId`:

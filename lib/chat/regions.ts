@@ -12,6 +12,11 @@ export const regions = {
   jakarta: { name: "Jakarta", domain: "adminapiidn.im.qcloud.com", backup: "adminapiidn.my-imcloud.com" },
 } as const satisfies Record<string, Region>;
 
+export type RegionId = keyof typeof regions;
+
+// The keys of a table of ours: TypeScript forgets them.
+export const regionIds = Object.keys(regions) as RegionId[];
+
 /** The region that a host belongs to, by its domain or its backup, or undefined. */
 export function regionOf(host: string): Region | undefined {
   return Object.values(regions).find((region) => region.domain === host || region.backup === host);

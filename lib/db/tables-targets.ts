@@ -5,7 +5,7 @@ export type TargetRow = {
   id: string;
   name: string;
   url: string;
-  backup_url: string | null;
+  /** A key of lib/chat/regions.ts, or "custom". */
   region: string;
   sdk_app_id: number;
   admin: string;
@@ -15,7 +15,7 @@ export type TargetRow = {
   created_at: number;
 };
 
-/** One session may write to one target until then. */
+/** One session may write to one target until then; the target of the environment has no row in the other table. */
 export type UnlockRow = { session_id: string; target_id: string; until: number };
 
 export async function createTargets(db: Kysely<unknown>): Promise<void> {
@@ -24,7 +24,6 @@ export async function createTargets(db: Kysely<unknown>): Promise<void> {
     .addColumn("id", "text", (column) => column.primaryKey())
     .addColumn("name", "text", (column) => column.notNull().unique())
     .addColumn("url", "text", (column) => column.notNull())
-    .addColumn("backup_url", "text")
     .addColumn("region", "text", (column) => column.notNull())
     .addColumn("sdk_app_id", "bigint", (column) => column.notNull())
     .addColumn("admin", "text", (column) => column.notNull())
@@ -36,7 +35,7 @@ export async function createTargets(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("unlock")
     .addColumn("session_id", "text", (column) => column.notNull())
-    .addColumn("target_id", "text", (column) => column.notNull().references("target.id").onDelete("cascade"))
+    .addColumn("target_id", "text", (column) => column.notNull())
     .addColumn("until", "bigint", (column) => column.notNull())
     .addPrimaryKeyConstraint("unlock_key", ["session_id", "target_id"] as never[])
     .execute();

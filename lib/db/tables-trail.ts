@@ -48,8 +48,11 @@ export async function createTrail(db: Kysely<unknown>, kind: "sqlite" | "postgre
     .addColumn("seq", "bigint", (column) => column.notNull().references("trail.seq"))
     .addPrimaryKeyConstraint("trail_term_key", ["term", "seq"] as never[])
     .execute();
-  for (const column of ["account", "person_id", "change_id", "batch_id", "undo_of", "at"])
+  for (const column of ["account", "person_id", "target_id", "change_id", "batch_id", "undo_of", "at"])
     await db.schema.createIndex(`trail_${column}`).on("trail").columns([column, "seq"]).execute();
+  // A change begins once and ends once, whatever several processes make of it.
+  await sql`CREATE UNIQUE INDEX trail_begun ON trail (change_id) WHERE kind = 'begun'`.execute(db);
+  await sql`CREATE UNIQUE INDEX trail_ended ON trail (change_id) WHERE kind IN ('ended', 'settled')`.execute(db);
   for (const name of ["trail", "trail_term"]) await lockTable(db, kind, name);
 }
 

@@ -2,14 +2,20 @@ import { hkdfSync } from "node:crypto";
 import { openDatabase } from "../db/open-database.ts";
 import { openAuth } from "./auth.ts";
 import { type CallBook, createCallBook } from "./call-book.ts";
+import { type Changes, createChanges } from "./changes.ts";
 import { createInvitations, type Invitations } from "./invitations.ts";
+import { keepTrail } from "./keep-trail.ts";
 import { createKnownBrowsers } from "./known-browsers.ts";
 import { createOwnAccount, type OwnAccount } from "./own-account.ts";
 import { createPasskeys, type Passkeys } from "./passkeys.ts";
 import { createPeople, type People } from "./people.ts";
-import { createTargets, type OwnTarget, type Targets } from "./targets.ts";
+import { createSeal } from "./seal.ts";
+import { type OwnTarget, openTargets, type Targets } from "./targets.ts";
 import { createThrottle } from "./throttle.ts";
 import { createTrail, type Trail } from "./trail.ts";
+import { createTrailExport, type TrailExport } from "./trail-export.ts";
+import { createTrailLines, type TrailLines } from "./trail-lines.ts";
+import { createUndo, type Undo } from "./undo.ts";
 
 /** What the console keeps for itself: who may use it, where commands go, and what was done. */
 export type Desk = {
@@ -20,6 +26,10 @@ export type Desk = {
   targets: Targets;
   trail: Trail;
   calls: CallBook;
+  lines: TrailLines;
+  exportTrail: TrailExport;
+  changes: Changes;
+  undo: Undo;
   close(): Promise<void>;
 };
 
@@ -27,13 +37,18 @@ export type DeskOptions = {
   place: { file: string } | { url: string };
   /** 64 hexadecimal digits: of it are made the keys for cookies and for the targets' secrets. */
   consoleKey: string;
+  /** Keys of before: what they sealed is read, and sealed anew. */
+  olderKeys?: readonly string[];
+  /** Told once nothing needs an older key any more. */
+  onResealed?: () => void;
   own: OwnTarget;
   /** Made at the first start, when there is nobody yet. */
   firstAdmin?: { email: string; password: string } | undefined;
 };
 
 /** Rejects with DatabaseUnavailable. */
-export async function openDesk({ place, consoleKey, own, firstAdmin }: DeskOptions): Promise<Desk> {
+export async function openDesk(options: DeskOptions): Promise<Desk> {
+  const { place, consoleKey, olderKeys = [], onResealed, own, firstAdmin } = options;
   const database = await openDatabase(place);
   const trail = createTrail(database);
   const auth = await openAuth(database, keyFor("cookies", consoleKey));
@@ -47,8 +62,20 @@ export async function openDesk({ place, consoleKey, own, firstAdmin }: DeskOptio
   if (firstAdmin && (await people.count()) === 0)
     await people.add({ name: firstAdmin.email, email: firstAdmin.email, role: "admin", password: firstAdmin.password });
   const calls = createCallBook();
-  const targets = createTargets(own, calls);
-  return { people, invitations, ownAccount, passkeys, targets, trail, calls, close: () => database.close() };
+  const seal = createSeal([consoleKey, ...olderKeys]);
+  const targets = await openTargets({ own, database, seal, trail, calls, onResealed });
+  const changes = createChanges(database, trail);
+  const lines = createTrailLines(database);
+  const stop = keepTrail({ trail, settle: () => changes.settle(targets.open) });
+  return {
+    ...{ people, invitations, ownAccount, passkeys, targets, trail, lines, changes, calls },
+    exportTrail: createTrailExport(trail, lines),
+    undo: createUndo(trail, lines, changes),
+    async close() {
+      await stop();
+      await database.close();
+    },
+  };
 }
 
 /** A key of its own for each purpose, so that one that leaks tells nothing of another. */

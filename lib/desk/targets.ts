@@ -1,11 +1,34 @@
 import { type ChatClient, type ChatTarget, createChatClient } from "../chat/client.ts";
-import type { CallBook } from "./call-book.ts";
+import { limits } from "../chat/limits.ts";
+import { done, failed, type Outcome } from "../chat/outcome.ts";
+import { type Edition, isLoopbackUrl, type TargetDraft } from "../chat/target-draft.ts";
+import type { Database } from "../db/open-database.ts";
+import { type CallBook, createCallBook } from "./call-book.ts";
+import { createGuardedFetch, type Lookup } from "./guarded-fetch.ts";
 import { createNameBook, type NameBook } from "./name-book.ts";
+import { createPace } from "./pace.ts";
+import { isLoopbackAddress, isPublicAddress } from "./public-address.ts";
+import type { Seal } from "./seal.ts";
+import { createStoredTargets, type KeyedTarget, type StoredTarget, targetOf, urlOf } from "./stored-targets.ts";
+import { type ConnectionReport, testConnection } from "./test-connection.ts";
+import type { Actor, Trail } from "./trail.ts";
+import { createUnlocks } from "./unlocks.ts";
 
-/** Where commands go, as a page may know it: never its key. `id` is `own` for the one that this process was started with. */
-export type TargetCard = { id: string; kind: "embedded" | "loopback" | "real"; host: string; sdkAppId: number };
+/**
+ * Where commands go, as a page may know it: never its key. `id` is `own` for the one that this process was started with,
+ * which has no `name` of its own. What an admin added is `real`, wherever it stands.
+ */
+export type TargetCard = {
+  id: string;
+  kind: "embedded" | "loopback" | "real";
+  host: string;
+  sdkAppId: number;
+  name?: string;
+  edition?: Edition;
+  keyMissing?: boolean;
+};
 
-/** A target that can be called. Names beside ids are of this target alone. */
+/** A target that can be called, at its own pace. Names beside ids are of this target alone. */
 export type OpenTarget = TargetCard & { client: ChatClient; names: NameBook };
 
 export type Targets = {
@@ -14,22 +37,215 @@ export type Targets = {
   open(id: string): Promise<OpenTarget | undefined>;
   /** Until when this session may write to it, in Unix milliseconds; undefined: not at all. For ever where it needs no unlocking. */
   writableUntil(sessionId: string, target: TargetCard): Promise<number | undefined>;
+  /**
+   * For half an hour, for who proves again who it is; whoever counts the proofs says `tooMany`. Gives the Unix milliseconds
+   * at which it lapses.
+   */
+  unlock(by: Actor, sessionId: string, target: TargetCard, prove: () => Promise<Proof>): Promise<Unlocked>;
+  lock(by: Actor, sessionId: string, target: TargetCard): Promise<void>;
+  /** Puts down that a change was refused, by the id that it was meant for. */
+  refused(by: Actor, targetId: string, why: "locked" | "target"): Promise<void>;
+  stored(): Promise<StoredTarget[]>;
+  add(by: Actor, draft: TargetDraft): Promise<Outcome<StoredTarget>>;
+  /** An empty key stays as it is. Everybody has to unlock it again. */
+  change(by: Actor, id: string, draft: TargetDraft): Promise<Outcome<null>>;
+  remove(by: Actor, id: string): Promise<Outcome<null>>;
+  /** One harmless read of what the draft describes; with an empty key, by the key of the stored target `id`. */
+  test(draft: TargetDraft, id: string | undefined): Promise<Outcome<ConnectionReport>>;
 };
+
+export type Proof = "right" | "wrong" | "tooMany";
+export type Unlocked = { ok: true; until: number } | { ok: false; why: Exclude<Proof, "right"> };
 
 /** The target that the process was started with: the embedded service, or the one that CHAT_API_URL names. */
 export type OwnTarget = Omit<TargetCard, "id"> & { target: ChatTarget; fetch: (request: Request) => Promise<Response> };
 
+export type TargetsOptions = {
+  own: OwnTarget;
+  database: Database;
+  seal: Seal;
+  trail: Trail;
+  /** Where every target's calls are written down. */
+  calls?: CallBook;
+  now?: () => number;
+  /** Told once no secret needs an older key any more. */
+  onResealed?: (() => void) | undefined;
+  /** Instead of the machine's own look-up of names: for tests. */
+  lookup?: Lookup;
+};
+
 export const ownTargetId = "own";
 
-export function createTargets({ target, fetch, ...own }: OwnTarget, calls: CallBook): Targets {
-  const card: TargetCard = { id: ownTargetId, ...own };
-  const client = calls.watch({ targetId: ownTargetId, key: target.key, fetch }, (watched) =>
-    createChatClient({ fetch: watched, target }),
-  );
-  const opened = { ...card, client, names: createNameBook({ client, sdkAppId: own.sdkAppId }) };
-  return {
-    list: async () => [card],
-    open: async (id) => (id === ownTargetId ? opened : undefined),
-    writableUntil: async (_session, { kind }) => (kind === "real" ? undefined : Number.POSITIVE_INFINITY),
+/** Opens the targets, and seals anew what an older key has sealed. What no key opens stays as it is, and says so. */
+export async function openTargets(options: TargetsOptions): Promise<Targets> {
+  const { own, database, seal, trail, onResealed, lookup, calls = createCallBook(), now = Date.now } = options;
+  const stored = createStoredTargets(database, seal, now);
+  if ((await stored.reseal()).unreadable === 0) onResealed?.();
+  const unlocks = createUnlocks(database, now);
+  const ownTarget = openOwn(own, calls);
+  const opened = new Map<string, { mark: string; open: OpenTarget; close: () => void }>();
+
+  const tell = (verb: string, by: Actor, target: { id: string; name: string }, body: object = {}) =>
+    trail.append({ kind: "event", verb, actor: actorOf(by), target, body });
+
+  function close(id: string) {
+    opened.get(id)?.close();
+    opened.delete(id);
+  }
+
+  const targets: Targets = {
+    list: async () => [cardOf(ownTarget), ...(await stored.all()).map(cardOfStored)],
+    async open(id) {
+      if (id === ownTargetId) return ownTarget;
+      const found = await stored.find(id);
+      if (!found) return void close(id);
+      // Another process may have changed it.
+      const mark = JSON.stringify(found);
+      const before = opened.get(id);
+      if (before?.mark === mark) return before.open;
+      close(id);
+      const next = openStored(found, calls, lookup);
+      opened.set(id, { mark, ...next });
+      return next.open;
+    },
+    async writableUntil(sessionId, { id, kind }) {
+      return kind === "real" ? unlocks.until(sessionId, id) : Number.POSITIVE_INFINITY;
+    },
+    async unlock(by, sessionId, target, prove) {
+      const proof = await prove();
+      if (proof !== "right") {
+        await tell("unlockRefused", by, namedOf(target));
+        return { ok: false, why: proof };
+      }
+      await tell("unlocked", by, namedOf(target));
+      return { ok: true, until: await unlocks.unlock(sessionId, target.id) };
+    },
+    async lock(by, sessionId, target) {
+      await unlocks.lock(sessionId, target.id);
+      await tell("locked", by, namedOf(target));
+    },
+    async refused(by, targetId, why) {
+      const target = await targets.open(targetId);
+      await tell("writeRefused", by, target ? namedOf(target) : { id: targetId.slice(0, 64), name: "" }, { why });
+    },
+    stored: stored.all,
+    async add(by, draft) {
+      if (await stored.isTaken(draft.name)) return refusal("name", "nameTaken");
+      if (!mayStore(draft)) return refusal("url", "urlForbidden");
+      await tell("targetAdded", by, { id: "", name: draft.name }, placeOf(draft));
+      return done(await stored.add(draft));
+    },
+    async change(by, id, draft) {
+      const before = await stored.find(id);
+      if (!before) return failed({ kind: "denied", why: "target" });
+      if (await stored.isTaken(draft.name, id)) return refusal("name", "nameTaken");
+      if (!mayStore(draft)) return refusal("url", "urlForbidden");
+      if (draft.key === "" && !keepsKey(before, draft)) return refusal("key", "keyForUrl");
+      await tell("targetChanged", by, { id, name: draft.name }, { from: placeOf(draftOf(before)), to: placeOf(draft) });
+      if (draft.key !== "") await tell("keyReplaced", by, { id, name: draft.name });
+      await unlocks.lockAll(id);
+      return (await stored.change(id, draft)) ? done(null) : failed({ kind: "denied", why: "target" });
+    },
+    async remove(by, id) {
+      const before = await stored.find(id);
+      if (!before) return failed({ kind: "denied", why: "target" });
+      await tell("targetRemoved", by, { id, name: before.name }, placeOf(draftOf(before)));
+      await unlocks.lockAll(id);
+      await stored.remove(id);
+      close(id);
+      return done(null);
+    },
+    async test(draft, id) {
+      const kept = id === undefined ? undefined : await stored.find(id);
+      const url = urlOf(draft);
+      if (draft.key === "" && kept && !keepsKey(kept, draft)) return refusal("key", "keyForUrl");
+      const key = draft.key === "" ? kept?.target?.key : draft.key;
+      if (key === undefined) return refusal("key", kept ? "keyLost" : "keyMissing");
+      const { fetch, close } = fetchFor(url, lookup);
+      try {
+        return done(await testConnection(targetOf({ ...draft, url, region: draft.place }, key), fetch, now));
+      } finally {
+        close();
+      }
+    },
   };
+  return targets;
+}
+
+function openOwn({ target, fetch, ...own }: OwnTarget, calls: CallBook): OpenTarget {
+  const client = calls.watch({ targetId: ownTargetId, key: target.key, fetch }, (watched) => {
+    const { call } = createChatClient({ fetch: watched, target });
+    return own.kind === "real" ? paced(call, limits.callsPerSecond.value) : { call };
+  });
+  return { id: ownTargetId, ...own, client, names: createNameBook({ client, sdkAppId: own.sdkAppId }) };
+}
+
+function openStored({ target, ...stored }: KeyedTarget, calls: CallBook, lookup: Lookup | undefined) {
+  const { fetch, close } = fetchFor(stored.url, lookup);
+  const keyless: ChatClient = { call: async () => failed({ kind: "denied", why: "keyMissing" }) };
+  const client = target
+    ? calls.watch({ targetId: stored.id, key: target.key, fetch }, (watched) =>
+        paced(createChatClient({ fetch: watched, target }).call, stored.callsPerSecond),
+      )
+    : keyless;
+  const names = createNameBook({ client, sdkAppId: stored.sdkAppId });
+  return { open: { ...cardOfStored(stored), client, names }, close };
+}
+
+/** A call's own time begins when its turn has come. */
+function paced(call: ChatClient["call"], callsPerSecond: number): ChatClient {
+  const pace = createPace({ callsPerSecond });
+  return {
+    async call(verb, input) {
+      await pace.turn();
+      return call(verb, input);
+    },
+  };
+}
+
+/** Only what was typed as this machine's own address may lead to it, and what was not leads to the public internet alone. */
+function fetchFor(url: string, lookup: Lookup | undefined) {
+  return createGuardedFetch({ mayReach: isLoopbackUrl(url) ? isLoopbackAddress : isPublicAddress, lookup });
+}
+
+/** What a key signs goes to the vendor or where it went before: a newly typed address may be anybody's. */
+function keepsKey(before: StoredTarget, draft: TargetDraft): boolean {
+  return draft.place !== "custom" || urlOf(draft) === before.url;
+}
+
+/** An address in digits is judged at once; a name when it is connected to. */
+function mayStore(draft: TargetDraft): boolean {
+  const url = new URL(urlOf(draft));
+  const literal = url.hostname.replace(/^\[|\]$/g, "");
+  return url.protocol === "http:" || !/^[\d.]+$|:/.test(literal) || isPublicAddress(literal);
+}
+
+function cardOf({ client: _client, names: _names, ...card }: OpenTarget): TargetCard {
+  return card;
+}
+
+function cardOfStored({ id, name, url, sdkAppId, edition, keyMissing }: StoredTarget): TargetCard {
+  return { id, kind: "real", name, host: new URL(url).host, sdkAppId, edition, ...(keyMissing && { keyMissing }) };
+}
+
+function namedOf({ id, name, host }: TargetCard): { id: string; name: string } {
+  return { id, name: name ?? host };
+}
+
+function actorOf({ id, email, role }: Actor): Actor {
+  return { id, email, role };
+}
+
+function draftOf({ region, ...stored }: StoredTarget): TargetDraft {
+  return { ...stored, place: region, key: "" };
+}
+
+/** What the trail keeps of it: all but the key. */
+function placeOf(draft: TargetDraft): object {
+  const { name, place, sdkAppId, admin, edition, callsPerSecond } = draft;
+  return { name, place, url: urlOf(draft), sdkAppId, admin, edition, callsPerSecond };
+}
+
+function refusal(field: string, message: string) {
+  return failed({ kind: "invalid", issues: [{ field, message }] });
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { sql, type Transaction } from "kysely";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type Kysely, sql, type Transaction } from "kysely";
 import type { Database } from "../db/open-database.ts";
 import type { Tables } from "../db/tables.ts";
 import type { TrailRow } from "../db/tables-trail.ts";
@@ -20,6 +21,8 @@ export type TrailEntry = {
   /** The worst code that it speaks of. */
   code?: number;
   terms?: readonly string[];
+  /** The entry that the terms lead to, where it is an earlier one: a change is found by the codes of its ending. */
+  termsOf?: number;
   /** JSON: never a key, a password or a UserSig. */
   body?: object;
 };
@@ -30,28 +33,94 @@ export type Trail = {
    * cannot be written down must not be done.
    */
   append(entry: TrailEntry, within?: Transaction<Tables>): Promise<number>;
+  /** The same, unless something stands against it; asked while nobody else can append. Undefined: something did. */
+  appendUnless(entry: TrailEntry, isTaken: (reads: TrailReads) => Promise<boolean>): Promise<number | undefined>;
   /** Reads the whole chain: how many entries and the newest hash, or the first entry that does not fit. */
   verify(): Promise<Verdict>;
+  /** The newest entry's number and hash: kept elsewhere, they tell a tail that was cut off. */
+  head(): Promise<Head>;
+  /** Whether an entry has this hash. */
+  holds(hash: string): Promise<boolean>;
 };
 
-export type Verdict = { intact: true; entries: number; head: string } | { intact: false; seq: number; why: string };
+/** What may be read while an entry is appended. */
+export type TrailReads = Transaction<Tables>;
+
+export type Head = { entries: number; head: string };
+export type Verdict = ({ intact: true } & Head) | { intact: false; seq: number; why: string };
 
 const firstPrevious = "0".repeat(64);
 const pageSize = 1000;
 /** Of the lock that lets one process append at a time; a number of our own. */
 const appendLock = 7_307_424;
 
+type Waiting = {
+  entry: TrailEntry;
+  isTaken: (reads: TrailReads) => Promise<boolean>;
+  resolve: (seq: number | undefined) => void;
+  reject: (error: unknown) => void;
+};
+
 /** The record of everything: it only grows, and each entry carries the hash of the one before it. `now`: Unix milliseconds. */
 export function createTrail({ kysely, kind }: Database, now: () => number = Date.now): Trail {
+  let waiting: Waiting[] = [];
+  let isWriting = false;
+
+  function enqueue(entry: TrailEntry, isTaken: Waiting["isTaken"]): Promise<number | undefined> {
+    return new Promise((resolve, reject) => {
+      waiting.push({ entry, isTaken, resolve, reject });
+      if (!isWriting) void drain();
+    });
+  }
+
+  /** What waits at the same moment shares one commit: a disk takes as long over one entry as over fifty. */
+  async function drain(): Promise<void> {
+    isWriting = true;
+    await Promise.resolve();
+    while (waiting.length > 0) {
+      const together = waiting;
+      waiting = [];
+      try {
+        const seqs = await writeAll(together);
+        for (const [at, each] of together.entries()) each.resolve(seqs[at]);
+      } catch (error) {
+        for (const each of together) each.reject(error);
+      }
+    }
+    isWriting = false;
+  }
+
+  /** On SQLite one connection runs one transaction at a time, which is lock enough. */
+  async function lockAppending(transaction: TrailReads): Promise<void> {
+    if (kind === "postgres") await sql`SELECT pg_advisory_xact_lock(${appendLock})`.execute(transaction);
+  }
+
+  function writeAll(together: readonly Waiting[]): Promise<(number | undefined)[]> {
+    return kysely.transaction().execute(async (transaction) => {
+      await lockAppending(transaction);
+      let last = await lastOf(transaction);
+      const seqs: (number | undefined)[] = [];
+      for (const { entry, isTaken } of together) {
+        const taken = await isTaken(transaction);
+        if (!taken) last = await appendTo(transaction, entry, last, now());
+        seqs.push(taken ? undefined : last.seq);
+      }
+      return seqs;
+    });
+  }
+
   return {
     async append(entry, within) {
-      const write = async (transaction: Transaction<Tables>) => {
-        // On SQLite one connection runs one transaction at a time, which is lock enough.
-        if (kind === "postgres") await sql`SELECT pg_advisory_xact_lock(${appendLock})`.execute(transaction);
-        return appendTo(transaction, entry, now());
-      };
-      return within ? write(within) : kysely.transaction().execute(write);
+      if (within) {
+        await lockAppending(within);
+        return (await appendTo(within, entry, await lastOf(within), now())).seq;
+      }
+      const seq = await enqueue(entry, async () => false);
+      if (seq === undefined) throw new Error("nothing stood against it");
+      return seq;
     },
+
+    appendUnless: enqueue,
 
     async verify() {
       let [seq, previous] = [0, firstPrevious];
@@ -69,21 +138,34 @@ export function createTrail({ kysely, kind }: Database, now: () => number = Date
           [seq, previous] = [row.seq, row.hash];
         }
         if (rows.length < pageSize) return { intact: true, entries: seq, head: previous };
+        // SQLite answers within the call: without this nobody else would be answered until the end.
+        await nextTurn();
       }
+    },
+
+    async head() {
+      const { seq, hash } = await lastOf(kysely);
+      return { entries: seq, head: hash };
+    },
+
+    async holds(hash) {
+      const found = kysely.selectFrom("trail").select("seq").where("hash", "=", hash).limit(1);
+      return (await found.executeTakeFirst()) !== undefined;
     },
   };
 }
 
-async function appendTo(transaction: Transaction<Tables>, entry: TrailEntry, at: number): Promise<number> {
-  const last = await transaction
-    .selectFrom("trail")
-    .select(["seq", "hash"])
-    .orderBy("seq", "desc")
-    .limit(1)
-    .executeTakeFirst();
+type Last = { seq: number; hash: string };
+
+async function lastOf(db: Kysely<Tables>): Promise<Last> {
+  const last = await db.selectFrom("trail").select(["seq", "hash"]).orderBy("seq", "desc").limit(1).executeTakeFirst();
+  return last ?? { seq: 0, hash: firstPrevious };
+}
+
+async function appendTo(transaction: TrailReads, entry: TrailEntry, last: Last, at: number): Promise<Last> {
   const { actor, target } = entry;
   const unhashed: Omit<TrailRow, "hash"> = {
-    seq: (last?.seq ?? 0) + 1,
+    seq: last.seq + 1,
     at,
     kind: entry.kind,
     change_id: entry.changeId ?? null,
@@ -98,15 +180,21 @@ async function appendTo(transaction: Transaction<Tables>, entry: TrailEntry, at:
     verb: entry.verb ?? null,
     code: entry.code ?? 0,
     body: JSON.stringify(entry.body ?? {}),
-    previous: last?.hash ?? firstPrevious,
+    previous: last.hash,
   };
+  const hash = hashOf(unhashed);
   await transaction
     .insertInto("trail")
-    .values({ ...unhashed, hash: hashOf(unhashed) })
+    .values({ ...unhashed, hash })
     .execute();
-  const terms = [...new Set(entry.terms)].map((term) => ({ term, seq: unhashed.seq }));
-  if (terms.length > 0) await transaction.insertInto("trail_term").values(terms).execute();
-  return unhashed.seq;
+  const terms = [...new Set(entry.terms)].map((term) => ({ term, seq: entry.termsOf ?? unhashed.seq }));
+  if (terms.length > 0)
+    await transaction
+      .insertInto("trail_term")
+      .values(terms)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  return { seq: unhashed.seq, hash };
 }
 
 /** Why this row cannot be the next one; undefined if it can. */

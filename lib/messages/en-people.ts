@@ -53,6 +53,7 @@ export const enPeople = {
     label: "Settings",
     you: "You",
     people: "People",
+    targets: "Targets",
   },
   people: {
     title: "People",

@@ -1,5 +1,7 @@
 import { enInspector } from "./en-inspector.ts";
 import { enPeople } from "./en-people.ts";
+import { enTargets } from "./en-targets.ts";
+import { trail, trailDenials } from "./en-trail.ts";
 
 /**
  * Every sentence a person reads on screen, in ICU MessageFormat. `errors` follows the rows of lib/chat/errors.ts by
@@ -8,6 +10,8 @@ import { enPeople } from "./en-people.ts";
 export const en = {
   ...enInspector,
   ...enPeople,
+  ...enTargets,
+  trail,
   product: {
     name: "Groupdesk",
     description:
@@ -16,6 +20,7 @@ export const en = {
   nav: {
     label: "Main",
     accounts: "Accounts",
+    activity: "Activity",
     reference: "Reference",
     settings: "Settings",
     menu: "Menu",
@@ -24,16 +29,6 @@ export const en = {
     findHint: "Type a UserID, then Enter",
     theme: "Theme: {theme, select, light {light} dark {dark} other {as the system}}",
     keys: "Keys",
-  },
-  target: {
-    embedded: "Embedded service",
-    loopback: "Service at {host}",
-    real: "Chat app at {host}",
-    app: "SDKAppID {sdkAppId}",
-    embeddedNote: "Changes stay on this machine",
-    loopbackNote: "Changes go to another service on this machine",
-    realNote: "Writing to real users",
-    label: "Where changes go",
   },
   find: {
     title: "Find an account",
@@ -69,6 +64,7 @@ export const en = {
     groups: "Groups",
     recents: "Recent contacts",
     marks: "Marks",
+    history: "History",
     staged: "{count, plural, one {# change staged} other {# changes staged}}",
   },
   notImported: {
@@ -401,12 +397,17 @@ export const en = {
         meaning: "You are signed out.",
         advice: "Nothing was sent. Sign in again, in another tab if you like: what is staged here stays.",
       },
+      ...trailDenials,
       role: { meaning: "Your role may not do this.", advice: "Nothing was sent. An admin can change your role." },
       locked: {
         meaning: "This target is read-only.",
         advice: "Nothing was sent. Unlock writing in the strip at the top, then try again.",
       },
       target: { meaning: "This target is not there any more.", advice: "Nothing was sent. Load the page again." },
+      keyMissing: {
+        meaning: "The secret key of this target cannot be read.",
+        advice: "Nothing was sent. An admin can type it again under Settings, Targets.",
+      },
       origin: {
         meaning: "This request came from another page than Groupdesk's.",
         advice: "Nothing was sent. Open Groupdesk at its own address.",

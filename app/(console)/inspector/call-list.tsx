@@ -11,13 +11,14 @@ type CallListProps = {
   calls: readonly SeenCall[];
   chosen: string | undefined;
   scope: CallScope;
+  reading: boolean;
   more: boolean;
   onChoose: (id: string) => void;
   onOlder: () => void;
 };
 
 /** The calls, the newest first: one stop for Tab, arrows move. */
-export function CallList({ calls, chosen, scope, more, onChoose, onOlder }: CallListProps) {
+export function CallList({ calls, chosen, scope, reading, more, onChoose, onOlder }: CallListProps) {
   const t = useTranslations("calls");
   const list = useRef<HTMLDivElement>(null);
   const at = calls.findIndex(({ id }) => id === chosen);
@@ -81,7 +82,9 @@ export function CallList({ calls, chosen, scope, more, onChoose, onOlder }: Call
           </div>
         ))}
       </div>
-      {calls.length === 0 && <p className="px-4 py-2 text-muted">{t(scope === "page" ? "nonePage" : "noneAtAll")}</p>}
+      {calls.length === 0 && !reading && (
+        <p className="px-4 py-2 text-muted">{t(scope === "page" ? "nonePage" : "noneAtAll")}</p>
+      )}
       {more && (
         <div className="px-4 py-1">
           <Button look="link" onClick={onOlder}>

@@ -92,16 +92,15 @@ function Pane({ openedAt }: { openedAt: number }) {
           <FailureNotice failure={outcome.failure} reading />
         </div>
       ) : (
-        outcome && (
-          <CallList
-            calls={calls}
-            chosen={chosen}
-            scope={scope}
-            more={outcome.ok && (scope === "page" || (outcome.value.more && most < callsMax))}
-            onChoose={show}
-            onOlder={older}
-          />
-        )
+        <CallList
+          calls={calls}
+          chosen={chosen}
+          scope={scope}
+          reading={!outcome}
+          more={outcome?.ok === true && (scope === "page" || (outcome.value.more && most < callsMax))}
+          onChoose={show}
+          onOlder={older}
+        />
       )}
       {chosen !== undefined && <CallView id={chosen} onReplayed={show} />}
     </aside>

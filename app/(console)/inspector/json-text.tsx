@@ -9,7 +9,9 @@ export function JsonText({ text, label }: { text: string; label: string }) {
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const lines = useMemo(() => linesOf(text, unfolded), [text, unfolded]);
   const firstFailing = useRef<HTMLDivElement>(null);
-  useEffect(() => firstFailing.current?.scrollIntoView({ block: "center" }), []);
+  useEffect(() => {
+    firstFailing.current?.scrollIntoView({ block: "center" });
+  }, []);
 
   if (!lines) return <pre className="whitespace-pre-wrap break-all p-4 font-mono text-cap">{text}</pre>;
   const failingAt = lines.findIndex((line) => line.failing);

@@ -8,6 +8,7 @@ import { useShownPerson } from "../shown-person";
 const sections = [
   { name: "you", adminsOnly: false },
   { name: "people", adminsOnly: true },
+  { name: "targets", adminsOnly: true },
 ] as const;
 
 /** The pages of Settings that this person may open. */

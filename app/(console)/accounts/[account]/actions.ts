@@ -2,66 +2,62 @@
 
 import { z } from "zod";
 import { actOn } from "@/app/act";
-import type { Reply } from "@/lib/chat/commands";
+import { Change, type ChangeOf, type ChangeVerb, Sending } from "@/lib/chat/change";
 import type { Outcome } from "@/lib/chat/outcome";
-import { AccountId, Conversation, GroupName, MarkChange, MemberChange, NewAccountId } from "@/lib/chat/wire";
+import type { ReplyTo } from "@/lib/desk/change-effects";
 
-const GroupOf = z.object({ account: AccountId, group: z.string().min(1) });
+/*
+ * Every one of them takes the target that the person sees, which sending it is (made in the browser, once for each
+ * call) and the change; the desk writes it down, sends it, and writes down what came of it.
+ */
 
-export async function renameGroup(target: unknown, argument: unknown): Promise<Outcome<Reply<"updateGroup">>> {
-  return actOn(
-    "changeAccount",
-    target,
-    GroupOf.extend({ to: GroupName }),
-    argument,
-    ({ target: { client } }, { account, group, to }) =>
-      client.call("updateGroup", { account, group, change: { kind: "rename", to } }),
-  );
+export async function renameGroup(target: unknown, sending: unknown, change: unknown) {
+  return carryOut("renameGroup", target, sending, change);
 }
 
 /** Puts conversations into a group and takes others out, in one call of at most 100. */
-export async function changeMembers(target: unknown, argument: unknown): Promise<Outcome<Reply<"updateGroup">>> {
-  return actOn(
-    "changeAccount",
-    target,
-    GroupOf.extend({ items: z.array(MemberChange) }),
-    argument,
-    ({ target: { client } }, { account, group, items }) =>
-      client.call("updateGroup", { account, group, change: { kind: "members", items } }),
-  );
+export async function changeMembers(target: unknown, sending: unknown, change: unknown) {
+  return carryOut("changeMembers", target, sending, change);
 }
 
 /** Sets and clears bits and custom texts, in one call of at most 100 conversations. */
-export async function markContacts(target: unknown, argument: unknown): Promise<Outcome<Reply<"markContacts">>> {
-  const input = z.object({ account: AccountId, items: z.array(MarkChange) });
-  return actOn("changeAccount", target, input, argument, ({ target: { client } }, marks) =>
-    client.call("markContacts", marks),
-  );
+export async function markContacts(target: unknown, sending: unknown, change: unknown) {
+  return carryOut("markContacts", target, sending, change);
 }
 
 /** Takes one conversation off the recent list; its groups, marks and messages stay (OQ-22). */
-export async function deleteRecent(target: unknown, argument: unknown): Promise<Outcome<Reply<"deleteRecent">>> {
-  const input = z.object({ account: AccountId, conversation: Conversation });
-  return actOn("changeAccount", target, input, argument, ({ target: { client } }, recent) =>
-    client.call("deleteRecent", { ...recent, clearRoaming: false }),
-  );
+export async function deleteRecent(target: unknown, sending: unknown, change: unknown) {
+  return carryOut("deleteRecent", target, sending, change);
 }
 
-export async function createGroup(target: unknown, argument: unknown): Promise<Outcome<Reply<"createGroup">>> {
-  const input = z.object({ account: AccountId, name: GroupName, conversations: z.array(Conversation) });
-  return actOn("changeAccount", target, input, argument, ({ target: { client } }, group) =>
-    client.call("createGroup", group),
-  );
+export async function createGroup(target: unknown, sending: unknown, change: unknown) {
+  return carryOut("createGroup", target, sending, change);
 }
 
-export async function deleteGroup(target: unknown, argument: unknown): Promise<Outcome<Reply<"deleteGroup">>> {
-  return actOn("changeAccount", target, GroupOf, argument, ({ target: { client } }, input) =>
-    client.call("deleteGroup", input),
-  );
+export async function deleteGroup(target: unknown, sending: unknown, change: unknown) {
+  return carryOut("deleteGroup", target, sending, change);
 }
 
-export async function importAccount(target: unknown, argument: unknown): Promise<Outcome<Reply<"importAccount">>> {
-  return actOn("changeAccount", target, NewAccountId, argument, ({ target: { client } }, account) =>
-    client.call("importAccount", { account }),
+export async function importAccount(target: unknown, sending: unknown, change: unknown) {
+  return carryOut("importAccount", target, sending, change);
+}
+
+async function carryOut<V extends ChangeVerb>(
+  verb: V,
+  targetId: unknown,
+  sending: unknown,
+  change: unknown,
+): Promise<Outcome<ReplyTo<V>>> {
+  const input = z.object({ sending: Sending, change: Change });
+  const asked = { sending, change: { ...(change as object), verb } }; // whatever it is: it is parsed
+  return actOn("changeAccount", targetId, input, asked, ({ person, target, desk }, parsed) =>
+    desk.changes.carryOut(
+      {
+        actor: { id: person.id, email: person.email, role: person.role },
+        target: { id: target.id, name: target.name ?? target.host, client: target.client },
+        sending: parsed.sending,
+      },
+      parsed.change as ChangeOf<V>, // its verb is the one that was laid into it
+    ),
   );
 }

@@ -3,7 +3,10 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { figure } from "@/components/figure";
 import type { AccountContents } from "@/lib/chat/read-account";
+import { useWhyNot } from "../../changes-off";
+import { useMayChange } from "../../may-change";
 import { type ShownTarget, useTargetName } from "../../shown-target";
+import { useUndoToast } from "../../undo-toast";
 import { CallFailures } from "./call-failures";
 import { plannedCalls } from "./planned-calls";
 import { Review } from "./review";
@@ -19,6 +22,9 @@ type ApplyBarProps = {
   workspace: Workspace;
   /** A group's name is being typed, or a custom text is staged, that the service would refuse. */
   blocked: "name" | "text" | undefined;
+  /** A ticket or a sentence, kept in the trail beside what is applied. */
+  reason: string;
+  onReason: (reason: string) => void;
   onApply: () => void;
   onTakeAllBack: () => void;
   onDismiss: () => void;
@@ -28,7 +34,12 @@ type ApplyBarProps = {
 export function ApplyBar(props: ApplyBarProps) {
   const { account, target, contents, groupNames, workspace, onApply, onTakeAllBack, onDismiss } = props;
   const t = useTranslations("apply");
+  const trail = useTranslations("trail.toast");
   const targetName = useTargetName(target);
+  const { may, why } = useMayChange();
+  const whyNot = useWhyNot();
+  const unlockToApply = useTranslations("changesOff");
+  const toasts = useUndoToast();
   const [reviewing, setReviewing] = useState(false);
   const { staged, sending, summary } = workspace;
   const { changes, renames, adds, removes, marks, recents } = countOf(staged);
@@ -76,12 +87,22 @@ export function ApplyBar(props: ApplyBarProps) {
             </span>
           )}
           {blocked && <span className="text-danger">{t(`blocked.${blocked}`)}</span>}
+          {changes > 0 && whyNot !== undefined && (
+            <span className="text-danger">
+              {whyNot} {why === "locked" && unlockToApply("apply", { count: changes })}
+            </span>
+          )}
           {changes > 0 && !summary && !sending && !blocked && (
             <span className="text-muted max-sm:hidden">
               {t(renamesFirst ? "callsRename" : "calls", { calls: calls.length })}
             </span>
           )}
         </div>
+        {toasts.shown?.kind === "applied" && (
+          <Button onClick={() => toasts.undo()} className="sm:hidden max-sm:h-11">
+            {trail("undoCount", { count: toasts.shown.count })}
+          </Button>
+        )}
         {changes > 0 ? (
           <>
             <Button look="quiet" onClick={onTakeAllBack} disabled={sending !== undefined} className="max-sm:hidden">
@@ -94,7 +115,7 @@ export function ApplyBar(props: ApplyBarProps) {
               look={target.kind === "real" ? "real" : "primary"}
               keys={sending ? undefined : "Ctrl S"}
               onClick={onApply}
-              disabled={sending !== undefined || blocked !== undefined}
+              disabled={sending !== undefined || blocked !== undefined || !may}
               className="max-sm:h-11"
             >
               {sending ? progress() : label()}
@@ -119,6 +140,8 @@ export function ApplyBar(props: ApplyBarProps) {
             count: changesOfGroup(stage),
           }))}
           count={changes}
+          reason={props.reason}
+          onReason={props.onReason}
           onClose={() => setReviewing(false)}
           onTakeAllBack={() => {
             setReviewing(false);

@@ -1,4 +1,5 @@
 import { errors, retryClassOf } from "@/lib/chat/errors";
+import { mayBeDone, readBackAfterMs } from "@/lib/chat/lost-answer";
 import { done, type Failure, type Outcome } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import {
@@ -12,7 +13,6 @@ import {
 import { changesIn, type PlannedCall } from "./planned-calls";
 import { membersOf } from "./staged";
 import { isAsWanted } from "./staged-marks";
-import { mayBeDone, readBackAfterMs } from "./write-once";
 
 /**
  * What the service said. `?`: no readable answer came. `found`: what reading back saw, after a lost answer or a code

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { Activity, type ReactNode, useEffect, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
@@ -6,16 +6,20 @@ import { useShortcut } from "@/components/shortcut";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type Conversation, conversationKey } from "@/lib/chat/wire";
 import { accountPath } from "../../account-path";
+import { ChangesOff } from "../../changes-off";
 import { useHold } from "../../leave-guard";
+import { useMayChange } from "../../may-change";
 import { useFreshNames } from "../../names-provider";
 import { useRecentAccounts } from "../../recent-accounts";
 import type { ShownTarget } from "../../shown-target";
+import { UndoToasts, useUndoToast } from "../../undo-toast";
 import { AccountHeader } from "./account-header";
 import { AccountNames } from "./account-names";
 import { AsideNotice, StaleNotice } from "./account-notices";
 import { AccountTabs } from "./account-tabs";
 import { ApplyBar } from "./apply-bar";
 import { GroupsTab } from "./groups/groups-tab";
+import { HistoryTab } from "./history/history-tab";
 import { MarksTab } from "./marks/marks-tab";
 import { effectsOf } from "./member-effects";
 import { type AccountState, recentsQuery } from "./queries";
@@ -35,16 +39,33 @@ type LoadedAccountProps = {
 };
 
 /**
- * An account's three tabs over one workspace. A tab that is not looked at stays as it is, what is typed in it too:
+ * An account's tabs over one workspace. A tab that is not looked at stays as it is, what is typed in it too:
  * all of them are mounted, one is shown.
  */
-export function LoadedAccount({ account, target, state, reload, reading }: LoadedAccountProps) {
+export function LoadedAccount(props: LoadedAccountProps) {
+  const queryClient = useQueryClient();
+  const onUndone = () => {
+    props.reload();
+    void queryClient.invalidateQueries({ queryKey: ["trail"] });
+  };
+  return (
+    <UndoToasts onUndone={onUndone}>
+      <Tabs {...props} onUndone={onUndone} />
+    </UndoToasts>
+  );
+}
+
+function Tabs({ account, target, state, reload, reading, onUndone }: LoadedAccountProps & { onUndone: () => void }) {
   const t = useTranslations();
+  const { may } = useMayChange();
   const { contents } = state;
   const { workspace, dispatch, apply, aside, bringBack, dropAside } = useWorkspace(account);
   const { tab, view, showTab, show } = usePlace();
   const search = useSearchParams().toString();
   const recents = useQuery({ ...recentsQuery(target.id, account, t("failure.console")), enabled: tab === "recents" });
+  const queryClient = useQueryClient();
+  const toasts = useUndoToast();
+  const [reason, setReason] = useState("");
   const [editing, setEditing] = useState<readonly string[]>();
   // A name that would be refused blocks only while its field is there to mend it.
   const [naming, setNaming] = useState<{ view: View; fault: boolean }>();
@@ -73,14 +94,20 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
   );
 
   function applyAll() {
-    if (blocked || changes === 0 || sending) return;
+    if (blocked || changes === 0 || sending || !may) return;
     const groups = Object.fromEntries(
       Object.keys(staged.groups).map((id) => [
         id,
         rowsOf(Number(id), contents, workspace, effects).map((row) => row.key),
       ]),
     );
-    void apply(contents, { groups, marks: markRowsOf(contents, workspace, marking.effects).map((row) => row.key) });
+    const orders = { groups, marks: markRowsOf(contents, workspace, marking.effects).map((row) => row.key) };
+    void apply(contents, orders, reason).then((applied) => {
+      if (!applied) return;
+      setReason("");
+      void queryClient.invalidateQueries({ queryKey: ["trail"] });
+      if (applied.done > 0) toasts.show({ kind: "applied", account, batchId: applied.batchId, count: applied.done });
+    });
   }
   useShortcut("mod+s", applyAll, { inFields: true });
   useShortcut("mod+z", () => dispatch({ kind: "undo" }), { repeats: true });
@@ -133,10 +160,11 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
         <AsideNotice
           aside={aside}
           groups={contents.groups}
-          disabled={sending !== undefined}
+          disabled={sending !== undefined || !may}
           onBringBack={() => bringBack(contents.groups)}
           onDrop={dropAside}
         />
+        <ChangesOff />
         <AccountTabs
           current={tab}
           onShow={showTab}
@@ -155,6 +183,7 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
               staged: leaving,
             },
             { tab: "marks", href: tabHref("marks", search), count: markedCount(contents.contacts), staged: marks },
+            { tab: "history", href: tabHref("history", search), staged: 0 },
           ]}
         />
         <Pane tab="groups" current={tab}>
@@ -183,6 +212,9 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
         <Pane tab="marks" current={tab}>
           <MarksTab {...tabProps} onBegin={begin} effects={marking.effects} editing={editing} onEdit={setEditing} />
         </Pane>
+        <Pane tab="history" current={tab}>
+          <HistoryTab account={account} onUndone={onUndone} />
+        </Pane>
       </div>
       <ApplyBar
         account={account}
@@ -191,6 +223,8 @@ export function LoadedAccount({ account, target, state, reload, reading }: Loade
         groupNames={groupNames}
         workspace={workspace}
         blocked={blocked}
+        reason={reason}
+        onReason={setReason}
         onApply={applyAll}
         onTakeAllBack={() => {
           setNaming(undefined);

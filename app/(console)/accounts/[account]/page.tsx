@@ -18,7 +18,7 @@ export default async function AccountPage({ params }: Props) {
   const account = accountOfStep((await params).account);
   if (account === undefined || account === "") notFound();
   const { target } = await visitor();
-  const { client, id, kind, host, sdkAppId } = target;
+  const { client, id, kind, name, host, sdkAppId } = target;
   const queryClient = new QueryClient();
   queryClient.setQueryData(
     accountQuery(id, account).queryKey,
@@ -27,7 +27,7 @@ export default async function AccountPage({ params }: Props) {
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
       <SameTarget id={id} />
-      <AccountScreen key={account} account={account} target={{ id, kind, host, sdkAppId }} />
+      <AccountScreen key={account} account={account} target={{ id, kind, name, host, sdkAppId }} />
     </HydrationBoundary>
   );
 }

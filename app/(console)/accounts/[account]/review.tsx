@@ -3,6 +3,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { ConversationName } from "@/components/conversation-name";
 import { Dialog } from "@/components/dialog";
+import { TextField } from "@/components/text-field";
 import { VisibleName } from "@/components/visible-name";
 import { type Conversation, conversationKey, type MarkChange } from "@/lib/chat/wire";
 import type { PlannedCall } from "./planned-calls";
@@ -13,12 +14,14 @@ type ReviewProps = {
   /** Groups for which something waits though they are no longer there. */
   gone: { id: number; name: string; count: number }[];
   count: number;
+  reason: string;
+  onReason: (reason: string) => void;
   onClose: () => void;
   onTakeAllBack: () => void;
 };
 
 /** Everything that would be sent, call by call, in the order of sending. */
-export function Review({ account, calls, gone, count, onClose, onTakeAllBack }: ReviewProps) {
+export function Review({ account, calls, gone, count, reason, onReason, onClose, onTakeAllBack }: ReviewProps) {
   const t = useTranslations();
   return (
     <Dialog
@@ -31,7 +34,7 @@ export function Review({ account, calls, gone, count, onClose, onTakeAllBack }: 
           <Button look="danger" tall onClick={onTakeAllBack}>
             {t("apply.takeAllBack")}
           </Button>
-          <Button tall onClick={onClose}>
+          <Button tall data-first onClick={onClose}>
             {t("review.close")}
           </Button>
         </>
@@ -84,6 +87,14 @@ export function Review({ account, calls, gone, count, onClose, onTakeAllBack }: 
           {t.rich("review.gone", { count: kept, name: () => <VisibleName name={name} className="font-semibold" /> })}
         </p>
       ))}
+      <TextField
+        label={t("trail.reason")}
+        hint={t("trail.reasonHint")}
+        maxLength={500}
+        value={reason}
+        onChange={(event) => onReason(event.target.value)}
+        className="mt-4"
+      />
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { View } from "./rows";
 
-export const tabs = ["groups", "recents", "marks"] as const;
+export const tabs = ["groups", "recents", "marks", "history"] as const;
 export type Tab = (typeof tabs)[number];
 
 const place = {

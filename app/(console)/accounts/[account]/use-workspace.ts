@@ -4,9 +4,10 @@ import { useTranslations } from "use-intl";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { conversationKey } from "@/lib/chat/wire";
 import { answerOf } from "../../call";
+import { newId, newSending } from "../../new-sending";
 import { useShownTarget, useTargetKey } from "../../shown-target";
 import { changeMembers, deleteRecent, markContacts, renameGroup } from "./actions";
-import { type ApplyEvent, applyCalls, settleOpen } from "./apply";
+import { type ApplyEvent, applyCalls, isDone, settleOpen } from "./apply";
 import { type Effect, effectKey, effectsOf } from "./member-effects";
 import { plannedCalls } from "./planned-calls";
 import { type AccountState, accountQuery, nextState } from "./queries";
@@ -35,39 +36,45 @@ export function useWorkspace(account: string) {
     return outcome;
   }
 
-  async function apply(contents: AccountContents, orders: Orders) {
+  async function apply(contents: AccountContents, orders: Orders, reason: string) {
     const { staged, sending } = workspace;
     const total = countOf(staged).changes;
     const calls = plannedCalls(contents.groups, staged);
-    if (calls.length === 0 || sending) return;
+    if (calls.length === 0 || sending) return undefined;
     const open = plannedCalls(contents.groups, openPart(staged, workspace.results));
     let now = nextWorkspace(workspace, { kind: "start", calls: calls.length, orders });
     dispatch({ kind: "start", calls: calls.length, orders });
     const { queryKey } = accountQuery(target, account);
     // A read that began before the first call must not be written over what the calls answer.
     await queryClient.cancelQueries({ queryKey });
+    const batch = newId();
+    const nextSending = () => newSending(batch, reason);
+    let applied = 0;
     let before = contents;
     let { effects } = effectsOf(before, staged);
     const tell = (said: ApplyEvent) => {
       const event = withNoChanges(said, effects, before);
       now = nextWorkspace(now, { kind: "apply", event });
+      applied += doneIn(event);
       dispatch({ kind: "apply", event });
       queryClient.setQueryData<AccountState>(queryKey, (state) =>
         state?.contents ? { ...state, contents: withAnswer(state.contents, event) } : state,
       );
     };
     const ports = {
-      rename: (group: string, to: string) => answerOf(renameGroup(target, { account, group, to }), consoleDown),
+      rename: (group: string, to: string) =>
+        answerOf(renameGroup(target, nextSending(), { account, group, to }), consoleDown),
       changeMembers: async (group: string, items: unknown) => {
-        const outcome = await answerOf(changeMembers(target, { account, group, items }), consoleDown);
+        const outcome = await answerOf(changeMembers(target, nextSending(), { account, group, items }), consoleDown);
         if (!outcome.ok) return outcome;
         return { ...outcome, value: outcome.value.kind === "members" ? outcome.value.results : [] };
       },
       markContacts: async (items: unknown) => {
-        const outcome = await answerOf(markContacts(target, { account, items }), consoleDown);
+        const outcome = await answerOf(markContacts(target, nextSending(), { account, items }), consoleDown);
         return outcome.ok ? { ...outcome, value: outcome.value.results } : outcome;
       },
-      deleteRecent: (conversation: unknown) => answerOf(deleteRecent(target, { account, conversation }), consoleDown),
+      deleteRecent: (conversation: unknown) =>
+        answerOf(deleteRecent(target, nextSending(), { account, conversation }), consoleDown),
       isRecent: (conversation: unknown) => answerOf(findRecent(target, { account, conversation }), consoleDown),
       read: readAgain,
       wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
@@ -81,6 +88,7 @@ export function useWorkspace(account: string) {
     }
     await readAgain();
     dispatch({ kind: "end", total });
+    return { batchId: batch, done: applied };
   }
 
   function bringBack(groups: AccountContents["groups"]) {
@@ -96,6 +104,12 @@ export function useWorkspace(account: string) {
   }
 
   return { workspace, dispatch, apply, aside, bringBack, dropAside: () => keep(nothingStaged) };
+}
+
+/** How many changes this answer says are done. */
+function doneIn(event: ApplyEvent): number {
+  if (event.kind === "items" || event.kind === "marks") return event.outcomes.filter(isDone).length;
+  return (event.kind === "rename" || event.kind === "recent") && isDone(event.outcome) ? 1 : 0;
 }
 
 /** Says of each item whether it could have changed anything, as far as the last read knew. */

@@ -1,16 +1,6 @@
-import { retryClassOf } from "@/lib/chat/errors";
-import { limits } from "@/lib/chat/limits";
+import { mayBeDone, readBackAfterMs } from "@/lib/chat/lost-answer";
 import type { Failure, Outcome } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
-
-/** After this long nothing that was sent is still being done: the service's own time is over. */
-export const readBackAfterMs = limits.serviceTimeoutMs.value + 500;
-
-/** Whether a write that failed may have been done all the same (docs/decisions/005-a-lost-answer.md). */
-export function mayBeDone(failure: Failure): boolean {
-  if (failure.kind === "unreachable") return failure.sent;
-  return failure.kind === "refused" && retryClassOf(failure.code) === "readBack";
-}
 
 /** `open`: it may have been done. `contents`: the account read back since; absent where that failed too. */
 export type Written<T> =

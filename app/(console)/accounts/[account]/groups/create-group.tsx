@@ -13,7 +13,10 @@ import type { Failure } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type Conversation, conversationKey, type MemberChange } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
+import { useMayChange, useSendLabel, useSendLook } from "../../../may-change";
+import { newId, newSending } from "../../../new-sending";
 import { useShownTarget } from "../../../shown-target";
+import { useUndoToast } from "../../../undo-toast";
 import { createGroup } from "../actions";
 import type { ItemOutcome } from "../apply";
 import { PastedLines, usePastedList } from "../pasted-lines";
@@ -39,7 +42,12 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
   const queryClient = useQueryClient();
   const formId = useId();
   const { id: target } = useShownTarget();
+  const { may } = useMayChange();
+  const sendLook = useSendLook();
+  const toTarget = useSendLabel();
   const nameId = useId();
+  const toasts = useUndoToast();
+  const [batchId] = useState(newId);
   const [failure, setFailure] = useState<Failure>();
   const [readBack, setReadBack] = useState<"reading" | "notCreated" | "unknown">();
   const [found, setFound] = useState<() => void>();
@@ -63,7 +71,11 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
       const rest = conversations.slice(sent.length).map((conversation) => ({ op: "add" as const, conversation }));
       const before = new Set(contents.groups.map((group) => group.id));
       const written = await writeOnce({
-        send: () => answerOf(createGroup(target, { account, name: chosen, conversations: sent }), t("failure.console")),
+        send: () =>
+          answerOf(
+            createGroup(target, newSending(batchId), { account, name: chosen, conversations: sent }),
+            t("failure.console"),
+          ),
         read: () => answerOf(readWholeAccount(target, account), t("failure.console")),
         onOpen: () => setReadBack("reading"),
       });
@@ -73,6 +85,8 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
     onSuccess: ({ written, chosen, sent, rest, before }) => {
       if (written.kind === "done") {
         const outcomes = written.value.results.map((item) => ({ ...item, op: "add" as const, call: 1 }));
+        void queryClient.invalidateQueries({ queryKey: ["trail"] });
+        toasts.show({ kind: "created", account, batchId, count: 1, name: chosen });
         return onCreated(written.value.group.id, outcomes, rest);
       }
       const { failure: why } = written;
@@ -118,17 +132,17 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
             {t("create.cancel")}
           </Button>
           <Button
-            look="primary"
+            look={sendLook}
             tall
             type="submit"
             form={formId}
-            disabled={mutation.isPending || list.faults.length > 0}
+            disabled={mutation.isPending || list.faults.length > 0 || !may}
           >
             {readBack === "reading"
               ? t("readBack.reading")
               : mutation.isPending
                 ? t("create.creating")
-                : t("create.withCount", { count: list.good.length })}
+                : toTarget(t("create.withCount", { count: list.good.length }))}
           </Button>
         </>
       }

@@ -13,7 +13,10 @@ import type { Failure } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Group } from "@/lib/chat/wire";
 import { answerOf } from "../../../call";
+import { useMayChange, useSendLabel, useSendLook } from "../../../may-change";
+import { newId, newSending } from "../../../new-sending";
 import { useShownTarget } from "../../../shown-target";
+import { useUndoToast } from "../../../undo-toast";
 import { deleteGroup } from "../actions";
 import { accountQuery } from "../queries";
 import { readWholeAccount } from "../reads";
@@ -35,6 +38,11 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
   const queryClient = useQueryClient();
   const formId = useId();
   const { id: target } = useShownTarget();
+  const { may } = useMayChange();
+  const sendLook = useSendLook();
+  const toTarget = useSendLabel();
+  const toasts = useUndoToast();
+  const [batchId] = useState(newId);
   const [failure, setFailure] = useState<Failure>();
   const [readBack, setReadBack] = useState<"reading" | "deleted" | "notDeleted" | "unknown">();
   // Spaces at a name's ends are hard to see and to type; the rest must be the same.
@@ -54,7 +62,8 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
       setFailure(undefined);
       setReadBack(undefined);
       return writeOnce({
-        send: () => answerOf(deleteGroup(target, { account, group: group.name }), t("failure.console")),
+        send: () =>
+          answerOf(deleteGroup(target, newSending(batchId), { account, group: group.name }), t("failure.console")),
         read: () => answerOf(readWholeAccount(target, account), t("failure.console")),
         onOpen: () => setReadBack("reading"),
       });
@@ -74,6 +83,8 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
 
   async function finish() {
     await readAgain();
+    void queryClient.invalidateQueries({ queryKey: ["trail"] });
+    toasts.show({ kind: "deleted", account, batchId, count: 1, name: group.name });
     onDeleted();
   }
 
@@ -99,12 +110,18 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
             <Button tall onClick={onClose} disabled={mutation.isPending}>
               {t("delete.cancel")}
             </Button>
-            <Button look="dangerSolid" tall type="submit" form={formId} disabled={!same(typed) || mutation.isPending}>
+            <Button
+              look={sendLook === "real" ? "real" : "dangerSolid"}
+              tall
+              type="submit"
+              form={formId}
+              disabled={!same(typed) || mutation.isPending || !may}
+            >
               {readBack === "reading"
                 ? t("readBack.reading")
                 : mutation.isPending
                   ? t("delete.deleting")
-                  : t("delete.button")}
+                  : toTarget(t("delete.button"))}
             </Button>
           </>
         )

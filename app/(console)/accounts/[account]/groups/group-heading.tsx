@@ -10,6 +10,7 @@ import type { Group } from "@/lib/chat/wire";
 import { isDone } from "../apply";
 import { OutcomeNote } from "../outcome-note";
 import type { View } from "../rows";
+import { useOff } from "../use-off";
 import type { Workspace, WorkspaceEvent } from "../workspace";
 import { DeleteGroup } from "./delete-group";
 import { RenameGroup } from "./rename-group";
@@ -34,6 +35,7 @@ export function GroupHeading(props: GroupHeadingProps) {
   const { account, contents, view, group, workspace, dispatch, renaming, onRenaming, onFault, groupList, onDeleted } =
     props;
   const t = useTranslations();
+  const off = useOff(workspace);
   const [deleting, setDeleting] = useState(false);
   const renameButton = useRef<HTMLButtonElement>(null);
   const wasRenaming = useRef(false);
@@ -63,7 +65,7 @@ export function GroupHeading(props: GroupHeadingProps) {
           <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
             <h2
               className={`min-w-0 break-words font-semibold text-lead max-sm:w-full ${staged === undefined ? "" : "text-changed"}`}
-              onDoubleClick={() => group && !workspace.sending && onRenaming(true)}
+              onDoubleClick={() => group && !off && onRenaming(true)}
             >
               {staged !== undefined && <span aria-hidden>~ </span>}
               {group ? <VisibleName name={staged ?? group.name} /> : t(view === "none" ? "groups.none" : "groups.all")}
@@ -75,13 +77,7 @@ export function GroupHeading(props: GroupHeadingProps) {
             )}
             <GroupDrawer>{groupList}</GroupDrawer>
             {group && (
-              <Button
-                ref={renameButton}
-                look="quiet"
-                keys="F2"
-                onClick={() => onRenaming(true)}
-                disabled={workspace.sending !== undefined}
-              >
+              <Button ref={renameButton} look="quiet" keys="F2" onClick={() => onRenaming(true)} disabled={off}>
                 {t("name.rename")}
               </Button>
             )}
@@ -91,12 +87,7 @@ export function GroupHeading(props: GroupHeadingProps) {
               </Button>
             )}
             {group && (
-              <Button
-                look="danger"
-                className="ml-auto"
-                onClick={() => setDeleting(true)}
-                disabled={workspace.sending !== undefined}
-              >
+              <Button look="danger" className="ml-auto" onClick={() => setDeleting(true)} disabled={off}>
                 {t("delete.button")}
               </Button>
             )}

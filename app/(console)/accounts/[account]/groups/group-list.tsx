@@ -9,6 +9,7 @@ import { limits } from "@/lib/chat/limits";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { View } from "../rows";
 import { type GroupStage, stagesOfGone } from "../staged";
+import { useOff } from "../use-off";
 import type { Workspace } from "../workspace";
 
 type GroupListProps = {
@@ -24,6 +25,7 @@ type GroupListProps = {
 /** The groups in the service's order, with their counts and what is staged for each. */
 export function GroupList({ contents, groupNames, workspace, view, onShow, onCreate }: GroupListProps) {
   const t = useTranslations("groups");
+  const off = useOff(workspace);
   const [text, setText] = useState("");
   const counts = useMemo(() => countsByGroup(contents), [contents]);
   const staged = workspace.staged.groups;
@@ -57,13 +59,7 @@ export function GroupList({ contents, groupNames, workspace, view, onShow, onCre
         </Entry>
         <div className="mt-2 flex items-center justify-between border-t px-4 pt-2 pb-1">
           <h2 className="text-cap text-muted">{t("heading")}</h2>
-          <Button
-            look="quiet"
-            keys="N"
-            onClick={onCreate}
-            disabled={full || workspace.sending !== undefined}
-            className="!px-1.5 !text-text"
-          >
+          <Button look="quiet" keys="N" onClick={onCreate} disabled={full || off} className="!px-1.5 !text-text">
             {t("create")}
           </Button>
         </div>

@@ -9,6 +9,7 @@ import type { Known } from "../pasted-list";
 import { rowsOf, type View } from "../rows";
 import { type GroupStage, membersOf } from "../staged";
 import { useAdding } from "../use-adding";
+import { useOff } from "../use-off";
 import { useShownRows } from "../use-shown-rows";
 import type { Workspace, WorkspaceEvent } from "../workspace";
 import { GroupHeading } from "./group-heading";
@@ -39,7 +40,7 @@ export function GroupPanel(props: GroupPanelProps) {
   const { shown, selection, fields, clearFilter } = useShownRows("groups", rows);
   const stage = group && workspace.staged.groups[group.id];
   const known = useMemo(() => knownIn(contents, group, stage), [contents, group, stage]);
-  const sending = workspace.sending !== undefined;
+  const sending = useOff(workspace);
   const open = group !== undefined && !sending;
 
   useShortcut("F2", () => open && props.onRenaming(true), { inFields: true });

@@ -6,6 +6,7 @@ import type { AccountContents } from "@/lib/chat/read-account";
 import type { Conversation } from "@/lib/chat/wire";
 import type { Effect } from "../member-effects";
 import type { View } from "../rows";
+import { useOff } from "../use-off";
 import type { Workspace, WorkspaceEvent } from "../workspace";
 import { CreateGroup } from "./create-group";
 import { GroupGone } from "./group-gone";
@@ -32,9 +33,10 @@ type GroupsTabProps = {
 export function GroupsTab(props: GroupsTabProps) {
   const { account, contents, groupNames, view, workspace, dispatch, onShow } = props;
   const t = useTranslations("members");
+  const off = useOff(workspace);
   const [creating, setCreating] = useState(false);
   const group = contents.groups.find((candidate) => candidate.id === view);
-  const canCreate = contents.groups.length < limits.groupsPerAccount.value && !workspace.sending;
+  const canCreate = contents.groups.length < limits.groupsPerAccount.value && !off;
   useShortcut("n", () => canCreate && setCreating(true));
 
   const groupList = (

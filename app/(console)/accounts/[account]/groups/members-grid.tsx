@@ -4,6 +4,7 @@ import type { AccountContents } from "@/lib/chat/read-account";
 import type { Conversation, Group } from "@/lib/chat/wire";
 import { RowGrid } from "../row-grid";
 import { isFailed, type MemberRow as Row, type View } from "../rows";
+import { useOff } from "../use-off";
 import type { Selection } from "../use-selection";
 import type { Workspace, WorkspaceEvent } from "../workspace";
 import { MemberRow, rowColumns } from "./member-row";
@@ -30,7 +31,7 @@ type MembersGridProps = {
 export function MembersGrid(props: MembersGridProps) {
   const { account, view, group, rows, total, contents, workspace, selection, dispatch, onShow, onMark } = props;
   const t = useTranslations("members");
-  const sending = workspace.sending !== undefined;
+  const sending = useOff(workspace);
 
   if (rows.length === 0) {
     return (
@@ -54,7 +55,7 @@ export function MembersGrid(props: MembersGridProps) {
 
   const said = group && workspace.results.groups[group.id];
   const showsResult = said && Object.keys(said.items).length > 0 && !rows.some((row) => row.change && !isFailed(row));
-  const changed = { label: t("changed"), className: "pr-4 text-right max-xl:hidden" };
+  const changed = { label: t("changed"), className: "pr-4 text-right tight:hidden" };
   const heads = [{ label: t("conversation") }, { label: group ? t("alsoIn") : t("inGroups") }, changed];
   return (
     <RowGrid

@@ -12,6 +12,7 @@ import { isFailed, markRowsOf, type MarkRow as Row } from "../rows";
 import { SelectionBar } from "../selection-bar";
 import { isMarkChange, isMarked, type MarkEdit, type MarkEffect } from "../staged-marks";
 import { useAdding } from "../use-adding";
+import { useOff } from "../use-off";
 import { useShownRows } from "../use-shown-rows";
 import type { Workspace, WorkspaceEvent } from "../workspace";
 import { EditMarks } from "./edit-marks";
@@ -39,7 +40,7 @@ export function MarksTab(props: MarksTabProps) {
   const known = useMemo((): Known => {
     return { present: new Set(rows.map((row) => row.key)), staged: new Set(), presentKind: "listed" };
   }, [rows]);
-  const sending = workspace.sending !== undefined;
+  const sending = useOff(workspace);
   const edited = rows.filter((row) => editing?.includes(row.key));
   const isIn = (groupId: number, row: Row) => row.contact?.groupIds.includes(groupId) ?? false;
 
@@ -140,7 +141,7 @@ export function MarksTab(props: MarksTabProps) {
             { label: t("members.conversation") },
             { label: t("marks.bits"), className: "pl-1" },
             { label: t("marks.text") },
-            { label: t("members.changed"), className: "pr-4 text-right max-xl:hidden" },
+            { label: t("members.changed"), className: "pr-4 text-right tight:hidden" },
             { label: t(showsResult ? "members.result" : "members.plan") },
           ]}
           onDelete={onDelete}

@@ -15,6 +15,7 @@ import { readRecents } from "../reads";
 import { RowGrid } from "../row-grid";
 import { type RecentRow as Row, recentRowsOf, type View } from "../rows";
 import { SelectionBar } from "../selection-bar";
+import { useOff } from "../use-off";
 import { useShownRows } from "../use-shown-rows";
 import type { Workspace, WorkspaceEvent } from "../workspace";
 import { RecentRow, recentColumns } from "./recent-row";
@@ -41,7 +42,7 @@ export function RecentsTab(props: RecentsTabProps) {
   );
   const { shown, selection, fields, clearFilter } = useShownRows("recents", rows);
   const more = useNextPage(account, state);
-  const sending = workspace.sending !== undefined;
+  const sending = useOff(workspace);
   const failure = state?.failure;
   const listed = selection.rows.filter(isListed);
 

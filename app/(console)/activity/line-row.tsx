@@ -1,0 +1,108 @@
+import Link from "next/link";
+import { useId } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/button";
+import { ChangeResult } from "@/components/change-result";
+import { ChangeRows } from "@/components/change-rows";
+import { ChangeTitle } from "@/components/change-title";
+import { Code } from "@/components/code";
+import { clockOf, TrailTime } from "@/components/trail-time";
+import { undoableCount } from "@/components/undoable-count";
+import { VisibleName } from "@/components/visible-name";
+import type { ChangeLine, TrailLine } from "@/lib/chat/trail-line";
+import { accountPath } from "../account-path";
+import { useShownPerson } from "../shown-person";
+import { useShownTarget } from "../shown-target";
+
+type LineRowProps = {
+  line: TrailLine;
+  open: boolean;
+  onToggle: () => void;
+  onUndo: (of: { changeId: string; account: string }) => void;
+};
+
+/** One line of the trail; a change opens in place. */
+export function LineRow({ line, open, onToggle, onUndo }: LineRowProps) {
+  const t = useTranslations("trail");
+  const id = useId();
+  return (
+    <li
+      className={`border-b [content-visibility:auto] [contain-intrinsic-size:auto_33px] ${open ? "bg-accent-soft" : ""}`}
+    >
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={onToggle}
+        className="grid min-h-8 w-full grid-cols-[80px_minmax(0,1fr)] items-center gap-x-3 px-3 py-1 text-left -outline-offset-2 hover:bg-hover sm:px-6 lg:grid-cols-[80px_180px_150px_minmax(0,1fr)_260px]"
+      >
+        <TrailTime at={line.at} className="text-muted" />
+        <span className="truncate">{line.person ?? t("system")}</span>
+        <span className="truncate max-lg:col-start-2">
+          {line.account !== undefined ? (
+            <VisibleName name={line.account} className="font-mono text-id" />
+          ) : (
+            line.target?.name
+          )}
+        </span>
+        <span className="min-w-0 break-words max-lg:col-start-2">
+          {line.kind === "event" ? (
+            line.verb
+          ) : (
+            <>
+              {line.undoOf && `${t("undid", { time: clockOf(line.undoOf.at) })} `}
+              <ChangeTitle change={line.change} ending={line.ending} />
+            </>
+          )}
+        </span>
+        <span className="min-w-0 max-lg:col-start-2">
+          {line.kind === "change" ? (
+            <ChangeResult change={line.change} ending={line.ending} />
+          ) : (
+            line.code !== 0 && <Code code={line.code} tabIndex={-1} />
+          )}
+        </span>
+      </button>
+      {open && (
+        <div id={id} className="mx-3 mb-3 border bg-surface sm:mx-6 lg:ml-[116px]">
+          {line.kind === "change" ? (
+            <Opened line={line} onUndo={onUndo} />
+          ) : (
+            <pre className="overflow-x-auto whitespace-pre-wrap break-all p-3 font-mono text-id">{line.detail}</pre>
+          )}
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Opened({ line, onUndo }: { line: ChangeLine; onUndo: LineRowProps["onUndo"] }) {
+  const t = useTranslations("trail");
+  const { role } = useShownPerson();
+  const shown = useShownTarget();
+  const account = line.account ?? "";
+  const count = line.undone ? 0 : undoableCount([line]);
+  const isHere = line.target?.id === shown.id;
+  return (
+    <>
+      <ChangeRows change={line.change} ending={line.ending} account={account} />
+      <footer className="flex flex-wrap items-center gap-x-4 gap-y-2 px-3 py-2">
+        {count > 0 && role !== "viewer" && isHere && (
+          <Button onClick={() => onUndo({ changeId: line.changeId, account })}>{t("undo.those", { count })}</Button>
+        )}
+        {isHere && (
+          <Link href={`${accountPath(account)}?tab=history#${line.batchId}`} className="text-accent hover:underline">
+            {t("beforeAndAfter")}
+          </Link>
+        )}
+        {line.undone && (
+          <span className="text-muted">
+            {t("undone", { time: clockOf(line.undone.at), person: line.undone.person })}
+          </span>
+        )}
+        {line.reason !== undefined && <span className="min-w-0 break-words text-muted">{line.reason}</span>}
+        {line.target && <span className="text-muted">{line.target.name}</span>}
+      </footer>
+    </>
+  );
+}

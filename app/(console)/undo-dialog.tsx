@@ -1,0 +1,185 @@
+"use client";
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/button";
+import { ChangeRows } from "@/components/change-rows";
+import { ChangeTitle } from "@/components/change-title";
+import { Dialog } from "@/components/dialog";
+import { FailureNotice } from "@/components/failure-notice";
+import { clockOf } from "@/components/trail-time";
+import type { UndoAnswer, UndoNote, UndoPlan } from "@/lib/chat/trail-line";
+import { runUndo } from "./actions";
+import { answerOf } from "./call";
+import { planUndo } from "./reads";
+import { useShownTarget } from "./shown-target";
+import type { Undone } from "./undone";
+
+type UndoDialogProps = {
+  of: Undone;
+  account: string;
+  onClose: () => void;
+  /** Something was sent: what was read of the account is past. */
+  onRan: () => void;
+};
+
+/** Shows what taking a change back would send, and what stays, before anything is sent. */
+export function UndoDialog({ of, account, onClose, onRan }: UndoDialogProps) {
+  const t = useTranslations("trail.undo");
+  const consoleDown = useTranslations("failure")("console");
+  const { id: target } = useShownTarget();
+  const query = useQuery({
+    queryKey: ["undo", target, of],
+    queryFn: () => answerOf(planUndo(target, of), consoleDown),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  const mutation = useMutation({
+    mutationFn: (hash: string) => answerOf(runUndo(target, { of, hash }), consoleDown),
+    onSuccess: (outcome) => outcome.ok && outcome.value.kind === "ran" && onRan(),
+  });
+  const shown = mutation.data ?? query.data;
+  const value = shown?.ok ? shown.value : undefined;
+  const plan = planIn(value);
+  const count = plan ? partsIn(plan) : 0;
+
+  return (
+    <Dialog
+      open
+      wide
+      busy={mutation.isPending}
+      onClose={onClose}
+      title={
+        <bdi>
+          {plan && count === 0 ? t("titleNothing", { account }) : t("title", { count: Math.max(1, count), account })}
+        </bdi>
+      }
+      footer={
+        plan && count > 0 ? (
+          <>
+            <Button tall onClick={onClose} disabled={mutation.isPending}>
+              {t("cancel")}
+            </Button>
+            <Button
+              look="primary"
+              tall
+              data-first
+              onClick={() => mutation.mutate(plan.hash)}
+              disabled={mutation.isPending}
+            >
+              {mutation.isPending ? t("sending") : t("send", { count })}
+            </Button>
+          </>
+        ) : (
+          <Button tall onClick={onClose}>
+            {t("close")}
+          </Button>
+        )
+      }
+    >
+      {!shown && <p role="status">{t("reading")}</p>}
+      {shown && !shown.ok && <FailureNotice failure={shown.failure} account={account} reading={!mutation.data} />}
+      {value && "kind" in value && value.kind === "moved" && (
+        <p role="alert" className="mb-3 font-medium text-warning">
+          {t("moved")}
+        </p>
+      )}
+      {plan && <Planned plan={plan} />}
+      {value && "kind" in value && value.kind === "taken" && (
+        <p role="status">
+          {value.by === "" ? t("takenNow") : t("taken", { time: clockOf(value.at), person: value.by })}
+        </p>
+      )}
+      {value && "kind" in value && value.kind === "ran" && <Ran answer={value} account={account} />}
+    </Dialog>
+  );
+}
+
+function planIn(value: UndoPlan | UndoAnswer | undefined): UndoPlan | undefined {
+  if (!value) return undefined;
+  if (!("kind" in value)) return value;
+  return value.kind === "moved" ? value.plan : undefined;
+}
+
+/** Conversations, names and groups that the steps speak of. */
+function partsIn({ steps }: UndoPlan): number {
+  return steps.reduce((sum, { change }) => sum + ("items" in change ? change.items.length : 1), 0);
+}
+
+function Planned({ plan }: { plan: UndoPlan }) {
+  const t = useTranslations("trail.undo");
+  return (
+    <>
+      <p>{t(plan.steps.length > 0 ? "shown" : "nothing")}</p>
+      <ol className="mt-2 flex flex-col gap-3">
+        {plan.steps.map(({ change }, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a call's place is its identity here
+          <li key={at}>
+            <h3 className="mb-1 break-words font-medium">
+              <ChangeTitle change={change} />
+            </h3>
+            <ChangeRows change={change} account={plan.account} />
+          </li>
+        ))}
+      </ol>
+      {plan.notes.length > 0 && (
+        <>
+          <h3 className="mt-4 mb-1 font-medium">{t("stays")}</h3>
+          <ul className="list-disc pl-5 text-muted">
+            {plan.notes.map((note) => (
+              <li key={JSON.stringify(note)} className="break-words">
+                <NoteText note={note} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+function NoteText({ note }: { note: UndoNote }) {
+  const t = useTranslations("trail.undo.note");
+  switch (note.why) {
+    case "groupGone":
+    case "nameTaken":
+      return t(note.why, { group: note.group });
+    case "notRestorable":
+      return t("notRestorable", { group: note.group, groupId: String(note.groupId) });
+    case "renamedSince":
+      return t("renamedSince", note);
+    case "hasMore":
+      return t("hasMore", note);
+    case "changedSince":
+      return note.group === undefined
+        ? t("changedSince", { what: note.what })
+        : t("changedSinceIn", { what: note.what, group: note.group });
+    case "recentStays":
+    case "importStays":
+      return t(note.why, { what: note.what });
+    case "notSettled":
+      return t("notSettled");
+  }
+}
+
+function Ran({ answer, account }: { answer: Extract<UndoAnswer, { kind: "ran" }>; account: string }) {
+  const t = useTranslations("trail.undo");
+  return (
+    <div role="status">
+      <p className="font-medium">
+        {t("ran", { count: answer.done })} {answer.failed > 0 && t("ranPart", { count: answer.failed })}
+      </p>
+      <ol className="mt-2 flex flex-col gap-3">
+        {answer.lines.map(({ change, ending }, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a call's place is its identity here
+          <li key={at}>
+            <h3 className="mb-1 break-words font-medium">
+              <ChangeTitle change={change} ending={ending} />
+            </h3>
+            <ChangeRows change={change} ending={ending} account={account} />
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Change, ChangeVerb } from "../chat/change.ts";
+import type { ChatClient } from "../chat/client.ts";
+import type { Outcome } from "../chat/outcome.ts";
+import type { ReplyTo } from "./change-effects.ts";
+
+/** The one call that carries a change. */
+export function sendChange(client: ChatClient, change: Change): Promise<Outcome<ReplyTo<ChangeVerb>>> {
+  const { account } = change;
+  switch (change.verb) {
+    case "renameGroup": {
+      const { group, to } = change;
+      return client.call("updateGroup", { account, group, change: { kind: "rename", to } });
+    }
+    case "changeMembers": {
+      const { group, items } = change;
+      return client.call("updateGroup", { account, group, change: { kind: "members", items } });
+    }
+    case "createGroup":
+      return client.call("createGroup", { account, name: change.name, conversations: change.conversations });
+    case "deleteGroup":
+      return client.call("deleteGroup", { account, group: change.group });
+    case "markContacts":
+      return client.call("markContacts", { account, items: change.items });
+    case "deleteRecent":
+      return client.call("deleteRecent", { account, conversation: change.conversation, clearRoaming: false });
+    case "importAccount":
+      return client.call("importAccount", { account });
+  }
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import type { ChatTarget } from "../chat/client.ts";
+import { type RegionId, regionIds, regions } from "../chat/regions.ts";
+import { type Edition, editions, ServiceUrl, type TargetDraft } from "../chat/target-draft.ts";
+import type { Database } from "../db/open-database.ts";
+import type { TargetRow } from "../db/tables-targets.ts";
+import type { Seal } from "./seal.ts";
+
+/** A target that an admin added, as an admin may see it: never its key. */
+export type StoredTarget = {
+  id: string;
+  name: string;
+  region: RegionId | "custom";
+  url: string;
+  sdkAppId: number;
+  admin: string;
+  edition: Edition;
+  callsPerSecond: number;
+  keyMissing: boolean;
+};
+
+/** With what is needed to call it; without a key where that cannot be read. */
+export type KeyedTarget = StoredTarget & { target: ChatTarget | undefined };
+
+export type StoredTargets = {
+  all(): Promise<StoredTarget[]>;
+  find(id: string): Promise<KeyedTarget | undefined>;
+  isTaken(name: string, byAnotherThan?: string): Promise<boolean>;
+  add(draft: TargetDraft): Promise<StoredTarget>;
+  /** An empty key stays as it is. False where there is none of this id any more. */
+  change(id: string, draft: TargetDraft): Promise<boolean>;
+  remove(id: string): Promise<void>;
+  /** Seals anew what was sealed with an older key; what cannot be opened stays as it is. Gives how many of each there are. */
+  reseal(): Promise<{ resealed: number; unreadable: number }>;
+};
+
+const placeOf = (row: string) => ({ table: "target", row, field: "sealed_key" });
+
+export function createStoredTargets({ kysely }: Database, seal: Seal, now: () => number): StoredTargets {
+  const rows = () => kysely.selectFrom("target").selectAll();
+  const keyOf = (row: TargetRow) => seal.open(row.sealed_key, placeOf(row.id));
+
+  function shown(row: TargetRow): StoredTarget {
+    const { id, name, url, admin } = row;
+    return {
+      ...{ id, name, url, admin, sdkAppId: row.sdk_app_id, callsPerSecond: row.calls_per_second },
+      region: regionIds.find((region) => region === row.region) ?? "custom",
+      edition: editions.find((edition) => edition === row.edition) ?? "trial",
+      keyMissing: keyOf(row) === undefined,
+    };
+  }
+
+  return {
+    all: async () => (await rows().orderBy("name").execute()).map(shown),
+    async find(id) {
+      const row = await rows().where("id", "=", id).executeTakeFirst();
+      const key = row && keyOf(row);
+      return row && { ...shown(row), target: key === undefined ? undefined : targetOf(shown(row), key) };
+    },
+    async isTaken(name, byAnotherThan = "") {
+      const row = await rows().where("name", "=", name).where("id", "!=", byAnotherThan).executeTakeFirst();
+      return row !== undefined;
+    },
+    async add(draft) {
+      const id = randomUUID();
+      const row = {
+        ...{ id, created_at: now(), ...columnsOf(draft) },
+        sealed_key: seal.close(draft.key, placeOf(id)),
+      };
+      await kysely.insertInto("target").values(row).execute();
+      return shown(row);
+    },
+    async change(id, draft) {
+      const sealed = draft.key === "" ? {} : { sealed_key: seal.close(draft.key, placeOf(id)) };
+      const { numUpdatedRows } = await kysely
+        .updateTable("target")
+        .set({ ...columnsOf(draft), ...sealed })
+        .where("id", "=", id)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+    async remove(id) {
+      await kysely.deleteFrom("target").where("id", "=", id).execute();
+    },
+    async reseal() {
+      const counts = { resealed: 0, unreadable: 0 };
+      for (const row of await rows().execute()) {
+        const key = keyOf(row);
+        if (key === undefined) counts.unreadable += 1;
+        if (key === undefined || seal.isFresh(row.sealed_key)) continue;
+        // Whoever has put a new key there meanwhile is right.
+        await kysely
+          .updateTable("target")
+          .set({ sealed_key: seal.close(key, placeOf(row.id)) })
+          .where("id", "=", row.id)
+          .where("sealed_key", "=", row.sealed_key)
+          .execute();
+        counts.resealed += 1;
+      }
+      return counts;
+    },
+  };
+}
+
+/** Where a draft's commands would go, and what they would be signed with. */
+export function targetOf(
+  { region, url, sdkAppId, admin }: Pick<StoredTarget, "region" | "url" | "sdkAppId" | "admin">,
+  key: string,
+): ChatTarget {
+  const backupUrl = region === "custom" ? undefined : `https://${regions[region].backup}`;
+  return { url, backupUrl, sdkAppId, admin, key };
+}
+
+export function urlOf({ place, url }: Pick<TargetDraft, "place" | "url">): string {
+  return place === "custom" ? ServiceUrl.parse(url) : `https://${regions[place].domain}`;
+}
+
+function columnsOf(draft: TargetDraft) {
+  return {
+    name: draft.name,
+    url: urlOf(draft),
+    region: draft.place,
+    sdk_app_id: draft.sdkAppId,
+    admin: draft.admin,
+    edition: draft.edition,
+    calls_per_second: draft.callsPerSecond,
+  };
+}

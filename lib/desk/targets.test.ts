@@ -1,0 +1,255 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import type { TargetDraft } from "../chat/target-draft.ts";
+import { type Database, openDatabase } from "../db/open-database.ts";
+import { freshDatabase } from "../engine/store-postgres-under-test.ts";
+import { createSeal } from "./seal.ts";
+import { type OwnTarget, openTargets, ownTargetId, type TargetCard } from "./targets.ts";
+import { createTrail } from "./trail.ts";
+
+const closes: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closes.splice(0).reverse()) await close();
+});
+
+const places = {
+  SQLite: async () => ({ file: ":memory:" }),
+  PostgreSQL: async () => ({ url: await freshDatabase() }),
+};
+
+const key = "planted-key-0123456789abcdef";
+const acme: TargetDraft = {
+  ...{ name: "Acme Chat", place: "singapore", url: "", sdkAppId: 1600012345, admin: "administrator", key },
+  ...{ edition: "pro", callsPerSecond: 200 },
+};
+const ann = { id: "p1", name: "Ann", email: "ann@example.com", role: "admin" };
+const own: OwnTarget = {
+  ...{ kind: "embedded", host: "embedded", sdkAppId: 1400000000, fetch: async () => new Response() },
+  target: { url: "http://embedded", sdkAppId: 1400000000, admin: "administrator", key: "own" },
+};
+const [right, wrong] = [async () => "right" as const, async () => "wrong" as const];
+const [one, two] = ["1".repeat(64), "2".repeat(64)] as const;
+
+describe.each(Object.entries(places))("targets on %s", (_, place) => {
+  const clock = { ms: 1_790_000_000_000 };
+
+  async function opened() {
+    const database = await openDatabase(await place());
+    closes.push(() => database.close());
+    return { database, ...(await openedOn(database, [one])) };
+  }
+  async function openedOn(database: Database, keys: [string, ...string[]]) {
+    const trail = createTrail(database);
+    const targets = await openTargets({ own, database, trail, seal: createSeal(keys), now: () => clock.ms });
+    return { targets, trail };
+  }
+  async function added(targets: Awaited<ReturnType<typeof opened>>["targets"], draft = acme) {
+    const outcome = await targets.add(ann, draft);
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome));
+    return outcome.value;
+  }
+  const verbsOf = async ({ kysely }: Database) =>
+    (await kysely.selectFrom("trail").select("verb").orderBy("seq").execute()).map(({ verb }) => verb);
+
+  test("the own target stands first and is always writable; a stored one is real, named, and its key is nowhere to be seen", async () => {
+    const { targets, database } = await opened();
+    const { id } = await added(targets);
+    const cards = await targets.list();
+    expect(cards).toEqual([
+      { id: ownTargetId, kind: "embedded", host: "embedded", sdkAppId: 1400000000 },
+      ...[
+        {
+          id,
+          kind: "real",
+          name: "Acme Chat",
+          host: "adminapisgp.im.qcloud.com",
+          sdkAppId: 1600012345,
+          edition: "pro",
+        },
+      ],
+    ]);
+    expect(await targets.writableUntil("s1", cards[0] as TargetCard)).toBe(Number.POSITIVE_INFINITY); // just seen
+    for (const shown of [
+      await targets.stored(),
+      await targets.open(id),
+      await database.kysely.selectFrom("target").selectAll().execute(),
+      await database.kysely.selectFrom("trail").selectAll().execute(),
+    ])
+      expect(JSON.stringify(shown)).not.toContain("planted-key");
+    expect(await targets.open("nobody")).toBeUndefined();
+  });
+
+  test("two of one name are refused, and what a private address would be", async () => {
+    const { targets } = await opened();
+    await added(targets);
+    const refused = (field: string, message: string) => ({
+      ok: false,
+      failure: { kind: "invalid", issues: [{ field, message }] },
+    });
+    expect(await targets.add(ann, acme)).toEqual(refused("name", "nameTaken"));
+    const inside = { ...acme, name: "Inside", place: "custom", url: "https://10.0.0.5" } as const;
+    expect(await targets.add(ann, inside)).toEqual(refused("url", "urlForbidden"));
+    expect(await targets.stored()).toHaveLength(1);
+  });
+
+  test("S26: it is read-only until a session unlocks it: that session, that target, half an hour", async () => {
+    const { targets, database } = await opened();
+    const [mine, other] = [await added(targets), await added(targets, { ...acme, name: "Other" })];
+    const [card, otherCard] = [await targets.open(mine.id), await targets.open(other.id)];
+    if (!card || !otherCard) throw new Error("just added");
+    expect(await targets.writableUntil("s1", card)).toBeUndefined();
+    expect(await targets.unlock(ann, "s1", card, wrong)).toEqual({ ok: false, why: "wrong" });
+    expect(await targets.writableUntil("s1", card)).toBeUndefined();
+    expect(await targets.unlock(ann, "s1", card, right)).toEqual({ ok: true, until: clock.ms + 1_800_000 });
+    expect(await targets.writableUntil("s1", card)).toBe(clock.ms + 1_800_000);
+    expect(await targets.writableUntil("s2", card)).toBeUndefined();
+    expect(await targets.writableUntil("s1", otherCard)).toBeUndefined();
+    await targets.lock(ann, "s1", card);
+    expect(await targets.writableUntil("s1", card)).toBeUndefined();
+    await targets.unlock(ann, "s1", card, right);
+    await targets.unlock(ann, "s1", card, right);
+    clock.ms += 1_800_000;
+    expect(await targets.writableUntil("s1", card)).toBeUndefined();
+    expect(await verbsOf(database)).toEqual([
+      "targetAdded",
+      "targetAdded",
+      "unlockRefused",
+      "unlocked",
+      "locked",
+      "unlocked",
+      "unlocked",
+    ]);
+  });
+
+  test("a change keeps the key that was left empty, locks it for everybody, and is told; a removal leaves nothing", async () => {
+    const { targets, trail, database } = await opened();
+    const { id } = await added(targets);
+    const card = await targets.open(id);
+    if (!card) throw new Error("just added");
+    await targets.unlock(ann, "s1", card, right);
+    expect(await targets.change(ann, id, { ...acme, key: "", place: "tokyo" })).toEqual({ ok: true, value: null });
+    expect(await targets.open(id)).toMatchObject({ host: "adminapijpn.im.qcloud.com" });
+    expect(await targets.open(id)).not.toHaveProperty("keyMissing");
+    expect(await targets.writableUntil("s1", card)).toBeUndefined();
+    const elsewhere = { ...acme, key: "", place: "custom", url: "https://chat.example.com" } as const;
+    expect(await targets.change(ann, id, elsewhere)).toMatchObject({
+      failure: { issues: [{ field: "key", message: "keyForUrl" }] },
+    });
+    expect(await targets.test(elsewhere, id)).toMatchObject({
+      failure: { issues: [{ field: "key", message: "keyForUrl" }] },
+    });
+    await targets.change(ann, id, { ...elsewhere, key: "another" });
+    await targets.refused(ann, id, "locked");
+    await targets.remove(ann, id);
+    expect(await targets.open(id)).toBeUndefined();
+    expect(await targets.remove(ann, id)).toEqual({ ok: false, failure: { kind: "denied", why: "target" } });
+    expect(await verbsOf(database)).toEqual([
+      ...["targetAdded", "unlocked", "targetChanged", "targetChanged", "keyReplaced", "writeRefused", "targetRemoved"],
+    ]);
+    expect(await trail.verify()).toMatchObject({ intact: true });
+  });
+
+  test("F44: without the key that sealed them targets say so, send nothing, and nothing of theirs is overwritten", async () => {
+    const { targets, database } = await opened();
+    const { id } = await added(targets);
+    const rows = () => database.kysely.selectFrom("target").selectAll().execute();
+    const before = await rows();
+    const later = await openedOn(database, [two]);
+    expect(await later.targets.open(id)).toMatchObject({ keyMissing: true, name: "Acme Chat" });
+    expect(await later.targets.open(ownTargetId)).toMatchObject({ kind: "embedded" });
+    const call = (await later.targets.open(id))?.client.call("deleteGroup", { account: "alice", group: "VIP" });
+    expect(await call).toEqual({ ok: false, failure: { kind: "denied", why: "keyMissing" } });
+    expect(await rows()).toEqual(before);
+    expect(await (await openedOn(database, [one])).targets.open(id)).not.toHaveProperty("keyMissing");
+    await later.targets.change(ann, id, acme);
+    expect(await later.targets.open(id)).not.toHaveProperty("keyMissing");
+  });
+
+  test("S30: at the first start with another key everything is sealed anew, and the older one is needed no more", async () => {
+    const { targets, database } = await opened();
+    const { id } = await added(targets);
+    let done = 0;
+    const options = { own, database, trail: createTrail(database), onResealed: () => done++ };
+    await openTargets({ ...options, seal: createSeal([two]) });
+    expect(done).toBe(0);
+    await openTargets({ ...options, seal: createSeal([two, one]) });
+    expect(done).toBe(1);
+    const after = await openTargets({ ...options, seal: createSeal([two]) });
+    expect(await after.open(id)).not.toHaveProperty("keyMissing");
+  });
+
+  test("S29: the sealed keys of two rows, exchanged, open in neither", async () => {
+    const { targets, database } = await opened();
+    const [mine, other] = [await added(targets), await added(targets, { ...acme, name: "Other" })];
+    const sealed = async (id: string) =>
+      (await database.kysely.selectFrom("target").select("sealed_key").where("id", "=", id).executeTakeFirstOrThrow())
+        .sealed_key;
+    const [one, two] = [await sealed(mine.id), await sealed(other.id)];
+    const put = (id: string, sealed_key: string) =>
+      database.kysely.updateTable("target").set({ sealed_key }).where("id", "=", id).execute();
+    await put(mine.id, two);
+    await put(other.id, one);
+    for (const { id } of [mine, other]) expect(await targets.open(id)).toMatchObject({ keyMissing: true });
+  });
+});
+
+describe("a test of the connection", () => {
+  async function testedBy(
+    answer: () => { status?: number; headers?: Record<string, string>; body: string },
+    draft: Partial<TargetDraft> = {},
+  ) {
+    const server = createServer((request, response) => {
+      const { status = 200, headers = {}, body } = answer();
+      request.resume().on("end", () => response.writeHead(status, headers).end(body));
+    });
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    closes.push(() => new Promise((closed) => server.close(closed)));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a TCP server has this kind of address
+    return tested({ ...acme, place: "custom", url, ...draft });
+  }
+  async function tested(draft: TargetDraft, lookup?: (host: string) => Promise<{ address: string; family: number }[]>) {
+    const database = await openDatabase({ file: ":memory:" });
+    closes.push(() => database.close());
+    const targets = await openTargets({
+      own,
+      database,
+      trail: createTrail(database),
+      seal: createSeal([one]),
+      ...(lookup && { lookup }),
+    });
+    return targets.test(draft, undefined);
+  }
+  const refusal = (code: number) => ({
+    body: JSON.stringify({ ActionStatus: "FAIL", ErrorCode: code, ErrorInfo: "no" }),
+  });
+
+  test.each([70001, 70009, 70014, 60021, 60026, 51013, 60020])("%i: the code is handed on", async (code) => {
+    expect(await testedBy(() => refusal(code))).toMatchObject({ value: { failure: { kind: "refused", code } } });
+  });
+
+  test("50001: an admin's account that was never imported proves the rest", async () => {
+    const outcome = await testedBy(() => refusal(50001));
+    expect(outcome).toMatchObject({ ok: true });
+    expect(outcome.ok && outcome.value).not.toHaveProperty("failure");
+  });
+
+  test("a clock that is wrong is told by the Date header", async () => {
+    const date = new Date(Date.now() + 3_600_000).toUTCString();
+    const outcome = await testedBy(() => ({ ...refusal(70001), headers: { date } }));
+    expect(outcome.ok && Math.abs((outcome.value.skewSeconds ?? 0) + 3600)).toBeLessThan(30);
+  });
+
+  test("what is no answer is told apart: redirect, HTTP status, no name, forbidden address", async () => {
+    expect(
+      await testedBy(() => ({ status: 302, headers: { location: "https://example.com" }, body: "" })),
+    ).toMatchObject({ value: { trouble: "redirect" } });
+    expect(await testedBy(() => ({ status: 502, body: "<html>" }))).toMatchObject({ value: { trouble: "http" } });
+    const gone = async () => {
+      throw Object.assign(new Error("no"), { code: "ENOTFOUND" });
+    };
+    expect(await tested(acme, gone)).toMatchObject({ value: { trouble: "name", failure: { sent: false } } });
+    const inside = async () => [{ address: "10.0.0.1", family: 4 }];
+    expect(await tested(acme, inside)).toMatchObject({ value: { trouble: "forbidden" } });
+  });
+});

@@ -1,0 +1,3 @@
+import { enter } from "./enter.mjs";
+
+await enter("verify-audit.ts", ...process.argv.slice(2));

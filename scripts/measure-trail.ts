@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openBackend } from "../lib/backend.ts";
+import { openDatabase } from "../lib/db/open-database.ts";
+import { createTrail } from "../lib/desk/trail.ts";
+import { createTrailExport } from "../lib/desk/trail-export.ts";
+import { createTrailLines } from "../lib/desk/trail-lines.ts";
+import { parseEnv } from "../lib/env.ts";
+
+/*
+ * Figures for docs/decisions/014: what a change costs with and without its trail, and a trail of 1,000,000 entries
+ * verified, read and exported. `node scripts/measure-trail.ts [entries]`
+ */
+const folder = mkdtempSync(join(tmpdir(), "groupdesk-measure-trail-"));
+try {
+  await measureChanges();
+  await measureTrail(Number(process.argv[2] ?? 1_000_000));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measureChanges(): Promise<void> {
+  const parsed = parseEnv({ GROUPDESK_DATA: join(folder, "small"), CHAT_SECRET_KEY: "key-for-measurements" });
+  if (!parsed.ok) throw new Error(parsed.lines.join());
+  const backend = await openBackend(parsed.env);
+  const target = await backend.desk.targets.open("own");
+  if (!target) throw new Error("no target");
+  const actor = { id: "p", email: "p@example.com", role: "admin" };
+  const place = { id: "own", name: "embedded", client: target.client };
+  const conversations = Array.from({ length: 50 }, (_, at) => ({ kind: "user" as const, id: `user_0${100 + at}` }));
+  const items = (round: number) =>
+    conversations.map((conversation) => ({
+      op: round % 2 === 0 ? ("add" as const) : ("remove" as const),
+      conversation,
+    }));
+  const group = "group_0001";
+  const bare = (round: number) =>
+    target.client.call("updateGroup", {
+      account: "user_0001",
+      group,
+      change: { kind: "members", items: items(round) },
+    });
+  const written = (round: number) =>
+    backend.desk.changes.carryOut(
+      { actor, target: place, sending: { id: randomUUID(), batch: randomUUID() } },
+      { verb: "changeMembers", account: "user_0001", group, items: items(round) },
+    );
+  const times: Record<string, number[]> = { bare: [], written: [] };
+  for (let round = 0; round < 200; round++)
+    for (const [name, run] of [
+      ["bare", bare],
+      ["written", written],
+    ] as const) {
+      const from = performance.now();
+      const outcome = await run(name === "bare" ? round : round + 1);
+      if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
+      times[name]?.push(performance.now() - from);
+    }
+  for (const [name, all] of Object.entries(times))
+    console.log(`${name}: median ${medianOf(all)} ms for a call of 50 items`);
+  await backend.close();
+}
+
+async function measureTrail(entries: number): Promise<void> {
+  const database = await openDatabase({ file: join(folder, "large.db") });
+  const trail = createTrail(database);
+  const lines = createTrailLines(database);
+  await timed(`${entries} entries written`, async () => {
+    for (let at = 0; at < entries; at += 2000)
+      await Promise.all(Array.from({ length: 1000 }, (_, each) => append(at / 2 + each)).flat());
+  });
+  function append(turn: number): Promise<unknown>[] {
+    const id = randomUUID();
+    const account = `user_${turn % 10_000}`;
+    const place = { changeId: id, batchId: id, target: { id: "own", name: "embedded" } };
+    const actor = { id: `p${turn % 20}`, email: `p${turn % 20}@example.com`, role: "agent" };
+    const change = { verb: "renameGroup", account, group: `VIP ${turn}`, to: `VIP ${turn + 1}` };
+    const begun = {
+      ...place,
+      kind: "begun",
+      verb: "renameGroup",
+      actor,
+      account,
+      terms: [`group:VIP ${turn % 1000}`],
+      body: { change },
+    };
+    const ending = {
+      how: "answered",
+      code: 0,
+      info: "",
+      items: [],
+      effects: [{ kind: "renamed", groupId: 1, from: change.group, to: change.to }],
+    };
+    return [
+      trail.append(begun),
+      trail.append({
+        ...place,
+        kind: "ended",
+        body: ending,
+        terms: turn % 500 === 0 ? ["code:51007"] : [],
+        termsOf: 2 * turn + 1,
+      }),
+    ];
+  }
+  await timed("verified", () => trail.verify());
+  const first = await timed("first page", () => lines.page({}));
+  await timed("a page in the middle", () => lines.page({}, entries / 2));
+  await timed("a page of one account", () => lines.page({ account: "user_77" }));
+  await timed("a page of one code", () => lines.page({ code: 51007 }));
+  await timed("a page of one person and group", () => lines.page({ person: "p5@example.com", group: "VIP 5" }));
+  await timed("counted to 10,001", () => lines.count({}, 10_001));
+  let [bytes, most] = [0, 0];
+  const base = process.memoryUsage.rss();
+  await timed("exported as CSV", async () => {
+    for await (const piece of createTrailExport(trail, lines)("csv", {})) {
+      bytes += piece.length;
+      most = Math.max(most, process.memoryUsage.rss() - base);
+    }
+  });
+  console.log(
+    `${first.lines.length} lines a page; ${(bytes / 2 ** 20).toFixed(0)} MiB exported, memory grew by ${(most / 2 ** 20).toFixed(0)} MiB at most`,
+  );
+  await database.close();
+}
+
+async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const from = performance.now();
+  const value = await work();
+  console.log(`${name}: ${(performance.now() - from).toFixed(1)} ms`);
+  return value;
+}
+
+function medianOf(all: readonly number[]): string {
+  return (all.toSorted((one, other) => one - other)[Math.floor(all.length / 2)] ?? 0).toFixed(2);
+}
