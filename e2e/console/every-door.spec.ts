@@ -41,6 +41,8 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
   "/settings/you": "look",
   "/settings/people": "managePeople",
   "/names": "readAccounts",
+  "/inspector": "inspectCalls",
+  "/inspector/replay": "replayCall",
   "/session": "all",
   "/sign-in": "all",
   "/join": "all",
@@ -58,6 +60,8 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
 /** Routes that answer with an outcome; the rest are pages. */
 const outcomeRoutes: Record<string, RequestInit> = {
   "/names": { method: "POST", body: "{}" },
+  "/inspector": { method: "POST", body: "{}" },
+  "/inspector/replay": { method: "POST", body: "{}" },
   "/activity/export": { method: "GET" },
 };
 
