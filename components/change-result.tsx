@@ -25,7 +25,7 @@ export function ChangeResult({ change, ending }: { change: Change; ending?: Endi
 function Worded({ code, text }: { code: number | "?"; text: string }) {
   return (
     <span className="flex items-center gap-2">
-      <Code code={code} tabIndex={-1} />
+      <Code code={code} plain />
       {text}
     </span>
   );

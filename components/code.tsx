@@ -2,14 +2,15 @@ import { useTranslations } from "use-intl";
 import { errorNameOf, retryClassOf } from "@/lib/chat/errors";
 import { codePath } from "./code-path";
 
-type CodeProps = { code: number | "?"; waiting?: boolean; tabIndex?: number | undefined };
+type CodeProps = { code: number | "?"; waiting?: boolean; tabIndex?: number | undefined; plain?: boolean };
 
 /**
  * A result code as a badge. `waiting`: solid, work for a person; otherwise outline, a record.
  * 0 is green; a code that may be retried is amber; one that is not in the documents is hatched; `?` is no answer.
- * A code of the catalogue leads to its meaning, in a tab of its own: what is staged on this page stays.
+ * A code of the catalogue leads to its meaning, in a tab of its own: what is staged on this page stays. `plain`: it leads
+ * nowhere, for it stands in a button.
  */
-export function Code({ code, waiting = false, tabIndex }: CodeProps) {
+export function Code({ code, waiting = false, tabIndex, plain = false }: CodeProps) {
   const t = useTranslations("result");
   const badge = (
     <span
@@ -21,7 +22,7 @@ export function Code({ code, waiting = false, tabIndex }: CodeProps) {
       {code}
     </span>
   );
-  if (typeof code !== "number" || errorNameOf(code) === undefined) return badge;
+  if (plain || typeof code !== "number" || errorNameOf(code) === undefined) return badge;
   return (
     <a
       href={codePath(code)}

@@ -110,6 +110,8 @@ describe("a variable that does not parse", () => {
     ],
     ["CHAT_WORLD", ["Demo", "earth"]],
     ["GROUPDESK_NETWORK_FOLDER", ["yes", "Allow"]],
+    ["GROUPDESK_KEY", ["short", "G".repeat(64), "A".repeat(64)]],
+    ["GROUPDESK_KEY_OLD", ["short", `${"a".repeat(64)};${"b".repeat(64)}`]],
     [
       "GROUPDESK_FAILPOINTS",
       ["commit", "commit:explode", "commit:kill@", "commit:kill;committed:kill", "change>commit:kill", "commit:kill,"],

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
+import { forgetOlderKeyIn, olderKeyIn, rotateConsoleKey, SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -47,4 +47,22 @@ test("a folder where nothing can be made is refused in one line", () => {
   expect(() => secretKeyIn(join(folder, "absent"))).toThrow(SecretKeyUnavailable);
   mkdirSync(join(folder, "secret-key"));
   expect(() => secretKeyIn(folder)).toThrow(/^The secret key in .* cannot be read or made \(EISDIR\)\.$/);
+});
+
+test("F44: a rotation that is broken off anywhere leaves a key that opens what there is", () => {
+  expect(() => rotateConsoleKey(folder)).toThrow(/^There is no console key/);
+  const first = secretKeyIn(folder, "console-key");
+  // Broken off behind its first step: the key stands under both names.
+  writeFileSync(join(folder, "console-key.old"), `${first}\n`);
+  rotateConsoleKey(folder);
+  const second = secretKeyIn(folder, "console-key");
+  expect(second).not.toBe(first);
+  expect(olderKeyIn(folder)).toBe(first);
+  expect(statSync(join(folder, "console-key")).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder).sort()).toEqual(["console-key", "console-key.old"]);
+  // What the second sealed since is not lost by a third before a start has sealed the rest anew.
+  expect(() => rotateConsoleKey(folder)).toThrow(/^The last rotation is not finished/);
+  forgetOlderKeyIn(folder);
+  rotateConsoleKey(folder);
+  expect(olderKeyIn(folder)).toBe(second);
 });

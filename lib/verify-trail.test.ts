@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), "groupdesk-verify-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const environment = { ...process.env, GROUPDESK_DATA: folder, DATABASE_URL: "" };
 
-test("F51, S41: the trail is told intact while the console runs, and a tail that was cut off shows by a head that was kept", async () => {
+test("F51: the trail is told intact while the console runs, and a tail that was cut off shows by a head that was kept", async () => {
   expect(await verifyTrail(environment)).toEqual({ code: 2, line: expect.stringContaining("no trail at") });
   const file = join(folder, "console.db");
   const running = await openDatabase({ file });

@@ -84,19 +84,22 @@ export const test = base.extend<{ remote: Remote; other: Stoppable }, { server: 
   remote: [
     async ({ context }, use) => {
       await withFolder(async (folder) => {
-        const service = await startProgram(api, folder, {});
-        const program = await startProgram(next, folder, { CHAT_API_URL: service.url });
+        await using service = stoppedAtEnd(await startProgram(api, folder, {}));
+        await using program = stoppedAtEnd(await startProgram(next, folder, { CHAT_API_URL: service.url }));
         const page = await context.newPage();
         await signIn(page, program.url);
         await page.close();
         await use({ url: program.url, service });
-        await program.stop();
-        await service.stop();
       });
     },
     { timeout: 90_000 },
   ],
 });
+
+/** Whatever goes wrong in between, it does not outlive its test. */
+function stoppedAtEnd(program: Stoppable): Stoppable & AsyncDisposable {
+  return { ...program, [Symbol.asyncDispose]: () => program.stop() };
+}
 
 /** A console with a database of its own; its first person is `first`, or nobody, and what it printed tells how to come in. */
 export async function freshConsole(

@@ -12,6 +12,11 @@ const actions: Record<string, Permission | "all"> = {
   "app/(console)/actions.ts#signOut": "manageOwnSessions",
   "app/(console)/actions.ts#runUndo": "changeAccount",
   ...under("app/(console)/reads.ts", "readTrail", ["readTrail", "planUndo"]),
+  "app/(console)/actions.ts#chooseTarget": "chooseTarget",
+  ...under("app/(console)/actions.ts", "unlockTarget", ["unlockTarget", "lockTarget"]),
+  ...under("app/(console)/settings/targets/actions.ts", "manageTargets", [
+    ...["addTarget", "changeTarget", "removeTarget", "testTarget"],
+  ]),
   ...under("app/(console)/accounts/[account]/actions.ts", "changeAccount", [
     ...["renameGroup", "changeMembers", "markContacts", "deleteRecent", "createGroup", "deleteGroup", "importAccount"],
   ]),
@@ -40,6 +45,7 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
   "/settings": "look",
   "/settings/you": "look",
   "/settings/people": "managePeople",
+  "/settings/targets": "manageTargets",
   "/names": "readAccounts",
   "/inspector": "inspectCalls",
   "/inspector/replay": "replayCall",

@@ -11,7 +11,7 @@ import {
   stageAdds,
   stageMarking,
 } from "./account.ts";
-import { test as base, consoleIn, expect, type Running, type Stoppable, withFolder } from "./app.ts";
+import { test as base, consoleIn, expect, type Running, type Stoppable, signIn, withFolder } from "./app.ts";
 
 /** One PostgreSQL for those tests of a worker that ask for it; each has an account of its own there. */
 const test = base.extend<object, { postgres: string }>({
@@ -257,6 +257,7 @@ async function stageErrand(page: Page, server: Stoppable, failpoint?: string): P
   const body = [{ MsgType: "TIMTextElem", MsgContent: { Text: "hello" } }];
   expect(await server.call("/v4/openim/sendmsg", { ...message, MsgBody: body })).toMatchObject({ ErrorCode: 0 });
 
+  await signIn(page, server.url);
   await page.route("**/names", (route) => route.abort()); // its reads share commits with what is meant
   await page.goto(`${server.url}/accounts/${account}`);
   await openGroup(page, "Crew");

@@ -72,7 +72,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     exportTrail: createTrailExport(trail, lines),
     undo: createUndo(trail, lines, changes),
     async close() {
-      await stop();
+      stop();
       await database.close();
     },
   };

@@ -1,4 +1,4 @@
-import type { Trail } from "./trail.ts";
+import type { Head, Trail } from "./trail.ts";
 
 type Care = { trail: Trail; settle: () => Promise<void>; say?: (line: string) => void; now?: () => number };
 
@@ -6,9 +6,10 @@ const everyMs = 60_000;
 
 /**
  * Looks after the trail as long as the console runs: settles what was left open, now and each minute, and says the
- * newest hash once a day and at the end, so that whoever keeps the log can tell a tail that was cut off. Returns the end.
+ * newest hash once a day and at the end, so that whoever keeps the log can tell a tail that was cut off. Returns the end, which waits for nothing: a process
+ * that exits gives no time.
  */
-export function keepTrail({ trail, settle, say = console.info, now = Date.now }: Care): () => Promise<void> {
+export function keepTrail({ trail, settle, say = console.info, now = Date.now }: Care): () => void {
   let saidOn = "";
   let working = Promise.resolve();
   const look = () => {
@@ -30,12 +31,15 @@ export function keepTrail({ trail, settle, say = console.info, now = Date.now }:
 
   async function sayHead(): Promise<void> {
     const { entries, head } = await trail.head();
-    if (entries > 0) say(`Trail: ${entries} entries, head ${head}`);
+    if (entries > 0) say(lineOf({ entries, head }));
   }
 
-  return async () => {
+  return () => {
     clearInterval(timer);
-    await working;
-    await sayHead().catch(() => {});
+    if (trail.newest) say(lineOf(trail.newest));
   };
+}
+
+function lineOf({ entries, head }: Head): string {
+  return `Trail: ${entries} entries, head ${head}`;
 }

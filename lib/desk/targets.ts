@@ -76,6 +76,8 @@ export type TargetsOptions = {
 
 export const ownTargetId = "own";
 
+const closeAfterMs = 2 * limits.serviceTimeoutMs.value;
+
 /** Opens the targets, and seals anew what an older key has sealed. What no key opens stays as it is, and says so. */
 export async function openTargets(options: TargetsOptions): Promise<Targets> {
   const { own, database, seal, trail, onResealed, lookup, calls = createCallBook(), now = Date.now } = options;
@@ -89,8 +91,10 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
     trail.append({ kind: "event", verb, actor: actorOf(by), target, body });
 
   function close(id: string) {
-    opened.get(id)?.close();
+    const before = opened.get(id);
     opened.delete(id);
+    // Calls that are under way end first.
+    if (before) setTimeout(before.close, closeAfterMs).unref();
   }
 
   const targets: Targets = {

@@ -39,6 +39,8 @@ export type Trail = {
   verify(): Promise<Verdict>;
   /** The newest entry's number and hash: kept elsewhere, they tell a tail that was cut off. */
   head(): Promise<Head>;
+  /** The same, as far as this process knows from its own entries: for a process that exits. */
+  readonly newest: Head | undefined;
   /** Whether an entry has this hash. */
   holds(hash: string): Promise<boolean>;
 };
@@ -65,6 +67,7 @@ type Waiting = {
 export function createTrail({ kysely, kind }: Database, now: () => number = Date.now): Trail {
   let waiting: Waiting[] = [];
   let isWriting = false;
+  let newest: Head | undefined;
 
   function enqueue(entry: TrailEntry, isTaken: Waiting["isTaken"]): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
@@ -95,8 +98,8 @@ export function createTrail({ kysely, kind }: Database, now: () => number = Date
     if (kind === "postgres") await sql`SELECT pg_advisory_xact_lock(${appendLock})`.execute(transaction);
   }
 
-  function writeAll(together: readonly Waiting[]): Promise<(number | undefined)[]> {
-    return kysely.transaction().execute(async (transaction) => {
+  async function writeAll(together: readonly Waiting[]): Promise<(number | undefined)[]> {
+    const { seqs, last } = await kysely.transaction().execute(async (transaction) => {
       await lockAppending(transaction);
       let last = await lastOf(transaction);
       const seqs: (number | undefined)[] = [];
@@ -105,11 +108,17 @@ export function createTrail({ kysely, kind }: Database, now: () => number = Date
         if (!taken) last = await appendTo(transaction, entry, last, now());
         seqs.push(taken ? undefined : last.seq);
       }
-      return seqs;
+      return { seqs, last };
     });
+    newest = { entries: last.seq, head: last.hash };
+    return seqs;
   }
 
   return {
+    get newest() {
+      return newest;
+    },
+
     async append(entry, within) {
       if (within) {
         await lockAppending(within);
@@ -182,7 +191,7 @@ async function appendTo(transaction: TrailReads, entry: TrailEntry, last: Last, 
     body: JSON.stringify(entry.body ?? {}),
     previous: last.hash,
   };
-  const hash = hashOf(unhashed);
+  const hash = hashOfEntry(unhashed);
   await transaction
     .insertInto("trail")
     .values({ ...unhashed, hash })
@@ -201,11 +210,11 @@ async function appendTo(transaction: TrailReads, entry: TrailEntry, last: Last, 
 function faultOf({ hash, ...row }: TrailRow, seq: number, previous: string): string | undefined {
   if (row.seq !== seq) return "an entry is missing";
   if (row.previous !== previous) return "it does not follow the entry before it";
-  return hash === hashOf(row) ? undefined : "it was changed";
+  return hash === hashOfEntry(row) ? undefined : "it was changed";
 }
 
 /** SHA-256 over the columns in the order of their names, as JSON. */
-function hashOf(row: Omit<TrailRow, "hash">): string {
+export function hashOfEntry(row: Omit<TrailRow, "hash">): string {
   const columns = Object.entries(row).sort(([one], [other]) => (one < other ? -1 : 1));
   return createHash("sha256").update(JSON.stringify(columns)).digest("hex");
 }

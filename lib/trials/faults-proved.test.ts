@@ -66,6 +66,7 @@ const rows: Record<string, Row> = {
       "F09: 50004 while it is full, reads go on, and so do changes by themselves once there is room",
       "F09: a full disk at the commit is a clean no, told as 50004, and the next call works",
       "50004: a full disk is a clean no; reads go on, and so do writes when there is room again",
+      "F09: what the trail cannot write down is not sent",
     ],
   },
   F10: {
@@ -174,7 +175,7 @@ const rows: Record<string, Row> = {
       "F28: a tunnel is not opened, and the connection is closed",
       "F28: what is no HTTP behind a call that is being carried out cuts the connection, and is no answer to that call",
     ],
-    waits: "odd answers of a real app: the client's own tests hold them, and a proxy comes with the jobs",
+    waits: "odd answers to the calls of a job: with the first job",
   },
   F29: {
     fault: "an answer comes late",
@@ -185,7 +186,18 @@ const rows: Record<string, Row> = {
   },
   F30: {
     fault: "a kept connection is stale",
-    proofs: ["F30: a connection that was idle too long is closed, and what comes after it is not carried out"],
+    proofs: [
+      "F30: a connection that was idle too long is closed, and what comes after it is not carried out",
+      "F30: a connection that the service closed between two calls is never a wrong answer",
+    ],
+  },
+  F34: {
+    fault: "the target's name, or its server, is away",
+    proofs: ["F34: the backup is asked only for what was certainly not sent"],
+  },
+  F35: {
+    fault: "a certificate that is not right, or a redirect",
+    proofs: ["F35: a certificate that is not right and a redirect are refused in words"],
   },
   F36: {
     fault: "the wall clock jumps",
@@ -197,6 +209,31 @@ const rows: Record<string, Row> = {
     ],
     waits: `leases and pace: ${jobs}`,
   },
+  F38: {
+    fault: "the same is sent twice",
+    proofs: [
+      "F38: the same sending fifty times at once is one call with one answer",
+      "of two tabs that undo the same at once one is told that it was done",
+    ],
+  },
+  F40: {
+    fault: "a new build under an open page; the session is over in mid-edit",
+    proofs: ["F40: the session ends in mid-edit; what is staged stays, and goes out after signing in in another tab"],
+  },
+  F44: {
+    fault: "the key that seals the targets' keys is lost or wrong",
+    proofs: [
+      "F44: without the key that sealed them targets say so, send nothing, and nothing of theirs is overwritten",
+      "F44: a rotation that is broken off anywhere leaves a key that opens what there is",
+    ],
+  },
+  F45: {
+    fault: "the wrong target",
+    proofs: [
+      "F45: two tabs with two targets: each writes where its strip says, and a tab whose target is gone writes nowhere",
+    ],
+    waits: `an edited plan, one's own approval: ${jobs}`,
+  },
   F47: {
     fault: "a page elsewhere points its name at this machine",
     proofs: [
@@ -205,6 +242,12 @@ const rows: Record<string, Row> = {
       "F47: a call without a Host is refused as a foreign one",
       "F47: headers of a proxy neither open the door nor close it",
       "F47: a second Host does not get past the first",
+    ],
+  },
+  F49: {
+    fault: "a custom address leads inside",
+    proofs: [
+      "F49: a custom address leads to the public internet, or to this machine where it says so, and nowhere else",
     ],
   },
   F50: {
@@ -219,6 +262,12 @@ const rows: Record<string, Row> = {
       "70003: an inflate bomb is stopped at 8 KiB, however little it takes to send",
       "OK: __proto__ in a body changes no object",
       "60003 and 50002: half a megabyte of nesting",
+    ],
+  },
+  F51: {
+    fault: "somebody edits, cuts or reorders the trail",
+    proofs: [
+      "F51: the trail is told intact while the console runs, and a tail that was cut off shows by a head that was kept",
     ],
   },
 };
@@ -248,7 +297,7 @@ describe("each fault", () => {
 
   test("F25 to F27 and the rest are others': the table holds the faults that a service on SQLite meets, and its sister's", () => {
     const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
-    const numbers = [...range(1, 4), ...range(7, 24), ...range(28, 30), 36, 47, 50];
+    const numbers = [...range(1, 4), ...range(7, 24), ...range(28, 30), 34, 35, 36, 38, 40, 44, 45, 47, 49, 50, 51];
     expect(Object.keys(rows)).toEqual(numbers.map((number) => `F${String(number).padStart(2, "0")}`));
   });
 

@@ -59,7 +59,7 @@ export function LineRow({ line, open, onToggle, onUndo }: LineRowProps) {
           {line.kind === "change" ? (
             <ChangeResult change={line.change} ending={line.ending} />
           ) : (
-            line.code !== 0 && <Code code={line.code} tabIndex={-1} />
+            line.code !== 0 && <Code code={line.code} plain />
           )}
         </span>
       </button>

@@ -98,7 +98,7 @@ export function PeopleScreen({ people, invitations }: { people: ListedPerson[]; 
                 <Button
                   look="danger"
                   onClick={() => setRemoved(person)}
-                  aria-label={t("people.removeName", { name: person.name })}
+                  aria-label={person.id === self.id ? undefined : t("people.removeName", { name: person.name })}
                 >
                   {t(person.id === self.id ? "people.leave" : "people.remove")}
                 </Button>
