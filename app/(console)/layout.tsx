@@ -28,8 +28,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const openedAt = Date.now();
-  const { session, target, desk } = await visitor();
+  const { session, target, desk, openedAt } = await visitor();
   const { id, name, email, role } = session.person;
   const until = await desk.targets.writableUntil(session.id, target);
   const leftMs = target.kind === "real" && until !== undefined ? until - Date.now() : undefined;

@@ -25,8 +25,6 @@ export function Inspector({ openedAt }: { openedAt: number }) {
 
 const pageOfCalls = 100;
 const callsMax = 2000;
-/** The page's own reads may have begun a moment before its frame did. */
-const leadMs = 500;
 
 function Pane({ openedAt }: { openedAt: number }) {
   const t = useTranslations("calls");
@@ -58,7 +56,7 @@ function Pane({ openedAt }: { openedAt: number }) {
       ref={pane}
       aria-labelledby="inspector-title"
       onKeyDown={onKeyDown}
-      className="flex min-h-0 flex-col border-edge border-l bg-surface outline-none max-sm:fixed max-sm:inset-0 max-sm:z-20 max-sm:border-l-0 sm:max-xl:absolute sm:max-xl:inset-y-0 sm:max-xl:right-0 sm:max-xl:z-20 sm:max-xl:w-[60%] sm:max-xl:shadow-overlay xl:w-[500px] xl:shrink-0"
+      className="flex min-h-0 flex-col border-edge border-l bg-surface outline-none max-sm:fixed max-sm:inset-0 max-sm:z-20 max-sm:border-l-0 sm:max-xl:absolute sm:max-xl:inset-y-0 sm:max-xl:right-0 sm:max-xl:z-20 sm:max-xl:w-[60%] sm:max-xl:shadow-overlay xl:w-[min(500px,33.5vw)] xl:shrink-0"
     >
       <header className="flex h-11 shrink-0 items-center gap-2 border-b px-4">
         <h2 id="inspector-title" className="font-semibold">
@@ -116,8 +114,7 @@ function useCalls(target: string, openedAt: number, scope: CallScope, most: numb
   );
   return useQuery({
     queryKey: ["calls", target, scope, most],
-    queryFn: () =>
-      askCalls(target, { own: scope !== "all", most, ...(scope === "page" && { since: openedAt - leadMs }) }),
+    queryFn: () => askCalls(target, { own: scope !== "all", most, ...(scope === "page" && { since: openedAt }) }),
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
