@@ -3,10 +3,12 @@ import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import type { z } from "zod";
 import { backend } from "@/lib/backend";
+import { commands } from "@/lib/chat/commands";
 import { complaints, type Denial, failed, type Outcome } from "@/lib/chat/outcome";
 import type { Desk } from "@/lib/desk/desk";
 import type { Person, Session } from "@/lib/desk/people";
 import { isChanging, may, type Permission } from "@/lib/desk/permissions";
+import { seenTarget } from "@/lib/desk/seen-target";
 import type { OpenTarget } from "@/lib/desk/targets";
 import { translator } from "@/lib/messages/translator";
 import { oneLine } from "@/lib/one-line";
@@ -75,7 +77,19 @@ export async function actOn<Schema extends z.ZodType, T>(
     const until = isChanging(permission) ? await targets.writableUntil(caller.session.id, target) : undefined;
     if (isChanging(permission) && (until === undefined || until <= Date.now())) return refused("locked");
     if (isChanging(permission) && !(await isStillAllowed(caller, permission))) return denied("role");
-    return run({ ...caller, target }, input);
+    let seen: { id: string; writes: boolean } | undefined;
+    const outcome = await run(
+      {
+        ...caller,
+        // Of several calls the newest one that changes tells most.
+        target: seenTarget(target, caller.desk.calls, caller.person, ({ id, verb }) => {
+          const { writes } = commands[verb];
+          if (writes || !seen?.writes) seen = { id, writes };
+        }),
+      },
+      input,
+    );
+    return seen ? { callId: seen.id, ...outcome } : outcome;
   });
 }
 

@@ -5,6 +5,7 @@ import { cache } from "react";
 import { backend } from "@/lib/backend";
 import type { Desk } from "@/lib/desk/desk";
 import type { Session } from "@/lib/desk/people";
+import { seenTarget } from "@/lib/desk/seen-target";
 import { type OpenTarget, ownTargetId } from "@/lib/desk/targets";
 import { publicOrigin } from "@/lib/served-at";
 
@@ -14,8 +15,11 @@ const pathHeader = "x-groupdesk-path";
 /** Over https for this very host alone (S11). */
 export const targetCookie = publicOrigin() === undefined ? "groupdesk_target" : "__Host-groupdesk_target";
 
+/** `openedAt`: Unix milliseconds; nothing was called for the page before. */
+type Visitor = { session: Session; target: OpenTarget; desk: Desk; openedAt: number };
+
 /** Who opens a page, and the target that they chose; nobody is led to the sign-in. Pages show, so any role will do. */
-export const visitor = cache(async (): Promise<{ session: Session; target: OpenTarget; desk: Desk }> => {
+export const visitor = cache(async (): Promise<Visitor> => {
   const { desk } = await backend();
   const heads = await headers();
   const session = await desk.people.sessionOf(heads);
@@ -23,7 +27,7 @@ export const visitor = cache(async (): Promise<{ session: Session; target: OpenT
   const chosen = (await cookies()).get(targetCookie)?.value ?? ownTargetId;
   const target = (await desk.targets.open(chosen)) ?? (await desk.targets.open(ownTargetId));
   if (!target) throw new Error("the target that the process was started with is gone");
-  return { session, target, desk };
+  return { session, target: seenTarget(target, desk.calls, session.person), desk, openedAt: Date.now() };
 });
 
 function signInPath(next: string): string {

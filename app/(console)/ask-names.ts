@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { KnownName, Suggestion } from "@/lib/chat/known-name";
 import { type Failure, failed, type Outcome } from "@/lib/chat/outcome";
 import { AccountId, type Conversation, ConversationKind } from "@/lib/chat/wire";
+import { ringCalls } from "./call-bell";
 
 const Listed = z.object({ kind: ConversationKind, id: z.string().min(1).max(200) });
 const askedMost = 5000;
@@ -64,5 +65,7 @@ async function ask<T>(target: string, question: object): Promise<Outcome<T>> {
     return (await response.json()) as Outcome<T>; // what our own route answers
   } catch {
     return failed({ kind: "unreachable", info: "", sent: true });
+  } finally {
+    ringCalls();
   }
 }

@@ -1,4 +1,5 @@
 import { failed, type Outcome } from "@/lib/chat/outcome";
+import { ringCalls } from "./call-bell";
 import { tellOutdated, tellSignedOut } from "./signed-out";
 
 /**
@@ -18,5 +19,7 @@ export async function answerOf<T>(action: Promise<Outcome<T>>, consoleDown: stri
       return failed({ kind: "denied", why: "outdated" });
     }
     return failed({ kind: "unreachable", info: consoleDown, sent: true });
+  } finally {
+    ringCalls();
   }
 }

@@ -22,6 +22,7 @@ const keys = [
   ["edit", "Enter"],
   ["remove", "Delete"],
   ["filter", "/"],
+  ["inspect", "I"],
   ["help", "?"],
 ] as const;
 

@@ -4,10 +4,12 @@ import type { TargetCard } from "@/lib/desk/targets";
 import { en } from "@/lib/messages/en";
 import { translator } from "@/lib/messages/translator";
 import { visitor } from "../visitor";
+import { Inspector } from "./inspector/inspector";
 import { LeaveGuard } from "./leave-guard";
 import { MayChangeProvider } from "./may-change";
 import { Navigation } from "./navigation";
 import { SessionWatch } from "./session-watch";
+import { ShownCallsProvider } from "./shown-calls";
 import { ShownPersonProvider } from "./shown-person";
 import { type ShownTarget, ShownTargetProvider } from "./shown-target";
 import { SkipLink } from "./skip-link";
@@ -26,7 +28,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const { session, target, desk } = await visitor();
+  const { session, target, desk, openedAt } = await visitor();
   const { id, name, email, role } = session.person;
   const until = await desk.targets.writableUntil(session.id, target);
   const leftMs = target.kind === "real" && until !== undefined ? until - Date.now() : undefined;
@@ -36,15 +38,20 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       <ShownTargetProvider target={shownOf(target)}>
         <MayChangeProvider leftMs={leftMs}>
           <LeaveGuard>
-            <div className="flex h-dvh min-w-[320px] flex-col">
-              <SkipLink />
-              <TargetStrip choices={choices} />
-              <Navigation />
-              <SessionWatch />
-              <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
-                {children}
-              </main>
-            </div>
+            <ShownCallsProvider>
+              <div className="flex h-dvh min-w-[320px] flex-col">
+                <SkipLink />
+                <TargetStrip choices={choices} />
+                <Navigation />
+                <SessionWatch />
+                <div className="relative flex min-h-0 flex-1">
+                  <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
+                    {children}
+                  </main>
+                  <Inspector openedAt={openedAt} />
+                </div>
+              </div>
+            </ShownCallsProvider>
           </LeaveGuard>
         </MayChangeProvider>
       </ShownTargetProvider>

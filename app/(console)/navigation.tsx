@@ -10,6 +10,7 @@ import { useTranslations } from "use-intl";
 import { Kbd } from "@/components/kbd";
 import { useShortcut } from "@/components/shortcut";
 import { accountPath } from "./account-path";
+import { CallsButton } from "./calls-button";
 import { KeysDialog } from "./keys-dialog";
 import { useLeave } from "./leave-guard";
 import { PersonMenu } from "./person-menu";
@@ -78,6 +79,7 @@ export function Navigation() {
       </search>
       <ThemeSwitch />
       <KeysDialog />
+      <CallsButton />
       <PersonMenu />
       <PagesMenu />
     </header>

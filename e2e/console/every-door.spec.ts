@@ -48,6 +48,8 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
   "/settings/targets": "manageTargets",
   "/names": "readAccounts",
   "/csp-reports": "readPolicyReports",
+  "/inspector": "inspectCalls",
+  "/inspector/replay": "replayCall",
   "/session": "all",
   "/sign-in": "all",
   "/join": "all",
@@ -65,6 +67,8 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
 /** Routes that answer with an outcome; the rest are pages. */
 const outcomeRoutes: Record<string, RequestInit> = {
   "/names": { method: "POST", body: "{}" },
+  "/inspector": { method: "POST", body: "{}" },
+  "/inspector/replay": { method: "POST", body: "{}" },
   "/activity/export": { method: "GET" },
   "/csp-reports": { method: "GET" },
 };

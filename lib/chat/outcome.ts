@@ -19,6 +19,7 @@ export type Failure =
  * unlocked. `target`: it is not there any more. `origin`: the request came from another page than ours. `keyMissing`: the
  * target's secret key cannot be read. `trail`: the change could not be written down. `repeated`: it was sent already.
  * `outdated`: the page is older than the server, which does not know what it asks for.
+ * `replay`: the call cannot be sent once more.
  */
 export type Denial =
   | "signedOut"
@@ -29,10 +30,14 @@ export type Denial =
   | "keyMissing"
   | "trail"
   | "repeated"
-  | "outdated";
+  | "outdated"
+  | "replay";
 
-/** What every call comes to. Nothing is thrown across a server action: Next hides a thrown message in production. */
-export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+/**
+ * What every call comes to. Nothing is thrown across a server action: Next hides a thrown message in production. `callId`:
+ * the call in the console's book that told, where the outcome comes from an action.
+ */
+export type Outcome<T> = { ok: true; value: T; callId?: string } | { ok: false; failure: Failure; callId?: string };
 
 export function done<T>(value: T): Outcome<T> {
   return { ok: true, value };

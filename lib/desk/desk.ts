@@ -2,6 +2,7 @@ import { hkdfSync } from "node:crypto";
 import { openDatabase } from "../db/open-database.ts";
 import { oneLine } from "../one-line.ts";
 import { openAuth } from "./auth.ts";
+import { type CallBook, createCallBook } from "./call-book.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { createInvitations, type Invitations } from "./invitations.ts";
 import { keepTrail } from "./keep-trail.ts";
@@ -27,6 +28,7 @@ export type Desk = {
   targets: Targets;
   trail: Trail;
   policyReports: PolicyReports;
+  calls: CallBook;
   lines: TrailLines;
   exportTrail: TrailExport;
   changes: Changes;
@@ -65,13 +67,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   if (firstAdmin && (await people.count()) === 0)
     await people.add({ name: firstAdmin.email, email: firstAdmin.email, role: "admin", password: firstAdmin.password });
   const policyReports = createPolicyReports((line) => console.warn(oneLine(line)));
+  const calls = createCallBook();
   const seal = createSeal([consoleKey, ...olderKeys]);
-  const targets = await openTargets({ own, database, seal, trail, onResealed });
+  const targets = await openTargets({ own, database, seal, trail, calls, onResealed });
   const changes = createChanges(database, trail);
   const lines = createTrailLines(database);
   const stop = keepTrail({ trail, settle: () => changes.settle(targets.open) });
   return {
-    ...{ people, invitations, ownAccount, passkeys, targets, trail, lines, changes, policyReports },
+    ...{ people, invitations, ownAccount, passkeys, targets, trail, lines, changes, calls, policyReports },
     exportTrail: createTrailExport(trail, lines),
     undo: createUndo(trail, lines, changes),
     async close() {

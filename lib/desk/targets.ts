@@ -3,6 +3,7 @@ import { limits } from "../chat/limits.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
 import { type Edition, isLoopbackUrl, type TargetDraft } from "../chat/target-draft.ts";
 import type { Database } from "../db/open-database.ts";
+import { type CallBook, createCallBook } from "./call-book.ts";
 import { createGuardedFetch, type Lookup } from "./guarded-fetch.ts";
 import { createNameBook, type NameBook } from "./name-book.ts";
 import { createPace } from "./pace.ts";
@@ -64,6 +65,8 @@ export type TargetsOptions = {
   database: Database;
   seal: Seal;
   trail: Trail;
+  /** Where every target's calls are written down. */
+  calls?: CallBook;
   now?: () => number;
   /** Told once no secret needs an older key any more. */
   onResealed?: (() => void) | undefined;
@@ -77,11 +80,11 @@ const closeAfterMs = 2 * limits.serviceTimeoutMs.value;
 
 /** Opens the targets, and seals anew what an older key has sealed. What no key opens stays as it is, and says so. */
 export async function openTargets(options: TargetsOptions): Promise<Targets> {
-  const { own, database, seal, trail, onResealed, lookup, now = Date.now } = options;
+  const { own, database, seal, trail, onResealed, lookup, calls = createCallBook(), now = Date.now } = options;
   const stored = createStoredTargets(database, seal, now);
   if ((await stored.reseal()).unreadable === 0) onResealed?.();
   const unlocks = createUnlocks(database, now);
-  const ownTarget = openOwn(own);
+  const ownTarget = openOwn(own, calls);
   const opened = new Map<string, { mark: string; open: OpenTarget; close: () => void }>();
 
   const tell = (verb: string, by: Actor, target: { id: string; name: string }, body: object = {}) =>
@@ -105,7 +108,7 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
       const before = opened.get(id);
       if (before?.mark === mark) return before.open;
       close(id);
-      const next = openStored(found, lookup);
+      const next = openStored(found, calls, lookup);
       opened.set(id, { mark, ...next });
       return next.open;
     },
@@ -173,16 +176,22 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
   return targets;
 }
 
-function openOwn({ target, fetch, ...own }: OwnTarget): OpenTarget {
-  const { call } = createChatClient({ fetch, target });
-  const client = own.kind === "real" ? paced(call, limits.callsPerSecond.value) : { call };
+function openOwn({ target, fetch, ...own }: OwnTarget, calls: CallBook): OpenTarget {
+  const client = calls.watch({ targetId: ownTargetId, key: target.key, fetch }, (watched) => {
+    const { call } = createChatClient({ fetch: watched, target });
+    return own.kind === "real" ? paced(call, limits.callsPerSecond.value) : { call };
+  });
   return { id: ownTargetId, ...own, client, names: createNameBook({ client, sdkAppId: own.sdkAppId }) };
 }
 
-function openStored({ target, ...stored }: KeyedTarget, lookup: Lookup | undefined) {
+function openStored({ target, ...stored }: KeyedTarget, calls: CallBook, lookup: Lookup | undefined) {
   const { fetch, close } = fetchFor(stored.url, lookup);
   const keyless: ChatClient = { call: async () => failed({ kind: "denied", why: "keyMissing" }) };
-  const client = target ? paced(createChatClient({ fetch, target }).call, stored.callsPerSecond) : keyless;
+  const client = target
+    ? calls.watch({ targetId: stored.id, key: target.key, fetch }, (watched) =>
+        paced(createChatClient({ fetch: watched, target }).call, stored.callsPerSecond),
+      )
+    : keyless;
   const names = createNameBook({ client, sdkAppId: stored.sdkAppId });
   return { open: { ...cardOfStored(stored), client, names }, close };
 }

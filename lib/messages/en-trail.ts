@@ -99,7 +99,7 @@ export const trail = {
   sign: { "+": "Added", "−": "Removed", "~": "Changed" },
   undo: {
     button: "Undo",
-    those: "{count, plural, one {Undo the # that changed} other {Undo the # that changed}}",
+    those: "{count, plural, one {Undo} other {Undo the # that changed}}",
     title: "{count, plural, one {Undo # change of {account}?} other {Undo # changes of {account}?}}",
     titleNothing: "Nothing to undo for {account}",
     reading: "Reading what can be taken back…",

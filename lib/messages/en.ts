@@ -1,3 +1,4 @@
+import { enInspector } from "./en-inspector.ts";
 import { enPeople } from "./en-people.ts";
 import { enTargets } from "./en-targets.ts";
 import { trail, trailDenials } from "./en-trail.ts";
@@ -7,6 +8,7 @@ import { trail, trailDenials } from "./en-trail.ts";
  * name: `meaning` says what happened, `advice` what to do next.
  */
 export const en = {
+  ...enInspector,
   ...enPeople,
   ...enTargets,
   trail,
@@ -414,6 +416,10 @@ export const en = {
         meaning: "This request came from another page than Groupdesk's.",
         advice: "Nothing was sent. Open Groupdesk at its own address.",
       },
+      replay: {
+        meaning: "This call cannot be sent once more.",
+        advice: "Nothing was sent. Replay works for the newest calls to the embedded service.",
+      },
     },
     ownError: "Groupdesk had an error of its own (number {id} in its log).",
     tryAgain: "Try again",
@@ -446,6 +452,7 @@ export const en = {
     all: "Select all shown rows",
     move: "Move between rows, and inside a row",
     filter: "Filter the reference",
+    inspect: "Calls behind this page",
     help: "Show this list",
     find: "Find an account",
     close: "Close",

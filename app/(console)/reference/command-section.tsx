@@ -1,9 +1,9 @@
+import { CopyText } from "@/components/copy-text";
 import { figure } from "@/components/figure";
 import { entryFaults } from "@/lib/chat/service-faults";
 import { translator } from "@/lib/messages/translator";
+import { curlOf } from "../curl";
 import { CodeLink } from "./code-link";
-import { CopyText } from "./copy-text";
-import { curlOf } from "./curl";
 import { FieldTable } from "./field-table";
 import { meaningOf } from "./meaning";
 import type { CodeGroup, ShownCommand } from "./reference";

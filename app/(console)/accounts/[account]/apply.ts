@@ -25,6 +25,8 @@ export type Said = {
   found?: boolean;
   /** Nothing was different before: it was in already, or out. */
   same?: boolean;
+  /** In the book of calls. */
+  callId?: string | undefined;
 };
 export type ItemOutcome = MemberChange & Said;
 export type RenameOutcome = { from: string; to: string } & Said;
@@ -32,7 +34,13 @@ export type MarkOutcome = MarkChange & Said;
 export type RecentOutcome = { conversation: Conversation } & Said;
 
 /** A call that failed as a whole. `refused`: staged changes that the service said no to with it. */
-export type CallFailure = { failure: Failure; call: number; refused: number; group?: string };
+export type CallFailure = {
+  failure: Failure;
+  call: number;
+  refused: number;
+  group?: string;
+  callId?: string | undefined;
+};
 
 export type ApplyEvent =
   | { kind: "progress"; call: number; calls?: number; phase: "sending" | "waiting" | "readingBack" }
@@ -82,21 +90,28 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
       tell(outcome.value);
       continue;
     }
-    const { failure } = outcome;
+    const { failure, callId } = outcome;
     const next = nextAfter(failure);
     if (planned.kind === "rename") oldNames.set(planned.groupId, planned.from);
     if (planned.kind !== "members" && planned.kind !== "marks" && failure.kind === "refused" && next === "goOn") {
-      tell(sayingOf(planned, () => ({ code: failure.code, info: failure.info, call })));
+      tell(sayingOf(planned, () => ({ code: failure.code, info: failure.info, call, callId })));
       if (isOfGroup(planned) && failure.code === errors.groupNotFound.code) gone.add(planned.groupId);
       continue;
     }
     const refused = failure.kind === "refused" && next !== "readBack" ? changesIn(planned) : 0;
-    tell({ kind: "failure", failure, call, refused, ...(planned.kind === "members" && { group: nameOf(planned) }) });
+    tell({
+      kind: "failure",
+      failure,
+      call,
+      callId,
+      refused,
+      ...(planned.kind === "members" && { group: nameOf(planned) }),
+    });
     if (next === "readBack") {
       tell({ kind: "progress", call, phase: "readingBack" });
       await ports.wait(Math.max(0, readBackAfterMs - (ports.now() - sentAt)));
       const said = failure.kind === "refused" ? failure : { code: "?" as const, info: "" };
-      tell((await readBack(planned, { code: said.code, info: said.info, call }, ports)).event);
+      tell((await readBack(planned, { code: said.code, info: said.info, call, callId }, ports)).event);
     }
     if (next === "goOn" && isOfGroup(planned)) gone.add(planned.groupId);
     if (failure.kind === "refused" && failure.code === errors.planLacksFeature.code) gated = true;
@@ -121,25 +136,25 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
   }
 
   async function send(planned: PlannedCall, call: number): Promise<Outcome<ApplyEvent>> {
-    const good = { code: 0, info: "", call };
+    const good = ({ callId }: { callId?: string }) => ({ code: 0, info: "", call, callId });
     switch (planned.kind) {
       case "members": {
         const answer = await ports.changeMembers(nameOf(planned), planned.items);
         if (!answer.ok) return answer;
-        return done(sayingOf(planned, saidIn(answer.value, call)));
+        return done(sayingOf(planned, saidIn(answer, call)));
       }
       case "marks": {
         const answer = await ports.markContacts(planned.items);
         if (!answer.ok) return answer;
-        return done(sayingOf(planned, saidIn(answer.value, call)));
+        return done(sayingOf(planned, saidIn(answer, call)));
       }
       case "rename": {
         const answer = await ports.rename(planned.from, planned.to);
-        return answer.ok ? done(sayingOf(planned, () => good)) : answer;
+        return answer.ok ? done(sayingOf(planned, () => good(answer))) : answer;
       }
       case "recent": {
         const answer = await ports.deleteRecent(planned.conversation);
-        return answer.ok ? done(sayingOf(planned, () => good)) : answer;
+        return answer.ok ? done(sayingOf(planned, () => good(answer))) : answer;
       }
     }
   }
@@ -180,11 +195,12 @@ async function findingsOf(planned: PlannedCall, ports: ApplyPorts): Promise<Outc
 }
 
 /** By conversation key; what an answer leaves out is not known. */
-function saidIn(results: readonly ItemResult[], call: number): (key: string) => Said {
-  const byKey = new Map(results.map((result) => [conversationKey(result.conversation), result]));
+function saidIn(answer: { value: readonly ItemResult[]; callId?: string }, call: number): (key: string) => Said {
+  const { value, callId } = answer;
+  const byKey = new Map(value.map((result) => [conversationKey(result.conversation), result]));
   return (key) => {
     const { code, info } = byKey.get(key) ?? { code: "?" as const, info: "" };
-    return { code, info, call };
+    return { code, info, call, callId };
   };
 }
 

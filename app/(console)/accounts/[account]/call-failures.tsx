@@ -1,6 +1,7 @@
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
+import { CallLink } from "../../call-link";
 import type { CallFailure } from "./apply";
 
 type CallFailuresProps = {
@@ -29,6 +30,7 @@ export function CallFailures({ failures, account, kept, onDismiss }: CallFailure
                     {t("failedGroups", { names: groups.join(", ") })}
                   </span>
                 )}
+                <CallLink callId={first.callId} call={first.call} />
                 {at === 0 && (
                   <Button look="quiet" onClick={onDismiss}>
                     {t("dismiss")}

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Code } from "@/components/code";
 import { useExplain } from "@/components/failure-notice";
+import { CallLink } from "../../call-link";
 import { isDone, type Said } from "./apply";
 
 type OutcomeNoteProps = {
@@ -25,7 +26,7 @@ export function OutcomeNote({ outcome, account, done, words, tabIndex, children 
   if (code === "?" || found !== undefined) {
     return (
       <Note code={code} tabIndex={tabIndex} meaning={foundText(t, outcome)}>
-        {children}
+        {children} <CallLink callId={outcome.callId} call={outcome.call} tabIndex={tabIndex} />
       </Note>
     );
   }
@@ -40,7 +41,7 @@ export function OutcomeNote({ outcome, account, done, words, tabIndex, children 
   const { meaning, advice } = words ?? explain(code, outcome.info, account);
   return (
     <Note code={code} tabIndex={tabIndex} meaning={meaning} advice={advice}>
-      {children}
+      {children} <CallLink callId={outcome.callId} call={outcome.call} tabIndex={tabIndex} />
     </Note>
   );
 }

@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { done } from "@/lib/chat/outcome";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { conversationKey } from "@/lib/chat/wire";
 import { answerOf } from "../../call";
@@ -68,11 +67,11 @@ export function useWorkspace(account: string) {
       changeMembers: async (group: string, items: unknown) => {
         const outcome = await answerOf(changeMembers(target, nextSending(), { account, group, items }), consoleDown);
         if (!outcome.ok) return outcome;
-        return done(outcome.value.kind === "members" ? outcome.value.results : []);
+        return { ...outcome, value: outcome.value.kind === "members" ? outcome.value.results : [] };
       },
       markContacts: async (items: unknown) => {
         const outcome = await answerOf(markContacts(target, nextSending(), { account, items }), consoleDown);
-        return outcome.ok ? done(outcome.value.results) : outcome;
+        return outcome.ok ? { ...outcome, value: outcome.value.results } : outcome;
       },
       deleteRecent: (conversation: unknown) =>
         answerOf(deleteRecent(target, nextSending(), { account, conversation }), consoleDown),

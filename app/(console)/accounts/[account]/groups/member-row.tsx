@@ -19,8 +19,8 @@ import type { WorkspaceEvent } from "../workspace";
 /** The columns of head and rows from 640 px up; narrower, a row is two lines. */
 export function rowColumns(inGroup: boolean): string {
   return inGroup
-    ? "sm:max-xl:grid-cols-[28px_32px_minmax(150px,1.1fr)_minmax(110px,1fr)_minmax(220px,1.5fr)_44px] xl:grid-cols-[28px_32px_minmax(200px,1.2fr)_minmax(140px,1fr)_90px_minmax(280px,1.6fr)_44px]"
-    : "sm:max-xl:grid-cols-[28px_32px_minmax(180px,1fr)_minmax(180px,2fr)_44px] xl:grid-cols-[28px_32px_minmax(200px,1fr)_minmax(240px,2.4fr)_110px_44px]";
+    ? "sm:tight:grid-cols-[28px_32px_minmax(150px,1.1fr)_minmax(110px,1fr)_minmax(220px,1.5fr)_44px] roomy:grid-cols-[28px_32px_minmax(200px,1.2fr)_minmax(140px,1fr)_90px_minmax(280px,1.6fr)_44px]"
+    : "sm:tight:grid-cols-[28px_32px_minmax(180px,1fr)_minmax(180px,2fr)_44px] roomy:grid-cols-[28px_32px_minmax(200px,1fr)_minmax(240px,2.4fr)_110px_44px]";
 }
 
 type MemberRowProps = {
@@ -75,7 +75,7 @@ export function MemberRow(props: MemberRowProps) {
       <span role="gridcell" className="min-w-0 pr-3 max-sm:hidden">
         <GroupChips row={row} group={group} groups={groups} staged={staged} onShow={onShow} />
       </span>
-      <span role="gridcell" className="pr-4 text-right text-muted max-xl:hidden">
+      <span role="gridcell" className="pr-4 text-right text-muted tight:hidden">
         {contact && <Ago at={contact.changedAt * 1000} />}
       </span>
       {group ? (

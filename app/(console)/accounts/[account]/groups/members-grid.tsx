@@ -55,7 +55,7 @@ export function MembersGrid(props: MembersGridProps) {
 
   const said = group && workspace.results.groups[group.id];
   const showsResult = said && Object.keys(said.items).length > 0 && !rows.some((row) => row.change && !isFailed(row));
-  const changed = { label: t("changed"), className: "pr-4 text-right max-xl:hidden" };
+  const changed = { label: t("changed"), className: "pr-4 text-right tight:hidden" };
   const heads = [{ label: t("conversation") }, { label: group ? t("alsoIn") : t("inGroups") }, changed];
   return (
     <RowGrid

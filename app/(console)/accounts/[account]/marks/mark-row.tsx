@@ -17,7 +17,7 @@ import { bitRuns } from "./bit-runs";
 
 /** The columns of head and rows from 640 px up; narrower, a row is two lines. */
 export const markColumns =
-  "sm:max-xl:grid-cols-[28px_32px_minmax(140px,1fr)_minmax(120px,1fr)_minmax(90px,1fr)_minmax(200px,1.3fr)_44px] xl:grid-cols-[28px_32px_minmax(200px,1fr)_minmax(240px,1.4fr)_minmax(180px,1.2fr)_90px_minmax(280px,1.4fr)_44px]";
+  "sm:tight:grid-cols-[28px_32px_minmax(140px,1fr)_minmax(120px,1fr)_minmax(90px,1fr)_minmax(200px,1.3fr)_44px] roomy:grid-cols-[28px_32px_minmax(200px,1fr)_minmax(240px,1.4fr)_minmax(180px,1.2fr)_90px_minmax(280px,1.4fr)_44px]";
 
 type MarkRowProps = {
   place: RowPlace;
@@ -79,7 +79,7 @@ export function MarkRow(props: MarkRowProps) {
       <span role="gridcell" className="min-w-0 truncate pr-3 max-sm:hidden">
         <CustomText row={row} />
       </span>
-      <span role="gridcell" className="pr-4 text-right text-muted max-xl:hidden">
+      <span role="gridcell" className="pr-4 text-right text-muted tight:hidden">
         {contact && <Ago at={contact.changedAt * 1000} />}
       </span>
       <span role="gridcell" className="min-w-0 py-1 pr-3 max-sm:col-start-2 max-sm:row-start-2 max-sm:py-0">

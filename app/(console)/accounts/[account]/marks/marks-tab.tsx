@@ -141,7 +141,7 @@ export function MarksTab(props: MarksTabProps) {
             { label: t("members.conversation") },
             { label: t("marks.bits"), className: "pl-1" },
             { label: t("marks.text") },
-            { label: t("members.changed"), className: "pr-4 text-right max-xl:hidden" },
+            { label: t("members.changed"), className: "pr-4 text-right tight:hidden" },
             { label: t(showsResult ? "members.result" : "members.plan") },
           ]}
           onDelete={onDelete}

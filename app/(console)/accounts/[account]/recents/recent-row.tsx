@@ -13,7 +13,7 @@ import { TakeBack } from "../take-back";
 
 /** The columns of head and rows from 640 px up; narrower, a row is two lines. */
 export const recentColumns =
-  "sm:max-xl:grid-cols-[28px_32px_minmax(150px,1.1fr)_110px_minmax(110px,1fr)_minmax(200px,1.4fr)_44px] xl:grid-cols-[28px_32px_minmax(200px,1.2fr)_130px_minmax(220px,2fr)_minmax(280px,1.6fr)_44px]";
+  "sm:tight:grid-cols-[28px_32px_minmax(150px,1.1fr)_110px_minmax(110px,1fr)_minmax(200px,1.4fr)_44px] roomy:grid-cols-[28px_32px_minmax(200px,1.2fr)_130px_minmax(220px,2fr)_minmax(280px,1.6fr)_44px]";
 
 type RecentRowProps = {
   place: RowPlace;

@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 
 /** Puts a text on the clipboard, and says so in its own place. */
-export function CopyText({ text }: { text: string }) {
+export function CopyText({ text, label }: { text: string; label?: string }) {
   const t = useTranslations("reference");
   const [copied, setCopied] = useState(false);
   return (
@@ -13,7 +13,7 @@ export function CopyText({ text }: { text: string }) {
       onClick={() => navigator.clipboard?.writeText(text).then(() => setCopied(true))}
       onBlur={() => setCopied(false)}
     >
-      <span aria-live="polite">{copied ? t("copied") : t("copy")}</span>
+      <span aria-live="polite">{copied ? t("copied") : (label ?? t("copy"))}</span>
     </Button>
   );
 }

@@ -1,0 +1,25 @@
+import { actOn } from "@/app/act";
+import { done } from "@/lib/chat/outcome";
+import { type AnsweredCall, type AnsweredList, AskedCalls } from "./ask-calls";
+
+/**
+ * The calls behind a page. Not a server action: the browser runs those one after the other, so that a look at the calls
+ * would wait behind the very change that it is about.
+ */
+export async function POST(request: Request): Promise<Response> {
+  const asked: unknown = await request.json().catch(() => undefined);
+  return Response.json(
+    await actOn<typeof AskedCalls, AnsweredCall | AnsweredList>(
+      "inspectCalls",
+      new URL(request.url).searchParams.get("target"),
+      AskedCalls,
+      asked,
+      async ({ desk: { calls }, person, target }, question) => {
+        if (question.ask === "call") return done({ call: calls.find(person, target.id, question.id) });
+        const { ask: _list, ...rest } = question;
+        return done(calls.list(person, { targetId: target.id, ...rest }));
+      },
+    ),
+    { headers: { "cache-control": "no-store" } },
+  );
+}
