@@ -19,7 +19,7 @@ export function CallLink({ callId, call = 0, tabIndex }: CallLinkProps) {
     <button
       type="button"
       tabIndex={tabIndex}
-      className="whitespace-nowrap font-medium text-accent hover:underline"
+      className="ml-1.5 whitespace-nowrap font-medium text-accent hover:underline"
       onClick={() => show(callId)}
     >
       {call > 0 ? t("call", { call: String(call) }) : t("callAlone")}
