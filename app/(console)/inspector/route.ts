@@ -1,13 +1,17 @@
 import { actOn } from "@/app/act";
+import { readJson } from "@/app/read-json";
 import { done } from "@/lib/chat/outcome";
 import { type AnsweredCall, type AnsweredList, AskedCalls } from "./ask-calls";
+
+/** A question is short. */
+const bytesMax = 16 * 1024;
 
 /**
  * The calls behind a page. Not a server action: the browser runs those one after the other, so that a look at the calls
  * would wait behind the very change that it is about.
  */
 export async function POST(request: Request): Promise<Response> {
-  const asked: unknown = await request.json().catch(() => undefined);
+  const asked: unknown = await readJson(request, bytesMax);
   return Response.json(
     await actOn<typeof AskedCalls, AnsweredCall | AnsweredList>(
       "inspectCalls",
