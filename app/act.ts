@@ -18,7 +18,11 @@ const sentences = translator();
 
 /** Who asks, and what there is to do it with. */
 export type Caller = { person: Person; session: Session; desk: Desk; heads: Headers };
-export type TargetCaller = Caller & { target: OpenTarget };
+export type TargetCaller = Caller & {
+  target: OpenTarget;
+  /** Whether this person may still do it, and the target is still unlocked: for work that waits, or has many steps. */
+  mayStill: () => Promise<boolean>;
+};
 
 /**
  * What every server action and every route of the console goes through, in this order: session, role, origin, parse, act.
@@ -77,10 +81,15 @@ export async function actOn<Schema extends z.ZodType, T>(
     const until = isChanging(permission) ? await targets.writableUntil(caller.session.id, target) : undefined;
     if (isChanging(permission) && (until === undefined || until <= Date.now())) return refused("locked");
     if (isChanging(permission) && !(await isStillAllowed(caller, permission))) return denied("role");
+    const mayStill = async () => {
+      const stillUntil = await targets.writableUntil(caller.session.id, target);
+      return stillUntil !== undefined && stillUntil > Date.now() && (await isStillAllowed(caller, permission));
+    };
     let seen: { id: string; writes: boolean } | undefined;
     const outcome = await run(
       {
         ...caller,
+        mayStill,
         // Of several calls the newest one that changes tells most.
         target: seenTarget(target, caller.desk.calls, caller.person, ({ id, verb }) => {
           const { writes } = commands[verb];

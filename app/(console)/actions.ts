@@ -57,9 +57,9 @@ export async function runUndo(target: unknown, argument: unknown): Promise<Outco
     target,
     input,
     argument,
-    async ({ person, target: { id, host, name = host, client }, desk }, { of, hash }) => {
+    async ({ person, target: { id, host, name = host, client }, desk, mayStill }, { of, hash }) => {
       const actor = { id: person.id, email: person.email, role: person.role };
-      return desk.undo.run(of, hash, { actor, target: { id, name, client } });
+      return desk.undo.run(of, hash, { actor, target: { id, name, client }, mayStill });
     },
   );
 }

@@ -40,8 +40,10 @@ function openSqlite(file: string): Database {
     if (file !== ":memory:") closeSync(openSync(file, "a", 0o600));
     if (file !== ":memory:") chmodSync(file, 0o600);
     const sqlite = new DatabaseSync(file, { timeout: 250 });
-    // Stated, not inherited: an acknowledged entry of the trail survives a power cut.
-    sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    // Stated, not inherited: an acknowledged entry of the trail survives a power cut. A REPLACE is a removal to triggers.
+    sqlite.exec(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;",
+    );
     const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqliteForKysely(sqlite) }) });
     return { kysely, kind: "sqlite", close: async () => sqlite.close() };
   } catch (error) {

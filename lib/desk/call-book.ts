@@ -210,6 +210,13 @@ function cleaner(secrets: readonly string[]): (text: string) => string {
       encodeURIComponent(secret),
       new URLSearchParams({ secret }).toString().slice("secret=".length),
       JSON.stringify(secret).slice(1, -1),
+    ])
+    // What escapes as a form does may spell the star so as well, which a signature is full of.
+    .flatMap((form) => [
+      form,
+      form.replaceAll("*", "%2A"),
+      form.replaceAll("*", "%2a"),
+      form.replaceAll("*", "\\u002a"),
     ]);
   const all = [...new Set(forms)];
   return (text) => all.reduce((clean, form) => clean.replaceAll(form, "redacted"), text);

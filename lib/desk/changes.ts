@@ -17,6 +17,8 @@ export type Order = {
   target: { id: string; name: string; client: ChatClient };
   sending: Sending;
   undoOf?: string;
+  /** Asked right before the change is sent: meanwhile the person may have been removed, or the target locked. */
+  mayStill?: () => Promise<boolean>;
 };
 
 export type Changes = {
@@ -38,19 +40,27 @@ const answersMax = 500;
 
 export function createChanges(database: Database, trail: Trail, ports: Ports = {}): Changes {
   const { now = Date.now, wait = delay } = ports;
+  // A wait must not be cut short by a clock that was set.
+  const elapsed = ports.now ?? (() => performance.now());
   const inTurn = createTurns();
   const answers = new Map<string, { text: string; outcome: Promise<Outcome<unknown>> }>();
   const busy = new Set<string>();
+  /** By account: what was lost and could not be read back yet. Until it can, nothing else of the account is sent. */
+  const unsettled = new Map<string, Unsettled>();
 
   async function run(order: Order, change: Change): Promise<{ outcome: Outcome<unknown>; after?: Promise<void> }> {
     const { client } = order.target;
+    const lost = unsettled.get(placeOf(order.target, change));
+    if (lost && !(await settleOne(lost))) return { outcome: failed(waiting) };
     const read = await readBefore(client, change);
     const before = read.ok ? read.value : undefined;
     const began = await begin(order, change, before);
     if (typeof began !== "number") return { outcome: began };
     // What could not be read is not changed: nobody could say later what had been there.
     if (!read.ok) return { outcome: await refuse(order, began, unsent(read.failure)) };
-    const sentAt = now();
+    if (order.mayStill && !(await order.mayStill()))
+      return { outcome: await refuse(order, began, { kind: "denied", why: "role" }) };
+    const sentAt = elapsed();
     const outcome = await sendChange(client, change);
     if (outcome.ok) {
       // One verb's change and its reply: the compiler does not tie the two unions together.
@@ -70,6 +80,7 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
   async function begin(order: Order, change: Change, before: Before | undefined) {
     const { actor, target, sending, undoOf } = order;
     const { id, batch, reason } = sending;
+    const { account } = change;
     const entry: TrailEntry = {
       ...{ kind: "begun", verb: change.verb, actor, account: change.account, changeId: id, batchId: batch },
       target: { id: target.id, name: target.name },
@@ -79,8 +90,15 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
     };
     try {
       const seq = await trail.appendUnless(entry, async (reads) => {
-        const begun = reads.selectFrom("trail").select("seq").where("change_id", "=", id).where("kind", "=", "begun");
-        return (await begun.executeTakeFirst()) !== undefined;
+        const begun = reads.selectFrom("trail").select("seq").where("kind", "=", "begun");
+        // A batch is of one person, on one account: nobody can lay a change of theirs into another's.
+        const foreign = begun
+          .where("batch_id", "=", batch)
+          .where((is) =>
+            is.or([is("person_id", "!=", actor.id), is("target_id", "!=", target.id), is("account", "!=", account)]),
+          );
+        const twins = await begun.where("change_id", "=", id).executeTakeFirst();
+        return (twins ?? (await foreign.executeTakeFirst())) !== undefined;
       });
       return seq ?? failed({ kind: "denied", why: "repeated" });
     } catch (error) {
@@ -125,18 +143,39 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
     failure: Failure,
     sentAt: number,
   ) {
-    await wait(Math.max(0, readBackAfterMs - (now() - sentAt)));
+    await wait(Math.max(0, readBackAfterMs - (elapsed() - sentAt)));
     await settleOne({ ...order, change, before, began, failure });
   }
 
-  async function settleOne(
-    open: Omit<Order, "actor"> & { change: Change; before: Before | undefined; began: number; failure?: Failure },
-  ) {
+  /** False where it cannot be read back at the moment. */
+  async function settleOne(open: Unsettled): Promise<boolean> {
     const { target, change, before, began, failure } = open;
     const judgement = await judgeChange(target.client, change, before);
-    if (!judgement) return;
+    const place = placeOf(target, change);
+    if (!judgement) {
+      unsettled.set(place, open);
+      return false;
+    }
+    if (unsettled.get(place)?.began === began) unsettled.delete(place);
     const said = failure ? codeOf(failure) : { code: 0, info: "" };
     await end(open, began, { how: "settled", ...said, items: [], ...judgement });
+    if (judgement.verdict === "notDone") await releaseUndone(open);
+    return true;
+  }
+
+  /** An undoing that turns out not to have happened gives its change free again, if it was all of that undoing. */
+  async function releaseUndone({ undoOf, sending, target, change }: Unsettled): Promise<void> {
+    if (undoOf === undefined) return;
+    const steps = await database.kysely
+      .selectFrom("trail")
+      .select("seq")
+      .where("undo_of", "=", undoOf)
+      .where("batch_id", "=", sending.batch)
+      .where("kind", "=", "begun")
+      .execute();
+    if (steps.length > 1) return;
+    const place = { target: { id: target.id, name: target.name }, account: change.account };
+    await trail.append({ kind: "undo", verb: "released", ...place, batchId: sending.batch, undoOf });
   }
 
   return {
@@ -149,7 +188,7 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
       if (first) return (first.text === text ? first.outcome : Promise.resolve(repeated)) as Answer;
       busy.add(id);
       const outcome = inTurn(
-        `${order.target.id} ${change.account}`,
+        placeOf(order.target, change),
         () => run(order, change),
         () => busy.delete(id),
       );
@@ -162,10 +201,33 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
       for (const open of await openChanges(database, now() - abandonedAfterMs)) {
         if (busy.has(open.sending.id)) continue;
         const target = await openTarget(open.target.id);
-        if (target) await settleOne({ ...open, target: { ...open.target, client: target.client } });
+        if (!target) continue;
+        const whole = { ...open, target: { ...open.target, client: target.client } };
+        await inTurn(
+          placeOf(open.target, open.change),
+          async () => ({ outcome: await settleOne(whole) }),
+          () => {},
+        );
       }
     },
   };
+}
+
+type Unsettled = Omit<Order, "actor"> & {
+  change: Change;
+  before: Before | undefined;
+  began: number;
+  failure?: Failure;
+};
+
+const waiting: Failure = {
+  kind: "unreachable",
+  info: "The answer to an earlier change of this account was lost, and it cannot be read back yet.",
+  sent: false,
+};
+
+function placeOf({ id }: { id: string }, { account }: Change): string {
+  return `${id} ${account}`;
 }
 
 const repeated = failed({ kind: "denied", why: "repeated" });
@@ -178,7 +240,9 @@ async function isOver(reads: TrailReads, changeId: string): Promise<boolean> {
 
 /** Reading failed before anything was changed: whatever it was, the change itself was certainly not sent. */
 function unsent(failure: Failure): Failure {
-  return failure.kind === "unreachable" ? { ...failure, sent: false } : failure;
+  if (failure.kind === "unreachable") return { ...failure, sent: false };
+  if (failure.kind !== "refused" || !mayBeDone(failure)) return failure;
+  return { kind: "unreachable", info: `The account could not be read first (${failure.code}).`, sent: false };
 }
 
 function codeOf(failure: Failure): { code: number; info: string } {

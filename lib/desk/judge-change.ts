@@ -26,8 +26,9 @@ export async function judgeChange(
     return { verdict: "done", effects: [{ kind: "leftRecents", conversation: change.conversation }] };
   }
   const read = await readAccount(client, change.account);
+  if (!read.ok && read.failure.kind === "unreachable") return undefined;
   if (change.verb === "importAccount") return judgedImport(change.account, read.ok);
-  if (!read.ok) return read.failure.kind === "unreachable" ? undefined : nobodyKnows;
+  if (!read.ok) return nobodyKnows;
   return before ? judged(change, before, read.value) : nobodyKnows;
 }
 

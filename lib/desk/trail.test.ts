@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
 import { openDatabase } from "../db/open-database.ts";
 import { createTrail } from "./trail.ts";
@@ -51,5 +52,22 @@ test("entries that come at the same moment stand one after the other", async () 
   const seqs = await Promise.all(Array.from({ length: 50 }, () => trail.append({ kind: "event" })));
   expect(seqs.sort((one, other) => one - other)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
   expect(await trail.verify()).toMatchObject({ intact: true, entries: 50 });
+  await database.close();
+});
+
+test("what no database keeps as it is does not break the chain: half a character, NUL, a number that is too large", async () => {
+  const database = await openDatabase({ file: ":memory:" });
+  const trail = createTrail(database);
+  const odd = { account: "\ud800", target: { id: `${"a".repeat(63)}\ud83d`, name: "a\0b" }, code: 5_000_000_000 };
+  await trail.append({ kind: "event", ...odd, terms: [`group:${"x".repeat(10_000)}`] });
+  expect(await trail.verify()).toMatchObject({ intact: true, entries: 1 });
+  await database.close();
+});
+
+test("S40: a statement that replaces an entry is refused as one that removes it", async () => {
+  const database = await openDatabase({ file: ":memory:" });
+  await createTrail(database).append({ kind: "event" });
+  const replaced = sql`INSERT OR REPLACE INTO trail SELECT * FROM trail`.execute(database.kysely);
+  await expect(replaced).rejects.toThrow("only grows");
   await database.close();
 });

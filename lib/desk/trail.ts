@@ -86,8 +86,9 @@ export function createTrail({ kysely, kind }: Database, now: () => number = Date
       try {
         const seqs = await writeAll(together);
         for (const [at, each] of together.entries()) each.resolve(seqs[at]);
-      } catch (error) {
-        for (const each of together) each.reject(error);
+      } catch {
+        // One that cannot be written must not take those with it that came at the same moment.
+        for (const each of together) await writeAll([each]).then(([seq]) => each.resolve(seq), each.reject);
       }
     }
     isWriting = false;
@@ -177,17 +178,18 @@ async function appendTo(transaction: TrailReads, entry: TrailEntry, last: Last, 
     seq: last.seq + 1,
     at,
     kind: entry.kind,
-    change_id: entry.changeId ?? null,
-    batch_id: entry.batchId ?? null,
-    undo_of: entry.undoOf ?? null,
-    person_id: actor?.id ?? null,
-    person: actor?.email ?? null,
-    role: actor?.role ?? null,
-    target_id: target?.id ?? null,
-    target: target?.name ?? null,
-    account: entry.account ?? null,
-    verb: entry.verb ?? null,
-    code: entry.code ?? 0,
+    change_id: storable(entry.changeId),
+    batch_id: storable(entry.batchId),
+    undo_of: storable(entry.undoOf),
+    person_id: storable(actor?.id),
+    person: storable(actor?.email),
+    role: storable(actor?.role),
+    target_id: storable(target?.id),
+    target: storable(target?.name),
+    account: storable(entry.account),
+    verb: storable(entry.verb),
+    // A service may answer any number; the column holds 32 bits.
+    code: Math.max(-codeMost, Math.min(codeMost, Math.trunc(entry.code ?? 0))),
     body: JSON.stringify(entry.body ?? {}),
     previous: last.hash,
   };
@@ -196,7 +198,9 @@ async function appendTo(transaction: TrailReads, entry: TrailEntry, last: Last, 
     .insertInto("trail")
     .values({ ...unhashed, hash })
     .execute();
-  const terms = [...new Set(entry.terms)].map((term) => ({ term, seq: entry.termsOf ?? unhashed.seq }));
+  const terms = [...new Set(entry.terms?.map(storable))]
+    .flatMap((term) => term ?? [])
+    .map((term) => ({ term, seq: entry.termsOf ?? unhashed.seq }));
   if (terms.length > 0)
     await transaction
       .insertInto("trail_term")
@@ -204,6 +208,15 @@ async function appendTo(transaction: TrailReads, entry: TrailEntry, last: Last, 
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   return { seq: unhashed.seq, hash };
+}
+
+const codeMost = 2 ** 31 - 1;
+/** Over any id and any name that a service takes; an index of PostgreSQL has no room for much more. */
+const textMost = 500;
+
+/** A text as every database gives it back: half a character and NUL would come out as something else, or not go in. */
+function storable(text: string | undefined): string | null {
+  return text === undefined ? null : text.slice(0, textMost).toWellFormed().replaceAll("\0", "\uFFFD");
 }
 
 /** Why this row cannot be the next one; undefined if it can. */

@@ -44,7 +44,7 @@ export function createUndo(trail: Trail, lines: TrailLines, changes: Changes): U
       return taken ? done(taken) : planOf(left, target);
     },
 
-    async run(of, hash, { actor, target }) {
+    async run(of, hash, { actor, target, mayStill }) {
       const { left, taken } = await undoable(of, target);
       if (taken) return done(taken);
       const plan = await planOf(left, target);
@@ -72,7 +72,10 @@ export function createUndo(trail: Trail, lines: TrailLines, changes: Changes): U
       const ran: ChangeLine[] = [];
       for (const { change, undoOf } of plan.value.steps) {
         const sending = { id: randomUUID(), batch: batchId };
-        const outcome = await changes.carryOut({ actor, target, sending, undoOf }, change);
+        const outcome = await changes.carryOut(
+          { actor, target, sending, undoOf, ...(mayStill && { mayStill }) },
+          change,
+        );
         const [line] = await lines.changes({ changeId: sending.id });
         if (line) ran.push(line);
         // A group that could not be made again takes the rest of its conversations with it, and so on.
