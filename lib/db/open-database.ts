@@ -65,7 +65,9 @@ async function openPostgres(url: string): Promise<Database> {
   // An idle connection that is killed is no fault of anybody's: the next call opens another.
   pool.on("error", () => {});
   try {
-    await pool.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    const make = `CREATE SCHEMA IF NOT EXISTS ${schema}`;
+    // Two processes that make it at the same moment get in each other's way, and then it is there.
+    await pool.query(make).catch(() => pool.query(make));
   } catch (error) {
     await pool.end();
     throw new DatabaseUnavailable(`The console's database cannot be opened (${reasonOf(error)}).`);

@@ -27,8 +27,8 @@ export type Changes = {
    * not be written down first, and the same sending is one call however often it comes. Never throws.
    */
   carryOut<V extends ChangeVerb>(order: Order, change: ChangeOf<V>): Promise<Outcome<ReplyTo<V>>>;
-  /** Reads back what a process left open that is gone by now. `open`: the target of this id, where it is still there. */
-  settle(open: (targetId: string) => Promise<{ client: ChatClient } | undefined>): Promise<void>;
+  /** Reads back what a process left open that is gone by now. `open`: the same target, where it is still there. */
+  settle(open: (target: { id: string; name: string }) => Promise<{ client: ChatClient } | undefined>): Promise<void>;
 };
 
 type Ports = { now?: () => number; wait?: (ms: number) => Promise<void> };
@@ -200,7 +200,7 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
     async settle(openTarget) {
       for (const open of await openChanges(database, now() - abandonedAfterMs)) {
         if (busy.has(open.sending.id)) continue;
-        const target = await openTarget(open.target.id);
+        const target = await openTarget(open.target);
         if (!target) continue;
         const whole = { ...open, target: { ...open.target, client: target.client } };
         await inTurn(

@@ -12,7 +12,7 @@ import { createPasskeys, type Passkeys } from "./passkeys.ts";
 import { createPeople, type People } from "./people.ts";
 import { createPolicyReports, type PolicyReports } from "./policy-reports.ts";
 import { createSeal } from "./seal.ts";
-import { type OwnTarget, openTargets, type Targets } from "./targets.ts";
+import { type OwnTarget, openTargets, ownTargetId, type Targets } from "./targets.ts";
 import { createThrottle } from "./throttle.ts";
 import { createTrail, type Trail } from "./trail.ts";
 import { createTrailExport, type TrailExport } from "./trail-export.ts";
@@ -64,15 +64,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const ownAccount = createOwnAccount(database, auth, trail, throttle);
   const { sessionOf } = people;
   const passkeys = createPasskeys({ database, auth, trail, throttle, knownBrowsers, sessionOf });
-  if (firstAdmin && (await people.count()) === 0)
-    await people.add({ name: firstAdmin.email, email: firstAdmin.email, role: "admin", password: firstAdmin.password });
+  if (firstAdmin && (await people.count()) === 0) await addFirst(people, trail, firstAdmin);
   const policyReports = createPolicyReports((line) => console.warn(oneLine(line)));
   const calls = createCallBook();
   const seal = createSeal([consoleKey, ...olderKeys]);
   const targets = await openTargets({ own, database, seal, trail, calls, onResealed });
   const changes = createChanges(database, trail);
   const lines = createTrailLines(database);
-  const stop = keepTrail({ trail, settle: () => changes.settle(targets.open) });
+  const stop = keepTrail({ trail, settle: () => changes.settle((target) => openSame(targets, target)) });
   return {
     ...{ people, invitations, ownAccount, passkeys, targets, trail, lines, changes, calls, policyReports },
     exportTrail: createTrailExport(trail, lines),
@@ -82,6 +81,22 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await database.close();
     },
   };
+}
+
+/** The program may have been started with another target since: what was done to the one before says nothing of it. */
+async function openSame(targets: Targets, { id, name }: { id: string; name: string }) {
+  const target = await targets.open(id);
+  return id === ownTargetId && target?.host !== name ? undefined : target;
+}
+
+async function addFirst(people: People, trail: Trail, { email, password }: { email: string; password: string }) {
+  try {
+    const person = await people.add({ name: email, email, role: "admin", password });
+    await trail.append({ kind: "event", verb: "joined", actor: person, body: { by: "the environment" } });
+  } catch (error) {
+    // Another process that starts at the same moment may have been first.
+    if ((await people.count()) === 0) throw error;
+  }
 }
 
 /** A key of its own for each purpose, so that one that leaks tells nothing of another. */

@@ -3,6 +3,7 @@ import { Agent as PlainAgent, request as requestPlain } from "node:http";
 import { request as requestSecure, Agent as SecureAgent } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { Readable } from "node:stream";
+import { TLSSocket } from "node:tls";
 import { NotSent, whyNotSent } from "../chat/lost-call.ts";
 
 export type Lookup = (host: string) => Promise<{ address: string; family: number }[]>;
@@ -45,7 +46,8 @@ export function createGuardedFetch(options: GuardedFetchOptions): {
       });
       let connected = false;
       outgoing.once("socket", (socket) => {
-        connected = outgoing.reusedSocket;
+        // One that another request has just let go of stands already, whether or not it says that it is used again.
+        connected = !socket.connecting && !(socket instanceof TLSSocket && isShakingHands(socket));
         if (connected) return;
         const late = setTimeout(() => outgoing.destroy(new NotSent("connection")), connectMs);
         socket.once("close", () => clearTimeout(late));
@@ -54,7 +56,8 @@ export function createGuardedFetch(options: GuardedFetchOptions): {
           clearTimeout(late);
         });
       });
-      outgoing.once("error", (error) => reject(connected ? error : unsent(error)));
+      // Once it stood, the request may have left, whatever the error's own code would tell of a beginning.
+      outgoing.once("error", (error) => reject(connected ? new Error("the connection broke off") : unsent(error)));
       outgoing.once("response", (message) => {
         try {
           // A body where there may be none, or a status that is none, is an answer that cannot be read.
@@ -75,6 +78,11 @@ export function createGuardedFetch(options: GuardedFetchOptions): {
     secure.destroy();
   };
   return { fetch, close };
+}
+
+/** Node sets this while the handshake goes on; its types do not know it. */
+function isShakingHands(socket: TLSSocket): boolean {
+  return (socket as TLSSocket & { secureConnecting?: boolean }).secureConnecting === true;
 }
 
 function unsent(error: unknown): NotSent {

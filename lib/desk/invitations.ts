@@ -49,6 +49,9 @@ export function createInvitations({ kysely, kind }: Database, auth: Auth, trail:
         .values({ ...row, ...ticket, ...times })
         .execute();
       const { name, role } = ticket;
+      const maker =
+        by && (await transaction.selectFrom("user").select("role").where("id", "=", by.id).executeTakeFirst());
+      if (by && maker?.role !== "admin") throw new Error("whoever invites is no admin any more");
       if (by) await trail.append({ kind: "event", verb: "invited", actor: by, body: { name, role } }, transaction);
     });
     return token;
@@ -108,27 +111,38 @@ export function createInvitations({ kysely, kind }: Database, auth: Auth, trail:
       if (!(await this.look(token))) return { ok: false, why: "gone" };
       const { password: passwords } = await auth.$context;
       const hash = await passwords.hash(password);
-      return kysely.transaction().execute(async (transaction): Promise<JoinAnswer> => {
-        if (kind === "postgres") await sql`SELECT pg_advisory_xact_lock(${joinLock})`.execute(transaction);
-        const open = await transaction
-          .selectFrom("ticket")
-          .selectAll()
-          .where("token_hash", "=", hashOf(token))
-          .where("expires_at", ">", Date.now())
-          .executeTakeFirst();
-        const role = open && roleOf(open.role);
-        if (!role || (open.kind === "first" && !(await isEmpty(transaction)))) return { ok: false, why: "gone" };
-        const wanted = email.trim().toLowerCase();
-        const taken = await transaction.selectFrom("user").select("id").where("email", "=", wanted).executeTakeFirst();
-        if (taken) return { ok: false, why: "emailTaken" };
-        const person = await insertPerson(transaction, { name, email, role }, hash);
-        await transaction.deleteFrom("ticket").where("id", "=", open.id).execute();
-        // The first link of another process, or of the start before, has no more use.
-        await transaction.deleteFrom("ticket").where("kind", "=", "first").execute();
-        const body = { by: open.kind === "first" ? "the first link" : `an invitation of ${open.invited_by}` };
-        await trail.append({ kind: "event", verb: "joined", actor: person, body }, transaction);
-        return { ok: true, person };
-      });
+      return kysely
+        .transaction()
+        .execute(async (transaction): Promise<JoinAnswer> => {
+          if (kind === "postgres") await sql`SELECT pg_advisory_xact_lock(${joinLock})`.execute(transaction);
+          const open = await transaction
+            .selectFrom("ticket")
+            .selectAll()
+            .where("token_hash", "=", hashOf(token))
+            .where("expires_at", ">", Date.now())
+            .executeTakeFirst();
+          const role = open && roleOf(open.role);
+          if (!role || (open.kind === "first" && !(await isEmpty(transaction)))) return { ok: false, why: "gone" };
+          const wanted = email.trim().toLowerCase();
+          const taken = await transaction
+            .selectFrom("user")
+            .select("id")
+            .where("email", "=", wanted)
+            .executeTakeFirst();
+          if (taken) return { ok: false, why: "emailTaken" };
+          const person = await insertPerson(transaction, { name, email, role }, hash);
+          const used = await transaction.deleteFrom("ticket").where("id", "=", open.id).returning("id").execute();
+          if (used.length === 0) throw new Revoked();
+          // The first link of another process, or of the start before, has no more use.
+          await transaction.deleteFrom("ticket").where("kind", "=", "first").execute();
+          const body = { by: open.kind === "first" ? "the first link" : `an invitation of ${open.invited_by}` };
+          await trail.append({ kind: "event", verb: "joined", actor: person, body }, transaction);
+          return { ok: true, person };
+        })
+        .catch((error): JoinAnswer => {
+          if (error instanceof Revoked) return { ok: false, why: "gone" };
+          throw error;
+        });
     },
   };
 }
@@ -140,3 +154,6 @@ function hashOf(token: string): string {
 function roleOf(text: string): Role | undefined {
   return roles.find((each) => each === text);
 }
+
+/** Somebody revoked it while it was being accepted. */
+class Revoked extends Error {}

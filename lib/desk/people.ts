@@ -92,6 +92,9 @@ export function createPeople(options: PeopleOptions): People {
         // Whoever did it may have been removed or demoted since they were asked who they are.
         if (!person || !people.some((each) => each.id === by.id && each.role === "admin")) return "gone";
         const body = await change.run(transaction);
+        // Whoever is no admin any more leaves no open door behind.
+        if (change.leaves !== "admin")
+          await transaction.deleteFrom("ticket").where("invited_by", "=", person.email).execute();
         if (change.leaves !== "admin" && !people.some((each) => each.id !== id && each.role === "admin"))
           throw new LastAdmin();
         await trail.append(

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { ChatTarget } from "../chat/client.ts";
 import { type RegionId, regionIds, regions } from "../chat/regions.ts";
 import { type Edition, editions, ServiceUrl, type TargetDraft } from "../chat/target-draft.ts";
@@ -26,7 +25,7 @@ export type StoredTargets = {
   all(): Promise<StoredTarget[]>;
   find(id: string): Promise<KeyedTarget | undefined>;
   isTaken(name: string, byAnotherThan?: string): Promise<boolean>;
-  add(draft: TargetDraft): Promise<StoredTarget>;
+  add(id: string, draft: TargetDraft): Promise<StoredTarget>;
   /** An empty key stays as it is. False where there is none of this id any more. */
   change(id: string, draft: TargetDraft): Promise<boolean>;
   remove(id: string): Promise<void>;
@@ -61,8 +60,7 @@ export function createStoredTargets({ kysely }: Database, seal: Seal, now: () =>
       const row = await rows().where("name", "=", name).where("id", "!=", byAnotherThan).executeTakeFirst();
       return row !== undefined;
     },
-    async add(draft) {
-      const id = randomUUID();
+    async add(id, draft) {
       const row = {
         ...{ id, created_at: now(), ...columnsOf(draft) },
         sealed_key: seal.close(draft.key, placeOf(id)),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type ChatClient, type ChatTarget, createChatClient } from "../chat/client.ts";
 import { limits } from "../chat/limits.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
@@ -112,8 +113,8 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
       opened.set(id, { mark, ...next });
       return next.open;
     },
-    async writableUntil(sessionId, { id, kind }) {
-      return kind === "real" ? unlocks.until(sessionId, id) : Number.POSITIVE_INFINITY;
+    async writableUntil(sessionId, target) {
+      return target.kind === "real" ? unlocks.until(sessionId, lockOf(target)) : Number.POSITIVE_INFINITY;
     },
     async unlock(by, sessionId, target, prove) {
       const proof = await prove();
@@ -122,10 +123,10 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
         return { ok: false, why: proof };
       }
       await tell("unlocked", by, namedOf(target));
-      return { ok: true, until: await unlocks.unlock(sessionId, target.id) };
+      return { ok: true, until: await unlocks.unlock(sessionId, lockOf(target)) };
     },
     async lock(by, sessionId, target) {
-      await unlocks.lock(sessionId, target.id);
+      await unlocks.lock(sessionId, lockOf(target));
       await tell("locked", by, namedOf(target));
     },
     async refused(by, targetId, why) {
@@ -136,8 +137,9 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
     async add(by, draft) {
       if (await stored.isTaken(draft.name)) return refusal("name", "nameTaken");
       if (!mayStore(draft)) return refusal("url", "urlForbidden");
-      await tell("targetAdded", by, { id: "", name: draft.name }, placeOf(draft));
-      return done(await stored.add(draft));
+      const id = randomUUID();
+      await tell("targetAdded", by, { id, name: draft.name }, placeOf(draft));
+      return done(await stored.add(id, draft));
     },
     async change(by, id, draft) {
       const before = await stored.find(id);
@@ -174,6 +176,11 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
     },
   };
   return targets;
+}
+
+/** What an unlock is of: the program's own target keeps its id when it is another one. */
+function lockOf({ id, host, sdkAppId }: TargetCard): string {
+  return id === ownTargetId ? `${id} ${host} ${sdkAppId}` : id;
 }
 
 function openOwn({ target, fetch, ...own }: OwnTarget, calls: CallBook): OpenTarget {

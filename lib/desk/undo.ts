@@ -4,6 +4,7 @@ import { done, failed, type Outcome } from "../chat/outcome.ts";
 import { readAccount } from "../chat/read-account.ts";
 import type { ChangeLine, UndoAnswer, UndoPlan } from "../chat/trail-line.ts";
 import type { Changes, Order } from "./changes.ts";
+import { ownTargetId } from "./targets.ts";
 import type { Trail, TrailReads } from "./trail.ts";
 import type { TrailLines } from "./trail-lines.ts";
 import { planUndo } from "./undo-plan.ts";
@@ -21,7 +22,10 @@ export type Undo = {
 export function createUndo(trail: Trail, lines: TrailLines, changes: Changes): Undo {
   async function undoable(of: UndoOf, target: Order["target"]) {
     const found = await lines.changes(of);
-    const mine = found.filter((line) => line.target?.id === target.id);
+    // The program's own target keeps its id when it is another one, and then has another name.
+    const isSame = (of: { id: string; name: string }) =>
+      of.id === target.id && (of.id !== ownTargetId || of.name === target.name);
+    const mine = found.filter((line) => line.target && isSame(line.target));
     const left = mine.filter((line) => !line.undone);
     const taken = left.length === 0 ? mine.at(-1)?.undone : undefined;
     return { left, taken: taken && ({ kind: "taken", by: taken.person, at: taken.at } as const) };

@@ -234,6 +234,7 @@ const rows: Record<string, Row> = {
       "S40: whatever the words are, nothing in the line ends it or steers a terminal",
       "S40: names with newlines, colours and turned text stay one readable line",
       "the trail only grows: the database itself refuses to change or remove an entry",
+      "S40: a statement that replaces an entry is refused as one that removes it",
     ],
   },
   S41: {
