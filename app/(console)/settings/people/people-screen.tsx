@@ -28,12 +28,16 @@ export function PeopleScreen({ people, invitations }: { people: ListedPerson[]; 
   const [removed, setRemoved] = useState<ListedPerson>();
   const [failure, setFailure] = useState<Failure>();
   const [busy, start] = useTransition();
+  // What was answered counts until the list has been read again, which may take a while.
+  const [given, setGiven] = useState<{ id: string; from: string; to: string }>();
+  const roleOf = ({ id, role }: ListedPerson) => (given?.id === id && given.from === role ? given.to : role);
 
-  const run = (action: () => Promise<Outcome<null>>) =>
+  const run = (action: () => Promise<Outcome<null>>, onDone?: () => void) =>
     start(async () => {
       setFailure(undefined);
       const outcome = await answerOf(action(), t("failure.console"));
       if (!outcome.ok) setFailure(outcome.failure);
+      else onDone?.();
       router.refresh();
     });
   const isLastAdmin = failure?.kind === "invalid" && failure.issues.some(({ message }) => message === "lastAdmin");
@@ -79,9 +83,14 @@ export function PeopleScreen({ people, invitations }: { people: ListedPerson[]; 
               <td className="px-3 py-1.5">
                 <select
                   aria-label={t("people.roleOf", { name: person.name })}
-                  value={person.role}
+                  value={roleOf(person)}
                   disabled={busy}
-                  onChange={({ target: { value } }) => run(() => changeRole({ id: person.id, role: value }))}
+                  onChange={({ target: { value } }) =>
+                    run(
+                      () => changeRole({ id: person.id, role: value }),
+                      () => setGiven({ id: person.id, from: person.role, to: value }),
+                    )
+                  }
                   className="h-7 rounded-control border border-edge bg-surface px-2 pointer-coarse:h-11"
                 >
                   {roles.map((role) => (
