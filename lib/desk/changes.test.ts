@@ -101,6 +101,44 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (kind) => {
     expect(await read()).toEqual(before);
   });
 
+  test("a batch is of one person on one account: a change of somebody else's is not laid into it", async () => {
+    const { changes, order, sent } = await deskOn(kind);
+    const batch = randomUUID();
+    expect((await changes.carryOut(order({ batch }), join(["user_0150"]))).ok).toBe(true);
+    const refused = failed({ kind: "denied", why: "repeated" });
+    const stranger = { ...order({ batch }), actor: { ...actor, id: "p2", email: "ben@example.com" } };
+    expect(await changes.carryOut(stranger, join(["user_0151"]))).toEqual(refused);
+    expect(await changes.carryOut(order({ batch }), { ...join(["user_0151"]), account: "user_0002" })).toEqual(refused);
+    expect((await changes.carryOut(order({ batch }), join(["user_0151"]))).ok).toBe(true);
+    expect(sent.filter((verb) => verb === "updateGroup")).toHaveLength(2);
+  });
+
+  test("S38: who may not any more when their turn has come sends nothing, and the trail says so", async () => {
+    const { changes, order, lines, sent } = await deskOn(kind);
+    const late = { ...order(), mayStill: async () => false };
+    expect(await changes.carryOut(late, join(["user_0150"]))).toEqual(failed({ kind: "denied", why: "role" }));
+    expect(sent).not.toContain("updateGroup");
+    expect((await lines.page({ account })).lines).toMatchObject([{ ending: { how: "notSent", effects: [] } }]);
+  });
+
+  test("a lost change that cannot be read back holds up the next one of its account until it can", async () => {
+    let down = false;
+    const dead = failed({ kind: "unreachable", info: "down", sent: true });
+    const wire: Wire = async (call, verb) => {
+      if (verb === "updateGroup" && !down) {
+        down = true;
+        return dead;
+      }
+      return down ? dead : call();
+    };
+    const { changes, order, sent, lines } = await deskOn(kind, { wire });
+    const rename: Change = { verb: "renameGroup", account, group: "group_0001", to: "Renamed" };
+    expect((await changes.carryOut(order(), rename)).ok).toBe(false);
+    expect(await changes.carryOut(order(), rename)).toMatchObject({ failure: { kind: "unreachable", sent: false } });
+    expect(sent.filter((verb) => verb === "updateGroup")).toHaveLength(1);
+    expect((await lines.page({ account })).lines).toHaveLength(1);
+  });
+
   test("F38: the same sending fifty times at once is one call with one answer", async () => {
     const { changes, order, sent, database, trail } = await deskOn(kind);
     const one = order();

@@ -162,6 +162,35 @@ describe("F34: the backup is asked only for what was certainly not sent", () => 
     expect(result).toEqual({ outcome: ok, asked: 1 });
   });
 
+  test("may have been done: a call that waited for another's socket has connected, however late its answer", async () => {
+    const [sockets, slowMs] = [64, 1500];
+    let arrived = 0;
+    const held: (() => void)[] = [];
+    const primary = await listening(
+      createServer((request, response) => {
+        arrived += 1;
+        request.resume();
+        const send = () => response.end(envelope);
+        if (arrived > sockets) setTimeout(send, slowMs);
+        else held.push(send);
+        // Those behind them get a socket each once these are answered.
+        if (arrived === sockets) for (const each of held) each();
+      }),
+    );
+    let asked = 0;
+    const backup = await listening(
+      createServer((request, response) => {
+        asked += 1;
+        answer(request, response);
+      }),
+    );
+    const options = { ...anywhere, connectMs: 1000 };
+    const call = clientOf(`http://127.0.0.1:${primary}`, options, `http://127.0.0.1:${backup}`);
+    const outcomes = await Promise.all(Array.from({ length: sockets + 2 }, call));
+    expect(outcomes.every((outcome) => outcome.ok)).toBe(true);
+    expect([arrived, asked]).toEqual([sockets + 2, 0]);
+  });
+
   test("may have been done: the primary takes the call and dies, and nobody else is asked", async () => {
     const dying = await listening(createNetServer((socket) => socket.once("data", () => socket.destroy())));
     const result = await both(() => `http://primary.example:${dying}`, { ...anywhere, lookup: lookupHere() });

@@ -38,6 +38,20 @@ describe.each(Object.entries(places))("links on %s", (_, place) => {
     expect((await people.signIn(personOf("ann"), headersOf())).ok).toBe(true);
   });
 
+  test("S24: whoever is removed, or no admin any more, leaves no link behind and makes no other", async () => {
+    const { invitations, people, boss } = await withAdmin();
+    for (const leave of [
+      (id: string) => people.remove(id, boss),
+      (id: string) => people.changeRole(id, "agent", boss),
+    ]) {
+      const other = await people.add({ ...personOf(`other${await people.count()}`), role: "admin" });
+      const token = await invitations.make({ name: "Back", role: "admin" }, other);
+      expect(await leave(other.id)).toBe("done");
+      expect(await invitations.accept(token, personOf("back"))).toEqual({ ok: false, why: "gone" });
+      await expect(invitations.make({ name: "Back", role: "admin" }, other)).rejects.toThrow("no admin any more");
+    }
+  });
+
   test("two tabs, and the links of two starts, at the same moment: one wins", async () => {
     const { invitations, people } = await opened();
     const tokens = [await invitations.makeFirst(), await invitations.makeFirst()] as [string, string]; // nobody is there yet

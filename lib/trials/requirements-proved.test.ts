@@ -137,6 +137,7 @@ const rows: Record<string, Row> = {
   S24: {
     proofs: [
       "a change of role holds at once; a removed person is out at once and cannot come back",
+      "S24: whoever is removed, or no admin any more, leaves no link behind and makes no other",
       "an admin invites, changes a role, and removes; the open page of the removed says so within a minute",
     ],
   },
@@ -222,7 +223,12 @@ const rows: Record<string, Row> = {
     exception:
       "`npm audit` is not asked (it needs a network); a bill of materials is made with `npm sbom` at a release",
   },
-  S38: { proofs: ["S38: a role that is taken away between the check and the act changes nothing any more"] },
+  S38: {
+    proofs: [
+      "S38: a role that is taken away between the check and the act changes nothing any more",
+      "S38: who may not any more when their turn has come sends nothing, and the trail says so",
+    ],
+  },
   S39: {
     proofs: [
       "the trail's entries of sign-ins say who and from where, and of a refusal only an email that is somebody's",
