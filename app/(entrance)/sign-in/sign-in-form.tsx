@@ -8,10 +8,10 @@ import { z } from "zod";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
 import { askPasskey, usePasskeysPossible } from "@/components/passkey-browser";
+import { useHydrated } from "@/components/use-hydrated";
 import type { Failure } from "@/lib/chat/outcome";
 import { beginPasskeySignIn, finishPasskeySignIn, signIn } from "../actions";
 import { EntranceField, PasswordField } from "../entrance-field";
-import { useHydrated } from "../use-hydrated";
 
 const Filled = z.object({ email: z.string().trim().min(1), password: z.string().min(1) });
 

@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl";
 import { useAgo } from "@/components/ago";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
+import { useHydrated } from "@/components/use-hydrated";
 import type { Failure, Outcome } from "@/lib/chat/outcome";
 import { answerOf } from "../../call";
 import { type ShownPerson, useShownPerson } from "../../shown-person";
@@ -28,6 +29,8 @@ export function PeopleScreen({ people, invitations }: { people: ListedPerson[]; 
   const [removed, setRemoved] = useState<ListedPerson>();
   const [failure, setFailure] = useState<Failure>();
   const [busy, start] = useTransition();
+  // Until then a choice would be put back by React, unheard.
+  const hydrated = useHydrated();
   // What was answered counts until the list has been read again, which may take a while.
   const [given, setGiven] = useState<{ id: string; from: string; to: string }>();
   const roleOf = ({ id, role }: ListedPerson) => (given?.id === id && given.from === role ? given.to : role);
@@ -84,7 +87,7 @@ export function PeopleScreen({ people, invitations }: { people: ListedPerson[]; 
                 <select
                   aria-label={t("people.roleOf", { name: person.name })}
                   value={roleOf(person)}
-                  disabled={busy}
+                  disabled={busy || !hydrated}
                   onChange={({ target: { value } }) =>
                     run(
                       () => changeRole({ id: person.id, role: value }),
