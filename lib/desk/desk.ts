@@ -66,7 +66,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const ownAccount = createOwnAccount(database, auth, trail, throttle);
   const { sessionOf } = people;
   const passkeys = createPasskeys({ database, auth, trail, throttle, knownBrowsers, signIns, sessionOf });
-  if (firstAdmin && (await people.count()) === 0) await addFirst(people, trail, firstAdmin);
+  if (firstAdmin) await invitations.addFirst(firstAdmin);
   const policyReports = createPolicyReports((line) => console.warn(oneLine(line)));
   const calls = createCallBook();
   const seal = createSeal([consoleKey, ...olderKeys]);
@@ -89,16 +89,6 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 async function openSame(targets: Targets, { id, name }: { id: string; name: string }) {
   const target = await targets.open(id);
   return id === ownTargetId && target?.host !== name ? undefined : target;
-}
-
-async function addFirst(people: People, trail: Trail, { email, password }: { email: string; password: string }) {
-  try {
-    const person = await people.add({ name: email, email, role: "admin", password });
-    await trail.append({ kind: "event", verb: "joined", actor: person, body: { by: "the environment" } });
-  } catch (error) {
-    // Another process that starts at the same moment may have been first.
-    if ((await people.count()) === 0) throw error;
-  }
 }
 
 /** A key of its own for each purpose, so that one that leaks tells nothing of another. */

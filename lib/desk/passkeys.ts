@@ -78,13 +78,16 @@ export function createPasskeys(options: Options): Passkeys {
     },
 
     async remove({ person }, id) {
-      const [removed] = await kysely
-        .deleteFrom("passkey")
-        .where("id", "=", id)
-        .where("userId", "=", person.id)
-        .returning("name")
-        .execute();
-      if (removed) await note("passkeyRemoved", person, { name: removed.name });
+      await kysely.transaction().execute(async (transaction) => {
+        const [removed] = await transaction
+          .deleteFrom("passkey")
+          .where("id", "=", id)
+          .where("userId", "=", person.id)
+          .returning("name")
+          .execute();
+        const body = { name: removed?.name };
+        if (removed) await trail.append({ kind: "event", verb: "passkeyRemoved", actor: person, body }, transaction);
+      });
     },
 
     async beginSignIn(headers) {
