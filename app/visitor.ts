@@ -6,14 +6,12 @@ import { backend } from "@/lib/backend";
 import type { Desk } from "@/lib/desk/desk";
 import type { Session } from "@/lib/desk/people";
 import { seenTarget } from "@/lib/desk/seen-target";
+import { targetCookieName } from "@/lib/desk/target-cookie";
 import { type OpenTarget, ownTargetId } from "@/lib/desk/targets";
 import { publicOrigin } from "@/lib/served-at";
 
 /** The path that was asked for, as proxy.ts lays it beside the request: Next does not tell a page. */
 const pathHeader = "x-groupdesk-path";
-
-/** Over https for this very host alone (S11). */
-export const targetCookie = publicOrigin() === undefined ? "groupdesk_target" : "__Host-groupdesk_target";
 
 /** `openedAt`: Unix milliseconds; nothing was called for the page before. */
 type Visitor = { session: Session; target: OpenTarget; desk: Desk; openedAt: number };
@@ -24,7 +22,7 @@ export const visitor = cache(async (): Promise<Visitor> => {
   const heads = await headers();
   const session = await desk.people.sessionOf(heads);
   if (!session) redirect(signInPath(heads.get(pathHeader) ?? "/"));
-  const chosen = (await cookies()).get(targetCookie)?.value ?? ownTargetId;
+  const chosen = (await cookies()).get(targetCookieName(publicOrigin()))?.value ?? ownTargetId;
   const target = (await desk.targets.open(chosen)) ?? (await desk.targets.open(ownTargetId));
   if (!target) throw new Error("the target that the process was started with is gone");
   return { session, target: seenTarget(target, desk.calls, session.person), desk, openedAt: Date.now() };

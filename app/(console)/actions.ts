@@ -1,13 +1,12 @@
 "use server";
 
-import { cookies } from "next/headers";
 import { z } from "zod";
 import { done, failed, type Outcome } from "@/lib/chat/outcome";
 import type { UndoAnswer } from "@/lib/chat/trail-line";
+import { targetCookieFor } from "@/lib/desk/target-cookie";
 import { publicOrigin } from "@/lib/served-at";
 import { act, actOn } from "../act";
 import { keepCookies } from "../keep-cookies";
-import { targetCookie } from "../visitor";
 import { Undone } from "./undone";
 
 export async function signOut(): Promise<Outcome<null>> {
@@ -20,10 +19,7 @@ export async function signOut(): Promise<Outcome<null>> {
 /** Which target this browser shows from the next page on. */
 export async function chooseTarget(target: unknown): Promise<Outcome<null>> {
   return actOn("chooseTarget", target, z.undefined(), undefined, async ({ target: { id } }) => {
-    (await cookies()).set(targetCookie, id, {
-      ...{ httpOnly: true, sameSite: "lax", secure: publicOrigin() !== undefined },
-      ...{ path: "/", maxAge: 365 * 24 * 60 * 60 },
-    });
+    await keepCookies([targetCookieFor(id, publicOrigin())]);
     return done(null);
   });
 }

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import type { Cookie } from "./auth.ts";
 import { openDesk } from "./desk.ts";
+import { targetCookieFor } from "./target-cookie.ts";
 
 const ann = { name: "Ann", email: "ann@example.com", role: "agent", password: "seven green bicycles" } as const;
 const fetch = async () => Response.json({});
 const target = { url: "http://embedded", sdkAppId: 1, admin: "administrator", key: "k" };
 const own = { kind: "embedded", host: "embedded", sdkAppId: 1, target, fetch } as const;
 
-/** Every cookie that a browser is given: by a password, by a passkey's challenge, and at the end. */
+/** Every cookie that a browser is given: by a password, by a passkey's challenge, by a choice of target, and at the end. */
 async function cookiesAt(host: string, publicUrl: string | undefined): Promise<Cookie[]> {
   const desk = await openDesk({ place: { file: ":memory:" }, consoleKey: "ab".repeat(32), own, publicUrl });
   try {
@@ -19,7 +20,8 @@ async function cookiesAt(host: string, publicUrl: string | undefined): Promise<C
     const kept = signedIn.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join("; ");
     headers.set("cookie", kept);
     expect(await desk.people.sessionOf(headers)).toMatchObject({ person: { email: ann.email } });
-    return [...signedIn.cookies, ...cookies, ...(await desk.people.signOut(headers))];
+    const chosen = targetCookieFor("own", publicUrl);
+    return [...signedIn.cookies, ...cookies, chosen, ...(await desk.people.signOut(headers))];
   } finally {
     await desk.close();
   }
@@ -29,7 +31,7 @@ test("S11: over https each cookie is for this very host, Secure, out of the reac
   const cookies = await cookiesAt("groupdesk.example", "https://groupdesk.example");
   expect(cookies.length).toBeGreaterThan(2);
   for (const { name, ...cookie } of cookies) {
-    expect(name).toMatch(/^__Host-groupdesk\./);
+    expect(name).toMatch(/^__Host-groupdesk[._]/);
     expect(cookie).toMatchObject({
       secure: true,
       httpOnly: true,
@@ -42,7 +44,7 @@ test("S11: over https each cookie is for this very host, Secure, out of the reac
 
 test("S11: over plain http, on this machine, each cookie is out of the reach of scripts and sent to no other site", async () => {
   for (const { name, ...cookie } of await cookiesAt("127.0.0.1:3000", undefined)) {
-    expect(name).toMatch(/^groupdesk\./);
+    expect(name).toMatch(/^groupdesk[._]/);
     expect(cookie).toMatchObject({ secure: false, httpOnly: true, sameSite: expect.stringMatching(/^(lax|strict)$/) });
   }
 });

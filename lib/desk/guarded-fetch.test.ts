@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import { type AddressInfo, createServer as createNetServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer as createNetServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { createChatClient } from "../chat/client.ts";
 import { ServiceUrl } from "../chat/target-draft.ts";
@@ -240,6 +240,39 @@ describe("F35: a certificate that is not right and a redirect are refused in wor
       );
     }
   });
+
+  test.each(["TLSv1.2", "TLSv1.3"] as const)(
+    "may have been done: plain text on a connection that stood is no answer, hears nothing, and nothing is sent again: %s",
+    async (maxVersion) => {
+      const service = secure({ maxVersion });
+      let asked = 0;
+      service.on("request", () => asked++);
+      const inside = await listening(service);
+      const said: Buffer[] = [];
+      let [taken, isBetween] = [0, false];
+      const between = createNetServer((client) => {
+        taken += 1;
+        const upstream = connect(inside, "127.0.0.1");
+        upstream.on("error", () => {}).pipe(client);
+        client.on("error", () => {}).on("close", () => upstream.destroy());
+        client.on("data", (bytes) => {
+          said.push(bytes);
+          if (isBetween) client.write(`HTTP/1.1 200 OK\r\ncontent-length: ${envelope.length}\r\n\r\n${envelope}`);
+          else upstream.write(bytes);
+        });
+      });
+      const port = await listening(between);
+      let askedBackup = 0;
+      const backup = await listening(createServer(answer).on("request", () => askedBackup++));
+      const options = { ...anywhere, lookup: lookupHere(), ca: certificateForTests.cert };
+      const call = clientOf(`https://chat.groupdesk.test:${port}`, options, `http://backup.example:${backup}`);
+      expect(await call()).toEqual(ok);
+      isBetween = true;
+      expect(await call()).toEqual(unreachable(/closed the connection|does not answer/, true));
+      expect({ taken, asked, askedBackup }).toEqual({ taken: 1, asked: 1, askedBackup: 0 });
+      expect(Buffer.concat(said).toString("latin1")).not.toMatch(/usersig|HTTP\/1|Vendors/i);
+    },
+  );
 
   test("may have been done: a redirect is not followed", async () => {
     const followed: string[] = [];

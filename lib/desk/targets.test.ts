@@ -39,9 +39,9 @@ describe.each(Object.entries(places))("targets on %s", (_, place) => {
     closes.push(() => database.close());
     return { database, ...(await openedOn(database, [one])) };
   }
-  async function openedOn(database: Database, keys: [string, ...string[]]) {
+  async function openedOn(database: Database, keys: [string, ...string[]], from: OwnTarget = own) {
     const trail = createTrail(database);
-    const targets = await openTargets({ own, database, trail, seal: createSeal(keys), now: () => clock.ms });
+    const targets = await openTargets({ own: from, database, trail, seal: createSeal(keys), now: () => clock.ms });
     return { targets, trail };
   }
   async function added(targets: Awaited<ReturnType<typeof opened>>["targets"], draft = acme) {
@@ -120,6 +120,22 @@ describe.each(Object.entries(places))("targets on %s", (_, place) => {
       "unlocked",
       "unlocked",
     ]);
+  });
+
+  test("S26: an unlock of the program's own target is of that app at that address, and of no other that it is started with", async () => {
+    const { database } = await opened();
+    const at = async (host: string, sdkAppId: number) => {
+      const elsewhere = { ...own, kind: "real", host, sdkAppId } as const;
+      const { targets } = await openedOn(database, [one], elsewhere);
+      const card = await targets.open(ownTargetId);
+      if (!card) throw new Error("always there");
+      return { targets, card, until: await targets.writableUntil("s1", card) };
+    };
+    const first = await at("one.example", 1400000001);
+    await first.targets.unlock(ann, "s1", first.card, right);
+    expect((await at("one.example", 1400000001)).until).toBe(clock.ms + 1_800_000);
+    expect((await at("two.example", 1400000001)).until).toBeUndefined();
+    expect((await at("one.example", 1400000002)).until).toBeUndefined();
   });
 
   test("a change keeps the key that was left empty, locks it for everybody, and is told; a removal leaves nothing", async () => {

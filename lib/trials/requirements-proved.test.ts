@@ -154,7 +154,12 @@ const rows: Record<string, Row> = {
       "a new password needs the current one, ends the other sessions, and is what counts from then on",
     ],
   },
-  S26: { proofs: ["S26: it is read-only until a session unlocks it: that session, that target, half an hour"] },
+  S26: {
+    proofs: [
+      "S26: it is read-only until a session unlocks it: that session, that target, half an hour",
+      "S26: an unlock of the program's own target is of that app at that address, and of no other that it is started with",
+    ],
+  },
   S27: {
     proofs: [
       "every action, route and page of the build has its row, and no row is without its door",
@@ -182,6 +187,7 @@ const rows: Record<string, Row> = {
     proofs: [
       "F35: a certificate that is not right and a redirect are refused in words",
       "no connection: nothing older than TLS 1.2 is spoken, and no plain text",
+      "may have been done: plain text on a connection that stood is no answer, hears nothing, and nothing is sent again: %s",
     ],
     exception: "TLS to a PostgreSQL server elsewhere is the operator's to ask for: sslmode=verify-full in DATABASE_URL",
   },
