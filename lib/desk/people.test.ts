@@ -3,8 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { openDatabase } from "../db/open-database.ts";
+import { openAuth } from "./auth.ts";
 import { headersOf, openDeskUnderTest, places } from "./desk-under-test.ts";
-import type { Person } from "./people.ts";
+import { createKnownBrowsers } from "./known-browsers.ts";
+import { createPeople, type Person } from "./people.ts";
+import { createSignIns } from "./sign-ins.ts";
+import { createThrottle } from "./throttle.ts";
+import { createTrail } from "./trail.ts";
 
 const closes: (() => unknown)[] = [];
 afterEach(async () => {
@@ -152,6 +157,27 @@ describe.each(Object.entries(places))("people on %s", (_, place) => {
       { name: "bob", seenAt: expect.any(Number) },
     ]);
   });
+});
+
+test("S20: a wrong password costs one hash, and a refusal one entry, whether the email is somebody's or nobody's", async () => {
+  const database = await openDatabase({ file: ":memory:" });
+  closes.push(() => database.close());
+  const auth = await openAuth(database, "0".repeat(64));
+  const [trail, throttle] = [createTrail(database), createThrottle(database)];
+  const [knownBrowsers, signIns] = [createKnownBrowsers("0".repeat(64)), createSignIns(auth, trail, throttle)];
+  const people = createPeople({ database, auth, trail, throttle, knownBrowsers, signIns });
+  await people.add({ name: "ann", email: "ann@example.com", role: "agent", password });
+  const { password: passwords } = await auth.$context;
+  const hash = vi.spyOn(passwords, "hash");
+  const verify = vi.spyOn(passwords, "verify");
+  for (const email of ["ann@example.com", "nobody@example.com"]) {
+    hash.mockClear();
+    verify.mockClear();
+    const { entries } = await trail.head();
+    expect(await people.signIn({ email, password: "not the right one" }, headersOf())).toEqual({ ok: false });
+    expect([email, hash.mock.calls.length + verify.mock.calls.length]).toEqual([email, 1]);
+    expect([email, (await trail.head()).entries - entries]).toEqual([email, 1]);
+  }
 });
 
 test("the trail's entries of sign-ins say who and from where, and of a refusal only an email that is somebody's", async () => {

@@ -118,6 +118,7 @@ const rows: Record<string, Row> = {
       "five from one network at one account, then it waits a quarter of an hour, the right password too",
       "unknown people are throttled alike: nobody learns who is there",
       "10,000 guesses from as many networks: 30 are looked at, and a browser that was in before still gets in",
+      "S20: a wrong password costs one hash, and a refusal one entry, whether the email is somebody's or nobody's",
       "S20: refusals of passkeys and passwords are written down together, 500 in a quarter of an hour and no more",
       "S20: whoever has tried too often by passkeys is told to wait, and that is written down as well",
       "S12, S16 and S20: whoever asks while the port opens is hung up on, or answered as everybody is",
