@@ -1,6 +1,8 @@
+import { globSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { openGroup } from "./account.ts";
-import { admin, expect, otherApp, type Running, test } from "./app.ts";
+import { admin, consoleIn, expect, otherApp, type Running, signIn, test, withFolder } from "./app.ts";
 import { expectSound } from "./sound.ts";
 
 /** Adds the other service under a name of its own and shows it. Accounts of the demo world are in both. */
@@ -181,6 +183,54 @@ test("S33: the key is on no page, in no answer of the server and in nothing that
     expect(text).not.toContain(otherApp.key);
     expect(text).not.toMatch(/usersig=(?!redacted|\$|%3C|<|…)/i);
   }
+});
+
+test("S33: no key, password or signature is in what the console prints, nor in any file of what it serves", async ({
+  browser,
+  other,
+}) => {
+  test.slow();
+  await withFolder(async (folder) => {
+    const planted = "planted-key-of-the-embedded-app-0123456789";
+    const program = await consoleIn(folder, { CHAT_SECRET_KEY: planted });
+    const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, baseURL: program.url });
+    const page = await context.newPage();
+    try {
+      await program.start();
+      // Signed by another key: refused, and whatever is said of it is said here.
+      expect(await program.call("/v4/recentcontact/get_contact_group", {})).toMatchObject({ ActionStatus: "FAIL" });
+      await signIn(page, program.url);
+      await addTarget(page, other.url, "Secret Chat");
+      await show(page, "Secret Chat");
+      await page.goto("/accounts/user_0003");
+      await unlock(page, "Secret Chat", "not the right one");
+      await expect(page.getByText("That is not your password.")).toBeVisible();
+      await other.stop();
+      await page.goto("/settings/targets");
+      await page.getByRole("button", { name: "Edit Secret Chat" }).click();
+      await page.getByRole("button", { name: "Test connection" }).click();
+      await expect(page.getByText("Nothing answers there.")).toBeVisible();
+      const consoleKey = readFileSync(join(folder, "console-key"), "utf8").trim();
+      await program.stop();
+      const secrets = [planted, otherApp.key, admin.password, consoleKey];
+      const printed = program.output();
+      expect(printed).toContain("Ready");
+      const build = resolve(import.meta.dirname, "../../.next");
+      const files = globSync(["static/**", "server/**"], { cwd: build, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name));
+      expect(files.length).toBeGreaterThan(20);
+      for (const secret of secrets) {
+        expect(secret.length).toBeGreaterThan(15);
+        expect(printed).not.toContain(secret);
+        expect(files.filter((file) => readFileSync(file).includes(secret))).toEqual([]);
+      }
+      expect(printed).not.toMatch(/usersig=/i);
+    } finally {
+      await context.close();
+      await program.stop();
+    }
+  });
 });
 
 for (const colorScheme of ["light", "dark"] as const)

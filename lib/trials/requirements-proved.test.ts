@@ -203,6 +203,7 @@ const rows: Record<string, Row> = {
     proofs: [
       "S33: the key is in no file of the console, and neither it nor a UserSig in anything that the service says",
       "S33: the key is on no page, in no answer of the server and in nothing that the browser keeps",
+      "S33: no key, password or signature is in what the console prints, nor in any file of what it serves",
       "neither key nor signature comes back in a failure, however the service repeats them",
       "the first start makes a key that its owner alone can read, and later ones read it",
     ],
