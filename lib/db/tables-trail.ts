@@ -39,7 +39,8 @@ export async function createTrail(db: Kysely<unknown>, kind: "sqlite" | "postgre
   const places = ["target_id", "target", "account", "verb"];
   let table = db.schema
     .createTable("trail")
-    .addColumn("seq", "bigint", (column) => column.primaryKey())
+    // The number of the row itself in SQLite, which a bigint would not be.
+    .addColumn("seq", kind === "sqlite" ? "integer" : "bigint", (column) => column.primaryKey())
     .addColumn("at", "bigint", (column) => column.notNull())
     .addColumn("kind", "text", (column) => column.notNull());
   for (const name of [...texts, ...places]) table = table.addColumn(name, "text");
@@ -55,7 +56,7 @@ export async function createTrail(db: Kysely<unknown>, kind: "sqlite" | "postgre
     .addColumn("seq", "bigint", (column) => column.notNull().references("trail.seq"))
     .addPrimaryKeyConstraint("trail_term_key", ["term", "seq"] as never[])
     .execute();
-  for (const column of ["account", "person_id", "target_id", "change_id", "batch_id", "undo_of", "at"])
+  for (const column of ["account", "person", "target_id", "change_id", "batch_id", "undo_of", "at"])
     await db.schema.createIndex(`trail_${column}`).on("trail").columns([column, "seq"]).execute();
   // A change begins once and ends once, whatever several processes make of it.
   await sql`CREATE UNIQUE INDEX trail_begun ON trail (change_id) WHERE kind = 'begun'`.execute(db);
