@@ -23,8 +23,8 @@ export type TrailLine = {
       ending?: Ending;
       /** The change that this one takes back. */
       undoOf?: { changeId: string; batchId: string; at: number };
-      /** Who took this change back, and when. */
-      undone?: { at: number; person: string; batchId: string };
+      /** Who took this change back, the first one first, and how many things are as it made them all the same. */
+      undone?: { by: readonly { at: number; person: string; batchId: string }[]; left: number };
     }
 );
 export type ChangeLine = Extract<TrailLine, { kind: "change" }>;

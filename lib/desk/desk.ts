@@ -75,7 +75,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   return {
     ...{ people, invitations, ownAccount, passkeys, targets, trail, lines, changes, calls, policyReports },
     exportTrail: createTrailExport(trail, lines),
-    undo: createUndo(trail, lines, changes),
+    undo: createUndo({ database, trail, lines, changes }),
     async close() {
       stop();
       await database.close();

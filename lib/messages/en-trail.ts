@@ -69,6 +69,7 @@ export const trail = {
   renamedRich: "<from></from> to <to></to>",
   undid: "Undid the change of {time}:",
   undone: "Undone {time} by {person}",
+  stillStands: "{count, plural, one {# part of it still stands} other {# parts of it still stand}}",
   conversations: "{count, plural, one {# conversation} other {# conversations}}",
   result: {
     done: "done",
@@ -100,6 +101,7 @@ export const trail = {
   undo: {
     button: "Undo",
     those: "{count, plural, one {Undo} other {Undo the # that changed}}",
+    rest: "{count, plural, one {Undo the part that is left} other {Undo the # parts that are left}}",
     title: "{count, plural, one {Undo # change of {account}?} other {Undo # changes of {account}?}}",
     titleNothing: "Nothing to undo for {account}",
     reading: "Reading what can be taken back…",
@@ -114,7 +116,8 @@ export const trail = {
     taken: "Undone {time} by {person} already.",
     takenNow: "Somebody is undoing this at the moment.",
     ran: "{count, plural, =0 {Nothing was changed.} one {# change is undone.} other {# changes are undone.}}",
-    ranPart: "{count, plural, one {# part failed.} other {# parts failed.}} What failed stands in History.",
+    ranPart:
+      "{count, plural, one {# part failed.} other {# parts failed.}} What failed stands in History, and can be undone from there.",
     note: {
       groupGone: "{group}: the group is gone, or was made anew.",
       nameTaken: "{group}: another group has this name by now.",

@@ -98,25 +98,28 @@ function Opened({ line, onUndo }: { line: ChangeLine; onUndo: LineRowProps["onUn
   const { role } = useShownPerson();
   const shown = useShownTarget();
   const account = line.account ?? "";
-  const count = line.undone ? 0 : undoableCount([line]);
+  const count = undoableCount([line]);
   const isHere = line.target?.id === shown.id;
   return (
     <>
       <ChangeRows change={line.change} ending={line.ending} account={account} />
       <footer className="flex flex-wrap items-center gap-x-4 gap-y-2 px-3 py-2">
         {count > 0 && role !== "viewer" && isHere && (
-          <Button onClick={() => onUndo({ changeId: line.changeId, account })}>{t("undo.those", { count })}</Button>
+          <Button onClick={() => onUndo({ changeId: line.changeId, account })}>
+            {t(line.undone ? "undo.rest" : "undo.those", { count })}
+          </Button>
         )}
         {isHere && (
           <Link href={`${accountPath(account)}?tab=history#${line.batchId}`} className="text-accent hover:underline">
             {t("beforeAndAfter")}
           </Link>
         )}
-        {line.undone && (
-          <span className="text-muted">
-            {t("undone", { time: clockOf(line.undone.at), person: line.undone.person })}
+        {line.undone?.by.map(({ batchId, at, person }) => (
+          <span key={batchId} className="text-muted">
+            {t("undone", { time: clockOf(at), person })}
           </span>
-        )}
+        ))}
+        {line.undone && count > 0 && <span className="text-muted">{t("stillStands", { count })}</span>}
         {line.reason !== undefined && <span className="min-w-0 break-words text-muted">{line.reason}</span>}
         {line.target && <span className="text-muted">{line.target.name}</span>}
       </footer>

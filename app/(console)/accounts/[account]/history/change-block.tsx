@@ -13,9 +13,10 @@ export function ChangeBlock({ lines, onUndo }: { lines: [ChangeLine, ...ChangeLi
   const t = useTranslations("trail");
   const { role } = useShownPerson();
   const [first] = lines;
-  const left = lines.filter((line) => !line.undone);
-  const count = undoableCount(left);
-  const undone = lines.find((line) => line.undone)?.undone;
+  const count = undoableCount(lines);
+  const undoings = new Map(
+    lines.flatMap(({ undone }) => undone?.by.map((each) => [each.batchId, each] as const) ?? []),
+  );
   const reason = lines.find((line) => line.reason)?.reason;
   return (
     <li id={first.batchId} className="scroll-mt-4 border">
@@ -30,14 +31,15 @@ export function ChangeBlock({ lines, onUndo }: { lines: [ChangeLine, ...ChangeLi
             {t("undid", { time: clockOf(first.undoOf.at) })}
           </a>
         )}
-        {undone && (
-          <a href={`#${undone.batchId}`} className="text-accent hover:underline">
-            {t("undone", { time: clockOf(undone.at), person: undone.person })}
+        {[...undoings.values()].map(({ batchId, at, person }) => (
+          <a key={batchId} href={`#${batchId}`} className="text-accent hover:underline">
+            {t("undone", { time: clockOf(at), person })}
           </a>
-        )}
+        ))}
+        {undoings.size > 0 && count > 0 && <span className="text-muted">{t("stillStands", { count })}</span>}
         {count > 0 && role !== "viewer" && (
           <Button look="link" onClick={onUndo} className="ml-auto">
-            {t("undo.those", { count })}
+            {t(undoings.size > 0 ? "undo.rest" : "undo.those", { count })}
           </Button>
         )}
         {first.change.verb === "deleteRecent" && count === 0 && (
