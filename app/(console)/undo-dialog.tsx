@@ -85,6 +85,9 @@ export function UndoDialog({ of, account, onClose, onRan }: UndoDialogProps) {
         </p>
       )}
       {plan && <Planned plan={plan} />}
+      {value && "kind" in value && value.kind === "elsewhere" && (
+        <p role="status">{t("elsewhere", { sdkAppId: String(value.app.sdkAppId), host: value.app.host })}</p>
+      )}
       {value && "kind" in value && value.kind === "taken" && (
         <p role="status">
           {value.by === "" ? t("takenNow") : t("taken", { time: clockOf(value.at), person: value.by })}

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Change, ChangeVerb, Ending } from "./change.ts";
 
+/** Which app a target led to: its SDKAppID, and the host (with its port) that answers for it. */
+export type TargetApp = { sdkAppId: number; host: string };
+
 /** One line of the trail as a person reads it. Times are Unix milliseconds; `seq` orders lines, the newest the highest. */
 export type TrailLine = {
   seq: number;
@@ -18,6 +21,8 @@ export type TrailLine = {
       changeId: string;
       batchId: string;
       change: Change;
+      /** Where its target led when it was sent. */
+      app?: TargetApp;
       reason?: string;
       /** Absent: it has not ended yet, as far as the trail knows. */
       ending?: Ending;
@@ -62,8 +67,12 @@ export type UndoPlan = {
   hash: string;
 };
 
-/** `taken`: somebody has done so already. `moved`: the account is not what was shown; here is what would be done now. */
+/**
+ * `taken`: somebody has done so already. `moved`: the account is not what was shown; here is what would be done now.
+ * `elsewhere`: it went to this app, and the target leads to another one by now.
+ */
 export type UndoAnswer =
+  | { kind: "elsewhere"; app: TargetApp }
   | { kind: "taken"; by: string; at: number }
   | { kind: "moved"; plan: UndoPlan }
   | {

@@ -51,7 +51,7 @@ async function deskOn(kind: "sqlite" | "postgres", options: { database?: Databas
   const waited: number[] = [];
   const changes = createChanges(database, trail, { wait: async (ms) => void waited.push(ms) });
   const order = (sending: Partial<Sending> = {}) => ({
-    ...{ actor, target: { id: "own", name: "Embedded", client } },
+    ...{ actor, target: { id: "own", name: "Embedded", host: "embedded", sdkAppId: testApp.sdkAppId, client } },
     sending: { id: randomUUID(), batch: randomUUID(), ...sending },
   });
   const read = async (): Promise<AccountContents> => {

@@ -2,11 +2,13 @@ import type { Change, ChangeOf, ChangeVerb, Ending, Sending } from "../chat/chan
 import type { ChatClient } from "../chat/client.ts";
 import { mayBeDone, readBackAfterMs } from "../chat/lost-answer.ts";
 import { type Failure, failed, type Outcome } from "../chat/outcome.ts";
+import type { TargetApp } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
 import { type Before, effectsOfReply, type ReplyTo } from "./change-effects.ts";
 import { judgeChange } from "./judge-change.ts";
 import { openChanges } from "./open-changes.ts";
 import { readBefore } from "./read-before.ts";
+import type { WentTo } from "./same-app.ts";
 import { sendChange } from "./send-change.ts";
 import type { Actor, Trail, TrailEntry, TrailReads } from "./trail.ts";
 import { createTurns } from "./turns.ts";
@@ -14,7 +16,7 @@ import { createTurns } from "./turns.ts";
 /** Who asks for a change, where, and as part of what. `undoOf`: the change that this one takes back. */
 export type Order = {
   actor: Actor;
-  target: { id: string; name: string; client: ChatClient };
+  target: { id: string; name: string; client: ChatClient } & TargetApp;
   sending: Sending;
   undoOf?: string;
   /** Asked right before the change is sent: meanwhile the person may have been removed, or the target locked. */
@@ -28,7 +30,7 @@ export type Changes = {
    */
   carryOut<V extends ChangeVerb>(order: Order, change: ChangeOf<V>): Promise<Outcome<ReplyTo<V>>>;
   /** Reads back what a process left open that is gone by now. `open`: the same target, where it is still there. */
-  settle(open: (target: { id: string; name: string }) => Promise<{ client: ChatClient } | undefined>): Promise<void>;
+  settle(open: (went: WentTo) => Promise<({ client: ChatClient } & TargetApp) | undefined>): Promise<void>;
 };
 
 type Ports = { now?: () => number; wait?: (ms: number) => Promise<void> };
@@ -86,7 +88,7 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
       target: { id: target.id, name: target.name },
       ...(undoOf !== undefined && { undoOf }),
       terms: groupsOf(change).map((name) => `group:${name}`),
-      body: { change, before, ...(reason && { reason }) },
+      body: { change, before, app: { sdkAppId: target.sdkAppId, host: target.host }, ...(reason && { reason }) },
     };
     try {
       const seq = await trail.appendUnless(entry, async (reads) => {
@@ -200,9 +202,9 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
     async settle(openTarget) {
       for (const open of await openChanges(database, now() - abandonedAfterMs)) {
         if (busy.has(open.sending.id)) continue;
-        const target = await openTarget(open.target);
+        const target = await openTarget(open);
         if (!target) continue;
-        const whole = { ...open, target: { ...open.target, client: target.client } };
+        const whole = { ...open, target: { ...target, ...open.target } };
         await inTurn(
           placeOf(open.target, open.change),
           async () => ({ outcome: await settleOne(whole) }),

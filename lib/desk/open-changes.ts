@@ -1,4 +1,5 @@
 import type { Change } from "../chat/change.ts";
+import type { TargetApp } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
 import type { Before } from "./change-effects.ts";
 
@@ -10,6 +11,7 @@ export type OpenChange = {
   undoOf?: string;
   change: Change;
   before: Before | undefined;
+  app?: TargetApp;
 };
 
 /** What a process leaves open stands near the end of what it wrote. */
@@ -42,6 +44,6 @@ export async function openChanges({ kysely }: Database, begunBefore: number): Pr
     sending: { id: row.change_id ?? "", batch: row.batch_id ?? "" },
     ...(row.undo_of !== null && { undoOf: row.undo_of }),
     // What `changes.ts` wrote into the body.
-    ...(JSON.parse(row.body) as { change: Change; before: Before | undefined }),
+    ...(JSON.parse(row.body) as Pick<OpenChange, "change" | "before" | "app">),
   }));
 }

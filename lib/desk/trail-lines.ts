@@ -1,4 +1,4 @@
-import type { Change, ChangeVerb, Ending } from "../chat/change.ts";
+import type { ChangeVerb, Ending } from "../chat/change.ts";
 import type { ChangeLine, TrailFilter, TrailLine, TrailPage } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
 import type { TrailRow } from "../db/tables-trail.ts";
@@ -46,12 +46,13 @@ export function createTrailLines({ kysely }: Database): TrailLines {
       }
       const id = row.change_id ?? "";
       // What `changes.ts` wrote into the body.
-      const { change, reason } = JSON.parse(row.body) as { change: Change; reason?: string };
+      const { change, reason, app } = JSON.parse(row.body) as Pick<ChangeLine, "change" | "reason" | "app">;
       const [ending, taken, origin] = [endings.get(id), undone.get(id), origins.get(row.undo_of ?? "")];
       return {
         ...headOf(row),
         ...{ kind: "change", verb: row.verb as ChangeVerb, changeId: id, batchId: row.batch_id ?? "", change },
         ...(reason !== undefined && { reason }),
+        ...(app && { app }),
         ...(ending && { ending }),
         ...(taken && { undone: taken }),
         ...(row.undo_of !== null && { undoOf: { changeId: row.undo_of, ...(origin ?? { at: row.at, batchId: "" }) } }),

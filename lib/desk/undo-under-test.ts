@@ -50,7 +50,7 @@ export async function undoUnderTest(databasePlace: Place, settings: Partial<Sett
   const changes = createChanges(database, trail, { wait: async () => {} });
   const undoAt = (clock: () => number) => createUndo({ database, trail, lines, changes, now: clock });
   const undo = undoAt(Date.now);
-  const place = { id: "own", name: "Embedded", client };
+  const place = { id: "own", name: "Embedded", host: "embedded", sdkAppId, client };
 
   async function carryOut(change: Change, sending: Partial<Sending> = {}): ReturnType<Changes["carryOut"]> {
     const order = { actor, target: place, sending: { id: randomUUID(), batch: randomUUID(), ...sending } };

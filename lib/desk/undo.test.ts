@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Change } from "../chat/change.ts";
 import { failed } from "../chat/outcome.ts";
+import type { UndoPlan } from "../chat/trail-line.ts";
 import { places } from "./desk-under-test.ts";
+import type { Undo } from "./undo.ts";
 import { account, actor, undoUnderTest, users, type Wire } from "./undo-under-test.ts";
 
 const opened: (() => Promise<void>)[] = [];
@@ -107,6 +109,28 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s", (kind) => {
     expect(plan).toMatchObject({ value: { steps: [{ change: { verb: "createGroup" } }, {}] } });
   });
 
+  test.each([
+    ["another SDKAppID", { sdkAppId: 1400000001 }],
+    ["another host", { host: "chat.example.com" }],
+  ])("a change is not undone where its target leads to %s by now", async (_, moved) => {
+    const desk = await open();
+    const { sdkAppId, host } = desk.place;
+    const elsewhere = { ...desk.place, id: "stored", ...moved };
+    const stored = { ...desk.place, id: "stored" };
+    const sending = { id: randomUUID(), batch: randomUUID() };
+    await desk.changes.carryOut(
+      { actor, target: stored, sending },
+      { verb: "renameGroup", account, group: "group_0001", to: "Gold" },
+    );
+    const of = { batchId: sending.batch };
+    const refused = { ok: true, value: { kind: "elsewhere", app: { sdkAppId, host } } };
+    expect(await desk.undo.plan(of, elsewhere)).toEqual(refused);
+    const { hash } = await planOf(desk.undo.plan(of, stored));
+    expect(await desk.undo.run(of, hash, { actor, target: elsewhere })).toEqual(refused);
+    expect(await desk.members("Gold")).toBeDefined();
+    expect(await desk.lines.changes(of)).toMatchObject([{ app: { sdkAppId, host } }]);
+  });
+
   test("an undone deletion of a group of 150 is undone as a whole: one deletion, and back again", async () => {
     const { desk, of } = await withDeletedGroup();
     const { batchId } = await desk.run(of);
@@ -152,6 +176,12 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s", (kind) => {
     expect(known).toEqual(before.contacts.find((contact) => contact.conversation.id === conversation.id));
   });
 });
+
+async function planOf(asked: ReturnType<Undo["plan"]>): Promise<UndoPlan> {
+  const planned = await asked;
+  if (!planned.ok || "kind" in planned.value) throw new Error(JSON.stringify(planned));
+  return planned.value;
+}
 
 /** Asks again until nothing is being read back any more. */
 async function settled<T extends { ok: boolean; value?: unknown }>(ask: () => Promise<T>): Promise<T> {

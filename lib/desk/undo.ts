@@ -6,7 +6,7 @@ import { readAccount } from "../chat/read-account.ts";
 import type { ChangeLine, UndoAnswer, UndoPlan } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
 import type { Changes, Order } from "./changes.ts";
-import { ownTargetId } from "./targets.ts";
+import { isSameApp } from "./same-app.ts";
 import type { Trail, TrailReads } from "./trail.ts";
 import type { TrailLines } from "./trail-lines.ts";
 import { knownEffects, mayHaveChanged, readUndoHistory, type Undoing } from "./undo-history.ts";
@@ -37,20 +37,20 @@ export function createUndo({ database, trail, lines, changes, now = Date.now }: 
 
   async function find(of: UndoOf, target: Order["target"]) {
     const found = await lines.changes(of);
-    // The program's own target keeps its id when it is another one, and then has another name.
-    const isSame = (of: { id: string; name: string }) =>
-      of.id === target.id && (of.id !== ownTargetId || of.name === target.name);
-    const mine = found.filter((line) => line.target && isSame(line.target));
+    const here = found.filter((line) => line.target?.id === target.id);
+    const mine = here.filter(({ target: went, app }) => went && isSameApp({ target: went, app }, target));
     const ids = mine.map(({ changeId }) => changeId);
     const history = await readUndoHistory(database.kysely, ids);
     const own = mine.map(({ changeId, ending }) => ({ changeId, effects: knownEffects(ending) }));
     const undoings = [...new Set(ids.flatMap(history.of))].sort((one, other) => one.seq - other.seq);
     const claims = ids.map((undoOf) => ({ undoOf, newest: history.of(undoOf).at(-1)?.batchId }));
-    return { account: mine[0]?.account, own, later: history.after(ids), undoings, claims };
+    const elsewhere = mine.length === 0 ? here.find(({ app }) => app)?.app : undefined;
+    return { account: mine[0]?.account, elsewhere, own, later: history.after(ids), undoings, claims };
   }
 
   async function planOf(found: Awaited<ReturnType<typeof find>>, { client }: Order["target"]) {
-    const { account, own, later, undoings } = found;
+    const { account, elsewhere, own, later, undoings } = found;
+    if (elsewhere) return done({ kind: "elsewhere", app: elsewhere } as const);
     if (account === undefined) return failed({ kind: "denied", why: "target" });
     if (undoings.some(isRunning)) return done({ kind: "taken", by: "", at: now() } as const);
     if ([...own, ...later].some(({ effects }) => !effects)) return done(planNothingYet(account));

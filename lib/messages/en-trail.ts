@@ -69,6 +69,7 @@ export const trail = {
   renamedRich: "<from></from> to <to></to>",
   undid: "Undid the change of {time}:",
   undone: "Undone {time} by {person}",
+  wentElsewhere: "Cannot be undone here: it was sent to the app {sdkAppId} at {host}.",
   stillStands: "{count, plural, one {# part of it still stands} other {# parts of it still stand}}",
   conversations: "{count, plural, one {# conversation} other {# conversations}}",
   result: {
@@ -114,6 +115,8 @@ export const trail = {
     close: "Close",
     moved: "The account has changed since this was shown. This is what would be sent now:",
     taken: "Undone {time} by {person} already.",
+    elsewhere:
+      "This was sent to the app {sdkAppId} at {host}. The target leads to another app by now, so it cannot be undone from here.",
     takenNow: "Somebody is undoing this at the moment.",
     ran: "{count, plural, =0 {Nothing was changed.} one {# change is undone.} other {# changes are undone.}}",
     ranPart:

@@ -12,7 +12,7 @@ import { VisibleName } from "@/components/visible-name";
 import type { ChangeLine, TrailLine } from "@/lib/chat/trail-line";
 import { accountPath } from "../account-path";
 import { useShownPerson } from "../shown-person";
-import { useShownTarget } from "../shown-target";
+import { useElsewhere, useShownTarget } from "../shown-target";
 
 type LineRowProps = {
   line: TrailLine;
@@ -99,15 +99,21 @@ function Opened({ line, onUndo }: { line: ChangeLine; onUndo: LineRowProps["onUn
   const shown = useShownTarget();
   const account = line.account ?? "";
   const count = undoableCount([line]);
+  const elsewhere = useElsewhere(line);
   const isHere = line.target?.id === shown.id;
   return (
     <>
       <ChangeRows change={line.change} ending={line.ending} account={account} />
       <footer className="flex flex-wrap items-center gap-x-4 gap-y-2 px-3 py-2">
         {count > 0 && role !== "viewer" && isHere && (
-          <Button onClick={() => onUndo({ changeId: line.changeId, account })}>
+          <Button disabled={elsewhere !== undefined} onClick={() => onUndo({ changeId: line.changeId, account })}>
             {t(line.undone ? "undo.rest" : "undo.those", { count })}
           </Button>
+        )}
+        {count > 0 && isHere && elsewhere && (
+          <span className="text-muted">
+            {t("wentElsewhere", { sdkAppId: String(elsewhere.sdkAppId), host: elsewhere.host })}
+          </span>
         )}
         {isHere && (
           <Link href={`${accountPath(account)}?tab=history#${line.batchId}`} className="text-accent hover:underline">

@@ -7,12 +7,14 @@ import { clockOf, dayOf, TrailTime } from "@/components/trail-time";
 import { undoableCount } from "@/components/undoable-count";
 import type { ChangeLine } from "@/lib/chat/trail-line";
 import { useShownPerson } from "../../../shown-person";
+import { useElsewhere } from "../../../shown-target";
 
 /** One click on Apply: who, when, why, and each of its calls with what was before and after. */
 export function ChangeBlock({ lines, onUndo }: { lines: [ChangeLine, ...ChangeLine[]]; onUndo: () => void }) {
   const t = useTranslations("trail");
   const { role } = useShownPerson();
   const [first] = lines;
+  const elsewhere = useElsewhere(first);
   const count = undoableCount(lines);
   const undoings = new Map(
     lines.flatMap(({ undone }) => undone?.by.map((each) => [each.batchId, each] as const) ?? []),
@@ -37,8 +39,18 @@ export function ChangeBlock({ lines, onUndo }: { lines: [ChangeLine, ...ChangeLi
           </a>
         ))}
         {undoings.size > 0 && count > 0 && <span className="text-muted">{t("stillStands", { count })}</span>}
+        {count > 0 && elsewhere && (
+          <span className="ml-auto text-cap text-muted">
+            {t("wentElsewhere", { sdkAppId: String(elsewhere.sdkAppId), host: elsewhere.host })}
+          </span>
+        )}
         {count > 0 && role !== "viewer" && (
-          <Button look="link" onClick={onUndo} className="ml-auto">
+          <Button
+            look="link"
+            onClick={onUndo}
+            disabled={elsewhere !== undefined}
+            className={elsewhere ? "" : "ml-auto"}
+          >
             {t(undoings.size > 0 ? "undo.rest" : "undo.those", { count })}
           </Button>
         )}
