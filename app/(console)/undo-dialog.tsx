@@ -8,6 +8,7 @@ import { ChangeTitle } from "@/components/change-title";
 import { Dialog } from "@/components/dialog";
 import { FailureNotice } from "@/components/failure-notice";
 import { clockOf } from "@/components/trail-time";
+import { partsOf } from "@/lib/chat/change";
 import type { UndoAnswer, UndoNote, UndoPlan } from "@/lib/chat/trail-line";
 import { runUndo } from "./actions";
 import { answerOf } from "./call";
@@ -104,9 +105,8 @@ function planIn(value: UndoPlan | UndoAnswer | undefined): UndoPlan | undefined 
   return value.kind === "moved" ? value.plan : undefined;
 }
 
-/** Conversations, names and groups that the steps speak of. */
 function partsIn({ steps }: UndoPlan): number {
-  return steps.reduce((sum, { change }) => sum + ("items" in change ? change.items.length : 1), 0);
+  return steps.reduce((sum, { change }) => sum + partsOf(change), 0);
 }
 
 function Planned({ plan }: { plan: UndoPlan }) {
@@ -170,8 +170,11 @@ function Ran({ answer, account }: { answer: Extract<UndoAnswer, { kind: "ran" }>
   return (
     <div role="status">
       <p className="font-medium">
-        {t("ran", { count: answer.done })} {answer.failed > 0 && t("ranPart", { count: answer.failed })}
+        {t("ran", { count: answer.done })} {answer.failed > 0 && t("ranPart", { count: answer.failed })}{" "}
+        {answer.unknown > 0 && t("ranUnknown", { count: answer.unknown })}{" "}
+        {answer.notSent > 0 && t("ranNotSent", { count: answer.notSent })}
       </p>
+      {answer.failed + answer.unknown + answer.notSent > 0 && <p className="mt-1">{t("ranRest")}</p>}
       <ol className="mt-2 flex flex-col gap-3">
         {answer.lines.map(({ change, ending }, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a call's place is its identity here

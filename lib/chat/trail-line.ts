@@ -77,8 +77,11 @@ export type UndoAnswer =
   | { kind: "moved"; plan: UndoPlan }
   | {
       kind: "ran";
+      /** Parts that are different since; that were refused; whose answer was lost; that nothing was sent for. */
       done: number;
       failed: number;
+      unknown: number;
+      notSent: number;
       batchId: string;
       lines: readonly { change: Change; ending: Ending }[];
     };

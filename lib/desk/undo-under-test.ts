@@ -26,7 +26,7 @@ export function users(count: number, from: number): Conversation[] {
 /** Between the console and the service: hands the call on, or loses or refuses it. */
 export type Wire = (call: () => Promise<Outcome<unknown>>, verb: string, input: unknown) => Promise<Outcome<unknown>>;
 
-/** A desk that can undo, before a service with the demo world. Nothing is waited for; `wire` may be changed on the way. */
+/** A desk that can undo, before a service with the demo world. Nothing is waited for; `wires.now` and `waits.now` may be changed on the way. */
 export async function undoUnderTest(databasePlace: Place, settings: Partial<Settings> = {}) {
   const database = await openDatabase(databasePlace);
   const service = await engineUnderTest({ world: "demo", settings });
@@ -47,7 +47,8 @@ export async function undoUnderTest(databasePlace: Place, settings: Partial<Sett
   };
   const trail = createTrail(database);
   const lines = createTrailLines(database);
-  const changes = createChanges(database, trail, { wait: async () => {} });
+  const waits: { now: () => Promise<void> } = { now: async () => {} };
+  const changes = createChanges(database, trail, { wait: () => waits.now() });
   const undoAt = (clock: () => number) => createUndo({ database, trail, lines, changes, now: clock });
   const undo = undoAt(Date.now);
   const place = { id: "own", name: "Embedded", host: "embedded", sdkAppId, client };
@@ -70,7 +71,7 @@ export async function undoUnderTest(databasePlace: Place, settings: Partial<Sett
   }
 
   return {
-    ...{ database, trail, lines, changes, undo, undoAt, straight, place, wires, writes, carryOut, read, plan },
+    ...{ database, trail, lines, changes, undo, undoAt, straight, place, wires, waits, writes, carryOut, read, plan },
     /** Plans and runs at once. */
     async run(of: UndoOf) {
       const outcome = await undo.run(of, (await plan(of)).hash, { actor, target: place });

@@ -71,6 +71,27 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s", (kind) => {
     },
   );
 
+  test("a part whose answer was lost has not failed: it is not known until it has been read back; the rest was not sent", async () => {
+    const desk = await open();
+    const batch = randomUUID();
+    const [conversation] = users(1, 150);
+    if (!conversation) throw new Error("no conversation");
+    await desk.carryOut({ verb: "renameGroup", account, group: "group_0001", to: "VIP" }, { batch });
+    const items = [{ op: "add" as const, conversation }];
+    await desk.carryOut({ verb: "changeMembers", account, group: "VIP", items }, { batch });
+    desk.wires.now = async (call, verb) => {
+      return verb === "updateGroup" ? failed({ kind: "unreachable", info: "cut", sent: true }) : call();
+    };
+    let readBack = () => {};
+    desk.waits.now = () => new Promise((resolve) => (readBack = resolve));
+    expect(await desk.run({ batchId: batch })).toMatchObject({ done: 0, failed: 0, unknown: 1, notSent: 1 });
+    desk.wires.now = (call) => call();
+    expect(await desk.plan({ batchId: batch })).toMatchObject({ steps: [], notes: [{ why: "notSettled" }] });
+    readBack();
+    await settled(() => desk.undo.plan({ batchId: batch }, desk.place));
+    expect(await desk.run({ batchId: batch })).toMatchObject({ done: 2, failed: 0, unknown: 0, notSent: 0 });
+  });
+
   test("an undoing of which the service refused single conversations can be continued with those", async () => {
     const desk = await open();
     const [ana, ben] = users(2, 150);

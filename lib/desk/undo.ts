@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { partsOf } from "../chat/change.ts";
 import { retryClassOf } from "../chat/errors.ts";
 import { mayBeDone } from "../chat/lost-answer.ts";
 import { done, type Failure, failed, type Outcome } from "../chat/outcome.ts";
@@ -152,9 +153,18 @@ function concernsItAlone(failure: Failure): boolean {
 }
 
 function answerOf(ran: readonly ChangeLine[], { steps }: UndoPlan, batchId: string): UndoAnswer {
-  const whole = ran.filter(({ ending }) => ending?.how === "answered" && ending.code === 0);
-  const refusedItems = whole.flatMap(({ ending }) => ending?.items.filter(({ code }) => code !== 0) ?? []).length;
-  const done = whole.flatMap(({ ending }) => ending?.effects ?? []).length;
+  const counts = { done: 0, failed: 0, unknown: 0, notSent: 0 };
+  for (const { change, ending } of ran) {
+    const { parts, effects } = { parts: partsOf(change), effects: ending?.effects.length ?? 0 };
+    counts.done += effects;
+    if (!ending || ending.how === "lost") counts.unknown += parts;
+    else if (ending.how === "notSent") counts.notSent += parts;
+    else if (ending.how === "settled") {
+      if (ending.verdict !== "done") counts[ending.verdict === "notDone" ? "failed" : "unknown"] += parts - effects;
+    } else counts.failed += ending.code !== 0 ? parts : ending.items.filter(({ code }) => code !== 0).length;
+  }
+  const planned = steps.reduce((sum, { change }) => sum + partsOf(change), 0);
+  counts.notSent += planned - ran.reduce((sum, { change }) => sum + partsOf(change), 0);
   const lines = ran.flatMap(({ change, ending }) => (ending ? [{ change, ending }] : []));
-  return { kind: "ran", done, failed: steps.length - whole.length + refusedItems, batchId, lines };
+  return { kind: "ran", ...counts, batchId, lines };
 }

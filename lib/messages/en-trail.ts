@@ -119,8 +119,11 @@ export const trail = {
       "This was sent to the app {sdkAppId} at {host}. The target leads to another app by now, so it cannot be undone from here.",
     takenNow: "Somebody is undoing this at the moment.",
     ran: "{count, plural, =0 {Nothing was changed.} one {# change is undone.} other {# changes are undone.}}",
-    ranPart:
-      "{count, plural, one {# part failed.} other {# parts failed.}} What failed stands in History, and can be undone from there.",
+    ranPart: "{count, plural, one {# part failed.} other {# parts failed.}}",
+    ranUnknown:
+      "{count, plural, one {# part is not known yet: its answer was lost, and it is being read back.} other {# parts are not known yet: the answer was lost, and they are being read back.}}",
+    ranNotSent: "{count, plural, one {# part was not sent.} other {# parts were not sent.}}",
+    ranRest: "What is left can be undone from History.",
     note: {
       groupGone: "{group}: the group is gone, or was made anew.",
       nameTaken: "{group}: another group has this name by now.",
