@@ -4,7 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { ChangeRows } from "@/components/change-rows";
-import { ChangeTitle } from "@/components/change-title";
+import { ChangeTitle, PlannedTitle } from "@/components/change-title";
 import { Dialog } from "@/components/dialog";
 import { FailureNotice } from "@/components/failure-notice";
 import { clockOf } from "@/components/trail-time";
@@ -20,7 +20,7 @@ type UndoDialogProps = {
   of: Undone;
   account: string;
   onClose: () => void;
-  /** Something was sent: what was read of the account is past. */
+  /** It was taken back, by whomever: what was read of the account is past. */
   onRan: () => void;
 };
 
@@ -37,7 +37,7 @@ export function UndoDialog({ of, account, onClose, onRan }: UndoDialogProps) {
   });
   const mutation = useMutation({
     mutationFn: (hash: string) => answerOf(runUndo(target, { of, hash }), consoleDown),
-    onSuccess: (outcome) => outcome.ok && outcome.value.kind === "ran" && onRan(),
+    onSuccess: (outcome) => outcome.ok && outcome.value.kind !== "moved" && onRan(),
   });
   const shown = mutation.data ?? query.data;
   const value = shown?.ok ? shown.value : undefined;
@@ -119,9 +119,9 @@ function Planned({ plan }: { plan: UndoPlan }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a call's place is its identity here
           <li key={at}>
             <h3 className="mb-1 break-words font-medium">
-              <ChangeTitle change={change} />
+              <PlannedTitle change={change} />
             </h3>
-            <ChangeRows change={change} account={plan.account} />
+            <ChangeRows change={change} account={plan.account} planned />
           </li>
         ))}
       </ol>

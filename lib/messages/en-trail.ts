@@ -66,6 +66,15 @@ export const trail = {
     locked: "Locked writing",
     writeRefused: "A change was refused: {why, select, locked {the target is read-only} other {the target is gone}}",
   },
+  /** What is still to come. */
+  planned: {
+    renameGroup: "Rename <from></from> back to <to></to>",
+    changeMembers: "Put the members of <group></group> back",
+    createGroup: "Create <group></group> again",
+    deleteGroup: "Delete <group></group>",
+    markContacts: "Put the marks of {count, plural, one {# conversation} other {# conversations}} back",
+  },
+  plannedSign: { "+": "Add", "−": "Remove", "~": "Change" },
   renamedRich: "<from></from> to <to></to>",
   undid: "Undid the change of {time}:",
   undone: "Undone {time} by {person}",
@@ -97,6 +106,9 @@ export const trail = {
   group: "Group",
   bits: "bits {bits}",
   noBits: "no bits",
+  setBits: "set bits {bits}",
+  clearBits: "clear bits {bits}",
+  clearText: "clear the text",
   text: "text",
   sign: { "+": "Added", "−": "Removed", "~": "Changed" },
   undo: {
