@@ -32,7 +32,7 @@ async function measureChanges(): Promise<void> {
   const target = await backend.desk.targets.open("own");
   if (!target) throw new Error("no target");
   const actor = { id: "p", email: "p@example.com", role: "admin" };
-  const place = { id: "own", name: "embedded", client: target.client };
+  const place = { ...target, name: "embedded" };
   const conversations = Array.from({ length: 50 }, (_, at) => ({ kind: "user" as const, id: `user_0${100 + at}` }));
   const items = (round: number) =>
     conversations.map((conversation) => ({

@@ -28,7 +28,7 @@ export type TrailRow = {
 export type TrailTermRow = { term: string; seq: number };
 
 /**
- * The change of an account that has begun and not ended: one at a time for all processes. `place`: target and account.
+ * The change of an account that has begun and not ended: one at a time for all processes. `place`: app and account.
  * `holder`: the process that carries it out or reads it back, and renews `until` (the database's clock) as long as it does.
  * An index of what is open, outside the chain: each row stands and goes with an entry of the trail.
  */

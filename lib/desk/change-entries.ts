@@ -1,12 +1,12 @@
 import type { Change, Ending, Sending } from "../chat/change.ts";
 import { type Failure, failed, type Outcome } from "../chat/outcome.ts";
+import type { TargetApp } from "../chat/trail-line.ts";
 import type { Before } from "./change-effects.ts";
 import type { OpenChanges } from "./open-changes.ts";
 import type { Actor, Trail, TrailEntry, TrailReads } from "./trail.ts";
 
 /** A change as the trail knows it. `undoOf`: the change that this one takes back. */
 export type Recorded = {
-  actor?: Actor;
   target: { id: string; name: string };
   sending: Sending;
   undoOf?: string;
@@ -19,7 +19,7 @@ export type ChangeEntries = {
    * `overtaken`. A failure: it cannot be written down, or is not to be sent.
    */
   begin(
-    of: Recorded & { actor: Actor },
+    of: Recorded & { actor: Actor; target: TargetApp },
     place: string,
     newest: number,
     before: Before | undefined,
@@ -32,21 +32,6 @@ export type ChangeEntries = {
 };
 
 export function createChangeEntries(trail: Trail, openChanges: OpenChanges): ChangeEntries {
-  /** Another process took this one for gone and read back: what the service answers later is the truth all the same. */
-  async function correct(entry: TrailEntry, { undoOf, ...of }: Recorded, { effects }: Ending): Promise<void> {
-    const isKnown = async (reads: TrailReads) => (await closingOf(reads, of.sending.id)) !== "settled";
-    const seq = await trail.appendUnless({ ...entry, kind: "corrected" }, isKnown);
-    if (seq === undefined || undoOf === undefined || effects.length === 0) return;
-    // Found not done it may have given the change that it undoes free again.
-    const { actor, change, sending, target } = of;
-    const place = { target: { id: target.id, name: target.name }, account: change.account };
-    const taken = { kind: "undo", verb: "taken", actor, ...place, batchId: sending.batch, undoOf };
-    await trail.appendUnless(taken, async (reads) => {
-      const claims = reads.selectFrom("trail").select("verb").where("undo_of", "=", undoOf).where("kind", "=", "undo");
-      return (await claims.orderBy("seq", "desc").limit(1).executeTakeFirst())?.verb !== "released";
-    });
-  }
-
   return {
     async begin({ actor, target, sending, undoOf, change }, place, newest, before) {
       const { id, batch, reason } = sending;
@@ -56,7 +41,7 @@ export function createChangeEntries(trail: Trail, openChanges: OpenChanges): Cha
         target: { id: target.id, name: target.name },
         ...(undoOf !== undefined && { undoOf }),
         terms: groupsOf(change).map((name) => `group:${name}`),
-        body: { change, before, ...(reason && { reason }) },
+        body: { change, before, app: { sdkAppId: target.sdkAppId, host: target.host }, ...(reason && { reason }) },
       };
       let isRepeated = false;
       const mayNot = async (reads: TrailReads) => {
@@ -81,8 +66,7 @@ export function createChangeEntries(trail: Trail, openChanges: OpenChanges): Cha
       }
     },
 
-    async end(of, began, ending) {
-      const { sending, target, undoOf } = of;
+    async end({ sending, target, undoOf }, began, ending) {
       const codes = [ending.code, ...ending.items.map(({ code }) => code)].filter((code) => code !== 0);
       const kind = ending.how === "lost" ? "lost" : ending.how === "settled" ? "settled" : "ended";
       const entry: TrailEntry = {
@@ -96,7 +80,9 @@ export function createChangeEntries(trail: Trail, openChanges: OpenChanges): Cha
       const isOver = async (reads: TrailReads) => (await closingOf(reads, sending.id)) !== undefined;
       try {
         const seq = await trail.appendUnless(entry, isOver, kind === "lost" ? undefined : closes);
-        if (seq === undefined && kind === "ended") await correct(entry, of, ending);
+        // Another process took this one for gone and has read it back: what the service answers later is the truth.
+        const isKnown = async (reads: TrailReads) => (await closingOf(reads, sending.id)) !== "settled";
+        if (seq === undefined && kind === "ended") await trail.appendUnless({ ...entry, kind: "corrected" }, isKnown);
       } catch (error) {
         console.error(`The end of change ${sending.id} could not be written down yet:`, reasonOf(error));
       }

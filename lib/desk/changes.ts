@@ -2,21 +2,22 @@ import type { Change, ChangeOf, ChangeVerb, Sending } from "../chat/change.ts";
 import type { ChatClient } from "../chat/client.ts";
 import { mayBeDone, readBackAfterMs } from "../chat/lost-answer.ts";
 import { type Failure, failed, type Outcome } from "../chat/outcome.ts";
+import type { TargetApp } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
 import { type Before, effectsOfReply, type ReplyTo } from "./change-effects.ts";
 import { createChangeEntries, unwritable } from "./change-entries.ts";
 import { judgeChange } from "./judge-change.ts";
 import { createOpenChanges, leaseMs, type OpenChange } from "./open-changes.ts";
 import { readBefore } from "./read-before.ts";
+import type { WentTo } from "./same-app.ts";
 import { sendChange } from "./send-change.ts";
-import { ownTargetId } from "./targets.ts";
 import type { Actor, Trail } from "./trail.ts";
 import { createTurns } from "./turns.ts";
 
 /** Who asks for a change, where, and as part of what. `undoOf`: the change that this one takes back. */
 export type Order = {
   actor: Actor;
-  target: { id: string; name: string; client: ChatClient };
+  target: { id: string; name: string; client: ChatClient } & TargetApp;
   sending: Sending;
   undoOf?: string;
   /** Asked right before the change is sent: meanwhile the person may have been removed, or the target locked. */
@@ -30,7 +31,7 @@ export type Changes = {
    */
   carryOut<V extends ChangeVerb>(order: Order, change: ChangeOf<V>): Promise<Outcome<ReplyTo<V>>>;
   /** Reads back what a process left open that is gone by now. `open`: the same target, where it is still there. */
-  settle(open: (target: { id: string; name: string }) => Promise<{ client: ChatClient } | undefined>): Promise<void>;
+  settle(open: (went: WentTo) => Promise<{ client: ChatClient } | undefined>): Promise<void>;
 };
 
 /** `now`: milliseconds of a clock that nobody sets. */
@@ -198,7 +199,7 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
     async settle(openTarget) {
       for (const { place, changeId } of await openChanges.left()) {
         const open = await openChanges.load(changeId);
-        const target = open && (await openTarget(open.target));
+        const target = open && (await openTarget(open));
         if (target) await inTurn(place, async () => ({ outcome: await settleLeft(changeId, target.client) }));
       }
     },
@@ -225,9 +226,9 @@ const late: Failure = {
 
 const repeated = failed({ kind: "denied", why: "repeated" });
 
-/** What one change at a time is made of. The program's own target keeps its id when it is another one. */
-function placeOf({ id, name }: { id: string; name: string }, { account }: Change): string {
-  return `${id === ownTargetId ? `${id} ${name}` : id} ${account}`;
+/** What is changed by one change at a time, whatever the targets are called that lead there. */
+function placeOf({ host, sdkAppId }: TargetApp, { account }: Change): string {
+  return `${sdkAppId} ${host} ${account}`;
 }
 
 /** Reading failed before anything was changed: whatever it was, the change itself was certainly not sent. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Change, Ending } from "../chat/change.ts";
+import type { TargetApp } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
 import type { Before } from "./change-effects.ts";
 import { storableText, type TrailReads } from "./trail.ts";
@@ -13,12 +14,13 @@ export type OpenChange = {
   undoOf?: string;
   change: Change;
   before: Before | undefined;
+  app?: TargetApp;
   /** What was known of it when its answer was lost. */
   lost?: Ending;
 };
 
 /**
- * What of a place (a target's account) is under way. `newest`: the number of the account's newest change, 0 for none.
+ * What of a place (an app's account) is under way. `newest`: the number of the account's newest change, 0 for none.
  * `open`: the change that has not ended; `isLeft`: nobody carries it out any more, so that it may be read back.
  */
 export type Turn = { newest: number; open?: { changeId: string; isLeft: boolean } };
@@ -119,7 +121,7 @@ export function createOpenChanges({ kysely, kind }: Database): OpenChanges {
         sending: { id: changeId, batch: begun.batch_id ?? "" },
         ...(begun.undo_of !== null && { undoOf: begun.undo_of }),
         // What `change-entries.ts` wrote into the bodies.
-        ...(JSON.parse(begun.body) as { change: Change; before: Before | undefined }),
+        ...(JSON.parse(begun.body) as Pick<OpenChange, "change" | "before" | "app">),
         ...(lost && { lost: JSON.parse(lost.body) as Ending }),
       };
     },

@@ -66,9 +66,20 @@ export const trail = {
     locked: "Locked writing",
     writeRefused: "A change was refused: {why, select, locked {the target is read-only} other {the target is gone}}",
   },
+  /** What is still to come. */
+  planned: {
+    renameGroup: "Rename <from></from> back to <to></to>",
+    changeMembers: "Put the members of <group></group> back",
+    createGroup: "Create <group></group> again",
+    deleteGroup: "Delete <group></group>",
+    markContacts: "Put the marks of {count, plural, one {# conversation} other {# conversations}} back",
+  },
+  plannedSign: { "+": "Add", "−": "Remove", "~": "Change" },
   renamedRich: "<from></from> to <to></to>",
   undid: "Undid the change of {time}:",
   undone: "Undone {time} by {person}",
+  wentElsewhere: "Cannot be undone here: it was sent to the app {sdkAppId} at {host}.",
+  stillStands: "{count, plural, one {# part of it still stands} other {# parts of it still stand}}",
   conversations: "{count, plural, one {# conversation} other {# conversations}}",
   result: {
     done: "done",
@@ -95,11 +106,15 @@ export const trail = {
   group: "Group",
   bits: "bits {bits}",
   noBits: "no bits",
+  setBits: "set bits {bits}",
+  clearBits: "clear bits {bits}",
+  clearText: "clear the text",
   text: "text",
   sign: { "+": "Added", "−": "Removed", "~": "Changed" },
   undo: {
     button: "Undo",
     those: "{count, plural, one {Undo} other {Undo the # that changed}}",
+    rest: "{count, plural, one {Undo the part that is left} other {Undo the # parts that are left}}",
     title: "{count, plural, one {Undo # change of {account}?} other {Undo # changes of {account}?}}",
     titleNothing: "Nothing to undo for {account}",
     reading: "Reading what can be taken back…",
@@ -112,9 +127,15 @@ export const trail = {
     close: "Close",
     moved: "The account has changed since this was shown. This is what would be sent now:",
     taken: "Undone {time} by {person} already.",
+    elsewhere:
+      "This was sent to the app {sdkAppId} at {host}. The target leads to another app by now, so it cannot be undone from here.",
     takenNow: "Somebody is undoing this at the moment.",
     ran: "{count, plural, =0 {Nothing was changed.} one {# change is undone.} other {# changes are undone.}}",
-    ranPart: "{count, plural, one {# part failed.} other {# parts failed.}} What failed stands in History.",
+    ranPart: "{count, plural, one {# part failed.} other {# parts failed.}}",
+    ranUnknown:
+      "{count, plural, one {# part is not known yet: its answer was lost, and it is being read back.} other {# parts are not known yet: the answer was lost, and they are being read back.}}",
+    ranNotSent: "{count, plural, one {# part was not sent.} other {# parts were not sent.}}",
+    ranRest: "What is left can be undone from History.",
     note: {
       groupGone: "{group}: the group is gone, or was made anew.",
       nameTaken: "{group}: another group has this name by now.",
