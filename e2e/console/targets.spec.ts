@@ -70,12 +70,15 @@ test("a real target is read-only until it is unlocked by the password, and again
   expect(JSON.stringify(answer)).toContain("Real VIP");
 
   await rename(page, "Staged");
-  await strip(page).getByRole("button", { name: "Lock now" }).click();
+  const otherTab = await page.context().newPage();
+  await otherTab.goto("/");
+  await strip(otherTab).getByRole("button", { name: "Lock now" }).click();
   await expect(strip(page)).toContainText("Read-only");
   await expect(page.getByText("Unlock writing to apply 1 change.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Apply 1 change to Acme Chat" })).toBeDisabled();
   await page.keyboard.press("Control+s");
   await unlock(page, "Acme Chat");
+  await expect(strip(otherTab)).toContainText("Writing to real users.");
   await page.getByRole("button", { name: "Apply 1 change to Acme Chat" }).click();
   await expect(page.getByText("1 change done.")).toBeVisible();
 });
