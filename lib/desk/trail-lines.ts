@@ -64,7 +64,7 @@ export function createTrailLines({ kysely }: Database): TrailLines {
       .selectFrom("trail")
       .select(["change_id", "body"])
       .where("change_id", "in", ids)
-      .where("kind", "in", ["lost", "ended", "settled"])
+      .where("kind", "in", ["lost", "ended", "settled", "corrected"])
       .orderBy("seq")
       .execute();
     // As above; the newest stands.
