@@ -1,7 +1,8 @@
 import type { ChangeLine } from "@/lib/chat/trail-line";
 
 /**
- * How many things are as these changes made them and can be taken back; what left the recent list cannot. Of a change that
+ * How many things are as these changes made them and can be taken back; what left the recent list cannot, nor a text
+ * that was not known. Of a change that
  * was taken back already: those that are left.
  */
 export function undoableCount(lines: readonly Pick<ChangeLine, "ending" | "undone">[]): number {
@@ -10,5 +11,5 @@ export function undoableCount(lines: readonly Pick<ChangeLine, "ending" | "undon
 }
 
 function isUndoable({ kind }: { kind: string }): boolean {
-  return kind !== "leftRecents" && kind !== "imported";
+  return kind !== "leftRecents" && kind !== "imported" && kind !== "textSet";
 }
