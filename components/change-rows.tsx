@@ -10,16 +10,16 @@ import { VisibleName } from "./visible-name";
 type Sign = "+" | "−" | "~";
 type Row = { key: string; sign: Sign; what: ReactNode; conversation?: Conversation };
 
-/** One change as rows of `~ + −`: old struck and new plain, and at the right what the service said of each. */
-export function ChangeRows({
-  change,
-  ending,
-  account,
-}: {
+type ChangeRowsProps = {
   change: Change;
   ending?: Ending | undefined;
   account: string;
-}) {
+  /** It has not been sent yet. */
+  planned?: boolean;
+};
+
+/** One change as rows of `~ + −`: old struck and new plain, and at the right what the service said of each. */
+export function ChangeRows({ change, ending, account, planned = false }: ChangeRowsProps) {
   const rows = useRows(change, ending);
   return (
     <ul>
@@ -28,7 +28,7 @@ export function ChangeRows({
           key={key}
           className={`flex min-h-[28px] min-w-0 flex-wrap items-center gap-x-3 border-l-[3px] px-2 py-0.5 ${grounds[sign]}`}
         >
-          <SignMark sign={sign} />
+          <SignMark sign={sign} planned={planned} />
           <span className="flex min-w-0 flex-1 basis-48 flex-wrap items-center gap-x-2">{what}</span>
           {ending && <Said ending={ending} conversation={conversation} sign={sign} account={account} />}
         </li>
@@ -44,8 +44,8 @@ const grounds: Record<Sign, string> = {
 };
 const inks: Record<Sign, string> = { "+": "text-added", "−": "text-removed", "~": "text-changed" };
 
-function SignMark({ sign }: { sign: Sign }) {
-  const t = useTranslations("trail.sign");
+function SignMark({ sign, planned }: { sign: Sign; planned: boolean }) {
+  const t = useTranslations(planned ? "trail.plannedSign" : "trail.sign");
   return (
     <span className={`w-4 shrink-0 text-center font-semibold ${inks[sign]}`}>
       <span aria-hidden>{sign}</span>
@@ -121,11 +121,12 @@ function useRows(change: Change, ending: Ending | undefined): Row[] {
 
 /** Marks before, struck, and after; of a change that changed nothing, what it asked for. */
 function MarkSides({ item, effect }: { item: MarkChange; effect: Effect | undefined }) {
+  const t = useTranslations("trail");
   if (effect?.kind !== "marked") {
-    const asked = { bits: item.set ?? [], text: item.customMark ?? "" };
     return (
-      <span className="text-cap text-muted">
-        <MarkWords marks={asked} />
+      <span className="flex min-w-0 flex-wrap gap-x-2 text-cap text-muted">
+        <AskedMarks item={item} />
+        {effect?.kind === "textSet" && <span>({t("formerUnknown")})</span>}
       </span>
     );
   }
@@ -136,6 +137,22 @@ function MarkSides({ item, effect }: { item: MarkChange; effect: Effect | undefi
       </del>
       <MarkWords marks={effect.after} />
     </span>
+  );
+}
+
+function AskedMarks({ item: { set = [], clear = [], customMark } }: { item: MarkChange }) {
+  const t = useTranslations("trail");
+  return (
+    <>
+      {set.length > 0 && <span>{t("setBits", { bits: set.join(", ") })}</span>}
+      {clear.length > 0 && <span>{t("clearBits", { bits: clear.join(", ") })}</span>}
+      {customMark === "" && <span>{t("clearText")}</span>}
+      {customMark && (
+        <span className="min-w-0 break-words">
+          {t("text")} “<VisibleName name={customMark} />”
+        </span>
+      )}
+    </>
   );
 }
 

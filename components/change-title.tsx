@@ -17,6 +17,29 @@ export function ChangeTitle({ change, ending }: { change: Change; ending?: Endin
   );
 }
 
+/** The same for a change that has not been sent yet, and takes another one back. */
+export function PlannedTitle({ change }: { change: Change }) {
+  const t = useTranslations("trail");
+  switch (change.verb) {
+    case "renameGroup":
+      return t.rich("planned.renameGroup", {
+        from: () => <VisibleName name={change.group} />,
+        to: () => <VisibleName name={change.to} />,
+      });
+    case "createGroup":
+      return t.rich("planned.createGroup", { group: () => <VisibleName name={change.name} /> });
+    case "changeMembers":
+    case "deleteGroup":
+      return t.rich(`planned.${change.verb}`, { group: () => <VisibleName name={change.group} /> });
+    case "markContacts":
+      return t("planned.markContacts", { count: change.items.length });
+    case "deleteRecent":
+    case "importAccount":
+      // Nothing is taken back by one of these.
+      return <ChangeTitle change={change} />;
+  }
+}
+
 function Named({ change }: { change: Change }) {
   const t = useTranslations("trail");
   switch (change.verb) {

@@ -41,8 +41,9 @@ const rooms: Room[] = [
   {
     name: "desk under test",
     files: /^lib\/desk\/.*-under-test\.ts$/,
-    rooms: [/^lib\/(chat|db|desk)\//, /^lib\/engine\/store-postgres-under-test\.ts$/],
+    rooms: [/^lib\/(chat|db|desk|engine)\//],
     packages: [],
+    builtins: true,
   },
   {
     name: "desk",

@@ -15,6 +15,8 @@ import { parseEnv } from "../lib/env.ts";
  * Figures for docs/decisions/014: what a change costs with and without its trail, and a trail of 1,000,000 entries
  * verified, read and exported. `node scripts/measure-trail.ts [entries]`
  */
+/** Of the first entry that is laid; the next ones follow by a millisecond each. */
+const laidFrom = 1_700_000_000_000;
 const folder = mkdtempSync(join(tmpdir(), "groupdesk-measure-trail-"));
 try {
   await measureChanges();
@@ -30,7 +32,7 @@ async function measureChanges(): Promise<void> {
   const target = await backend.desk.targets.open("own");
   if (!target) throw new Error("no target");
   const actor = { id: "p", email: "p@example.com", role: "admin" };
-  const place = { id: "own", name: "embedded", client: target.client };
+  const place = { ...target, name: "embedded" };
   const conversations = Array.from({ length: 50 }, (_, at) => ({ kind: "user" as const, id: `user_0${100 + at}` }));
   const items = (round: number) =>
     conversations.map((conversation) => ({
@@ -78,24 +80,29 @@ async function measureTrail(entries: number): Promise<void> {
     for (let at = 0; at < 100; at++) await trail.append({ kind: "event", verb: "measured" });
   });
   await timed(`${entries} entries laid`, async () => layChain(entries));
-  await timed("verified", () => trail.verify());
+  await withMemory("verified", () => trail.verify());
   const first = await timed("first page", () => lines.page({}));
+  console.log(`${first.lines.length} lines a page`);
   await timed("a page in the middle", () => lines.page({}, entries / 2));
   await timed("a page of one account", () => lines.page({ account: "user_77" }));
   await timed("a page of one code", () => lines.page({ code: 51007 }));
+  await timed("a page of one person", () => lines.page({ person: "p5@example.com" }));
+  await timed("a page of somebody who did one thing", () => lines.page({ person: "once@example.com" }));
+  await timed("a page of nobody", () => lines.page({ person: "nobody@example.com" }));
   await timed("a page of one person and group", () => lines.page({ person: "p5@example.com", group: "VIP 5" }));
-  await timed("counted to 10,001", () => lines.count({}, 10_001));
-  let [bytes, most] = [0, 0];
-  const base = process.memoryUsage.rss();
-  await timed("exported as CSV", async () => {
-    for await (const piece of createTrailExport(trail, lines)("csv", {})) {
-      bytes += piece.length;
-      most = Math.max(most, process.memoryUsage.rss() - base);
-    }
-  });
-  console.log(
-    `${first.lines.length} lines a page; ${(bytes / 2 ** 20).toFixed(0)} MiB exported, memory grew by ${(most / 2 ** 20).toFixed(0)} MiB at most`,
+  await timed("a page of the first day", () => lines.page({ until: laidFrom + 1000 }));
+  await timed("a page of a moment in the middle", () =>
+    lines.page({ since: laidFrom + entries / 4, until: laidFrom + entries / 4 + 10 }),
   );
+  await timed("a page of a time before everything", () => lines.page({ until: laidFrom - 1 }));
+  await timed("counted to 10,001", () => lines.count({}, 10_001));
+  for (const format of ["csv", "json"] as const) {
+    let bytes = 0;
+    await withMemory(`exported as ${format}`, async () => {
+      for await (const piece of createTrailExport(trail, lines)(format, {})) bytes += piece.length;
+    });
+    console.log(`${(bytes / 2 ** 20).toFixed(0)} MiB`);
+  }
   await database.close();
 }
 
@@ -114,10 +121,10 @@ function layChain(entries: number): void {
   file.exec("BEGIN");
   for (let turn = 0; turn < entries / 2; turn++) {
     const id = randomUUID();
-    const [account, person] = [`user_${turn % 10_000}`, `p${turn % 20}`];
+    const [account, person] = [`user_${turn % 10_000}`, turn === 10 ? "once" : `p${turn % 20}`];
     const change = { verb: "renameGroup", account, group: `VIP ${turn}`, to: `VIP ${turn + 1}` };
     const effects = [{ kind: "renamed", groupId: 1, from: change.group, to: change.to }];
-    const place = { ...empty, at: 1_700_000_000_000 + turn, change_id: id, target_id: "own", target: "embedded" };
+    const place = { ...empty, at: laidFrom + turn, change_id: id, target_id: "own", target: "embedded" };
     const who = { person_id: person, person: `${person}@example.com`, role: "agent", account, verb: "renameGroup" };
     const nobody = { person_id: null, person: null, role: null, account: null, verb: null };
     const ending = { how: "answered", code: 0, info: "", items: [], effects };
@@ -135,6 +142,19 @@ function layChain(entries: number): void {
   }
   file.exec("COMMIT");
   file.close();
+}
+
+/** As `timed`, and by how much the process grew meanwhile. */
+async function withMemory(name: string, work: () => Promise<unknown>): Promise<void> {
+  const base = process.memoryUsage.rss();
+  let most = base;
+  const timer = setInterval(() => {
+    most = Math.max(most, process.memoryUsage.rss());
+  }, 20);
+  await timed(name, work);
+  clearInterval(timer);
+  const [grew, all] = [most - base, most].map((bytes) => (bytes / 2 ** 20).toFixed(0));
+  console.log(`  memory grew by ${grew} MiB at most, to ${all} MiB`);
 }
 
 async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,8 @@
 "use client";
 
-import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { z } from "zod";
 import { hasGroups } from "@/lib/chat/target-draft";
 import { useShownPerson } from "./shown-person";
 import { useShownTarget, useTargetName } from "./shown-target";
@@ -18,15 +19,29 @@ type MayChange = {
   setLeftMs: (leftMs: number | undefined) => void;
 };
 
+/** What the tabs of one browser tell each other: they share the session that was unlocked or locked, and the clock. */
+const Told = z.object({ target: z.string(), endsAt: z.number().optional() });
+
 const Context = createContext<MayChange>({ may: true, why: undefined, endsAt: undefined, setLeftMs: () => {} });
 
 /** `leftMs`: how long this session may still write to a real target, as the server knows. It checks again by itself. */
 export function MayChangeProvider({ leftMs, children }: { leftMs: number | undefined; children: ReactNode }) {
   const { role } = useShownPerson();
-  const { kind, edition, keyMissing } = useShownTarget();
+  const { id, kind, edition, keyMissing } = useShownTarget();
+  const tabs = useRef<BroadcastChannel>(undefined);
   // The server's clock and the browser's may differ: what is left is the same for both.
   const endOf = (left: number | undefined) => (left === undefined ? undefined : Date.now() + left);
   const [endsAt, setEndsAt] = useState(() => endOf(leftMs));
+
+  useEffect(() => {
+    const channel = new BroadcastChannel("groupdesk-unlocked");
+    tabs.current = channel;
+    channel.onmessage = ({ data }) => {
+      const told = Told.safeParse(data);
+      if (told.success && told.data.target === id) setEndsAt(told.data.endsAt);
+    };
+    return () => channel.close();
+  }, [id]);
 
   useEffect(() => {
     if (endsAt === undefined) return;
@@ -40,7 +55,11 @@ export function MayChangeProvider({ leftMs, children }: { leftMs: number | undef
     if (edition !== undefined && !hasGroups(edition)) return "edition";
     return kind === "real" && endsAt === undefined ? "locked" : undefined;
   })();
-  const value = { may: why === undefined, why, endsAt, setLeftMs: (left?: number) => setEndsAt(endOf(left)) };
+  const setLeftMs = (left: number | undefined) => {
+    setEndsAt(endOf(left));
+    tabs.current?.postMessage({ target: id, endsAt: endOf(left) });
+  };
+  const value = { may: why === undefined, why, endsAt, setLeftMs };
   return <Context value={value}>{children}</Context>;
 }
 

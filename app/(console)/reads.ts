@@ -25,7 +25,7 @@ export async function readTrail(argument: unknown): Promise<Outcome<TrailPage & 
 
 /** What taking a change back would do now, before anything is sent. */
 export async function planUndo(target: unknown, of: unknown): Promise<Outcome<UndoPlan | UndoAnswer>> {
-  return actOn("readTrail", target, Undone, of, ({ target: { id, host, name = host, client }, desk }, undone) =>
-    desk.undo.plan(undone, { id, name, client }),
+  return actOn("readTrail", target, Undone, of, ({ target, desk }, undone) =>
+    desk.undo.plan(undone, { ...target, name: target.name ?? target.host }),
   );
 }

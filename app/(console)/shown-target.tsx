@@ -3,6 +3,7 @@
 import { createContext, type ReactNode, useContext, useEffect } from "react";
 import { useTranslations } from "use-intl";
 import type { Edition } from "@/lib/chat/target-draft";
+import type { ChangeLine, TargetApp } from "@/lib/chat/trail-line";
 
 /** What a page may know of the target: never its key. */
 export type ShownTarget = {
@@ -24,6 +25,12 @@ export function ShownTargetProvider({ target, children }: { target: ShownTarget;
 
 export function useShownTarget(): ShownTarget {
   return useContext(Shown);
+}
+
+/** The app that something went to, where the shown target is of the same id but leads to another one by now. */
+export function useElsewhere({ target, app }: Pick<ChangeLine, "target" | "app">): TargetApp | undefined {
+  const { id, sdkAppId, host } = useShownTarget();
+  return target?.id === id && app && (app.sdkAppId !== sdkAppId || app.host !== host) ? app : undefined;
 }
 
 /**

@@ -4,10 +4,11 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { ChangeRows } from "@/components/change-rows";
-import { ChangeTitle } from "@/components/change-title";
+import { ChangeTitle, PlannedTitle } from "@/components/change-title";
 import { Dialog } from "@/components/dialog";
 import { FailureNotice } from "@/components/failure-notice";
 import { clockOf } from "@/components/trail-time";
+import { partsOf } from "@/lib/chat/change";
 import type { UndoAnswer, UndoNote, UndoPlan } from "@/lib/chat/trail-line";
 import { runUndo } from "./actions";
 import { answerOf } from "./call";
@@ -19,7 +20,7 @@ type UndoDialogProps = {
   of: Undone;
   account: string;
   onClose: () => void;
-  /** Something was sent: what was read of the account is past. */
+  /** It was taken back, by whomever: what was read of the account is past. */
   onRan: () => void;
 };
 
@@ -36,7 +37,7 @@ export function UndoDialog({ of, account, onClose, onRan }: UndoDialogProps) {
   });
   const mutation = useMutation({
     mutationFn: (hash: string) => answerOf(runUndo(target, { of, hash }), consoleDown),
-    onSuccess: (outcome) => outcome.ok && outcome.value.kind === "ran" && onRan(),
+    onSuccess: (outcome) => outcome.ok && outcome.value.kind !== "moved" && onRan(),
   });
   const shown = mutation.data ?? query.data;
   const value = shown?.ok ? shown.value : undefined;
@@ -85,6 +86,9 @@ export function UndoDialog({ of, account, onClose, onRan }: UndoDialogProps) {
         </p>
       )}
       {plan && <Planned plan={plan} />}
+      {value && "kind" in value && value.kind === "elsewhere" && (
+        <p role="status">{t("elsewhere", { sdkAppId: String(value.app.sdkAppId), host: value.app.host })}</p>
+      )}
       {value && "kind" in value && value.kind === "taken" && (
         <p role="status">
           {value.by === "" ? t("takenNow") : t("taken", { time: clockOf(value.at), person: value.by })}
@@ -101,9 +105,8 @@ function planIn(value: UndoPlan | UndoAnswer | undefined): UndoPlan | undefined 
   return value.kind === "moved" ? value.plan : undefined;
 }
 
-/** Conversations, names and groups that the steps speak of. */
 function partsIn({ steps }: UndoPlan): number {
-  return steps.reduce((sum, { change }) => sum + ("items" in change ? change.items.length : 1), 0);
+  return steps.reduce((sum, { change }) => sum + partsOf(change), 0);
 }
 
 function Planned({ plan }: { plan: UndoPlan }) {
@@ -116,9 +119,9 @@ function Planned({ plan }: { plan: UndoPlan }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a call's place is its identity here
           <li key={at}>
             <h3 className="mb-1 break-words font-medium">
-              <ChangeTitle change={change} />
+              <PlannedTitle change={change} />
             </h3>
-            <ChangeRows change={change} account={plan.account} />
+            <ChangeRows change={change} account={plan.account} planned />
           </li>
         ))}
       </ol>
@@ -156,6 +159,7 @@ function NoteText({ note }: { note: UndoNote }) {
         : t("changedSinceIn", { what: note.what, group: note.group });
     case "recentStays":
     case "importStays":
+    case "textUnknown":
       return t(note.why, { what: note.what });
     case "notSettled":
       return t("notSettled");
@@ -167,8 +171,11 @@ function Ran({ answer, account }: { answer: Extract<UndoAnswer, { kind: "ran" }>
   return (
     <div role="status">
       <p className="font-medium">
-        {t("ran", { count: answer.done })} {answer.failed > 0 && t("ranPart", { count: answer.failed })}
+        {t("ran", { count: answer.done })} {answer.failed > 0 && t("ranPart", { count: answer.failed })}{" "}
+        {answer.unknown > 0 && t("ranUnknown", { count: answer.unknown })}{" "}
+        {answer.notSent > 0 && t("ranNotSent", { count: answer.notSent })}
       </p>
+      {answer.failed + answer.unknown + answer.notSent > 0 && <p className="mt-1">{t("ranRest")}</p>}
       <ol className="mt-2 flex flex-col gap-3">
         {answer.lines.map(({ change, ending }, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a call's place is its identity here

@@ -17,8 +17,14 @@ export type Doing = {
   name?: string;
 };
 
-type Toasts = { shown: Doing | undefined; show: (doing: Doing) => void; undo: () => void };
-const Shown = createContext<Toasts>({ shown: undefined, show: () => {}, undo: () => {} });
+type Toasts = {
+  shown: Doing | undefined;
+  show: (doing: Doing) => void;
+  undo: () => void;
+  /** It was taken back elsewhere on the page. */
+  forget: (batchId: string) => void;
+};
+const Shown = createContext<Toasts>({ shown: undefined, show: () => {}, undo: () => {}, forget: () => {} });
 
 const shownForMs = 10_000;
 
@@ -35,7 +41,12 @@ export function UndoToasts({ children, onUndone }: { children: ReactNode; onUndo
     setShown(undefined);
   };
   return (
-    <Shown value={{ shown, show: setShown, undo: () => undo(shown) }}>
+    <Shown
+      value={{
+        ...{ shown, show: setShown, undo: () => undo(shown) },
+        forget: (batchId) => setShown((doing) => (doing?.batchId === batchId ? undefined : doing)),
+      }}
+    >
       {children}
       {shown && (
         <Toast key={shown.batchId} doing={shown} onUndo={() => undo(shown)} onClose={() => setShown(undefined)} />

@@ -1,24 +1,14 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./app.ts";
+import { expectSound, views } from "./sound.ts";
 
-const views = [
-  { theme: "light", width: 1280 },
-  { theme: "dark", width: 390 },
-] as const;
-
-for (const { theme, width } of views)
-  test(`axe finds nothing serious at the sign-in and in Settings: ${theme}, ${width} px`, async ({ page, context }) => {
+for (const { colorScheme, width } of views)
+  test(`axe finds nothing serious at the sign-in and in Settings: ${colorScheme}, ${width} px`, async ({
+    page,
+    context,
+  }) => {
     await page.setViewportSize({ width, height: 800 });
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    const look = async (name: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect([name, serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)]).toEqual([name, []]);
-      expect([name, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)]).toEqual([
-        name,
-        true,
-      ]);
-    };
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const look = (name: string) => expectSound(page, name);
     await page.goto("/settings/you");
     await page.getByRole("button", { name: "Change password" }).click();
     await look("you");

@@ -1,50 +1,48 @@
 import { command, openAccount, openTab, rowOf, stageMarking } from "./account.ts";
 import { expect, test } from "./app.ts";
-import { expectSound } from "./sound.ts";
+import { expectSound, views } from "./sound.ts";
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [390, 1440]) {
-    test(`axe finds nothing serious in the tabs: ${colorScheme}, ${width} px`, async ({ page, server }) => {
-      test.slow();
-      await server.reset("demo"); // its accounts have recent contacts
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize({ width, height: 860 });
-      await openAccount(page, "user_0111");
-      await openTab(page, "Marks");
-      await expectSound(page, "no marks");
+for (const { colorScheme, width } of views) {
+  test(`axe finds nothing serious in the tabs: ${colorScheme}, ${width} px`, async ({ page, server }) => {
+    test.slow();
+    await server.reset("demo"); // its accounts have recent contacts
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 860 });
+    await openAccount(page, "user_0111");
+    await openTab(page, "Marks");
+    await expectSound(page, "no marks");
 
-      const dead = "@TGS#2DEADQ7XK";
-      await stageMarking(page, dead, "user_0002");
-      await rowOf(page, dead).focus();
-      await page.keyboard.press("Enter");
-      await page.getByRole("button", { name: "Bit 33", exact: true }).click();
-      await page.getByLabel("Custom text").fill("客".repeat(86));
-      await expectSound(page, "editor, with a text too long");
-      await page.getByLabel("Custom text").fill("客户");
-      await page.keyboard.press("Escape");
-      await rowOf(page, "user_0002").focus();
-      await page.keyboard.press("Enter");
-      await page.getByRole("button", { name: "Bit 1", exact: true }).click();
-      await page.keyboard.press("Escape");
-      await expectSound(page, "marks staged");
-      await page.keyboard.press("Control+s");
-      await expect(page.getByText("1 of 2 done.")).toBeVisible();
-      await expectSound(page, "marks applied, one failed");
-      await page.getByRole("button", { name: "Review" }).click();
-      await expect(page.getByRole("dialog")).toContainText("set 33");
-      await expectSound(page, "review");
-      await page.keyboard.press("Escape");
+    const dead = "@TGS#2DEADQ7XK";
+    await stageMarking(page, dead, "user_0002");
+    await rowOf(page, dead).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Bit 33", exact: true }).click();
+    await page.getByLabel("Custom text").fill("客".repeat(86));
+    await expectSound(page, "editor, with a text too long");
+    await page.getByLabel("Custom text").fill("客户");
+    await page.keyboard.press("Escape");
+    await rowOf(page, "user_0002").focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Bit 1", exact: true }).click();
+    await page.keyboard.press("Escape");
+    await expectSound(page, "marks staged");
+    await page.keyboard.press("Control+s");
+    await expect(page.getByText("1 of 2 done.")).toBeVisible();
+    await expectSound(page, "marks applied, one failed");
+    await page.getByRole("button", { name: "Review" }).click();
+    await expect(page.getByRole("dialog")).toContainText("set 33");
+    await expectSound(page, "review");
+    await page.keyboard.press("Escape");
 
-      await openTab(page, "Recent contacts");
-      const first = page.locator("[role=row][data-key]:visible").first();
-      await expect(first).toBeVisible();
-      await expectSound(page, "recents");
-      await first.focus();
-      await page.keyboard.press("Delete");
-      await page.keyboard.press("Space");
-      await expectSound(page, "recents staged and selected");
-    });
-  }
+    await openTab(page, "Recent contacts");
+    const first = page.locator("[role=row][data-key]:visible").first();
+    await expect(first).toBeVisible();
+    await expectSound(page, "recents");
+    await first.focus();
+    await page.keyboard.press("Delete");
+    await page.keyboard.press("Space");
+    await expectSound(page, "recents staged and selected");
+  });
 }
 
 test("at 320 px the tabs do not scroll the page sideways", async ({ page, server }) => {

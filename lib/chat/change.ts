@@ -18,6 +18,12 @@ export type Change = z.infer<typeof Change>;
 export type ChangeVerb = Change["verb"];
 export type ChangeOf<V extends ChangeVerb> = Extract<Change, { verb: V }>;
 
+/** How many conversations, names and groups a change speaks of. */
+export function partsOf(change: Change): number {
+  if ("items" in change) return change.items.length;
+  return change.verb === "createGroup" ? 1 + change.conversations.length : 1;
+}
+
 /** The command that carries a change. */
 export const commandOfChange = {
   renameGroup: "updateGroup",
@@ -46,6 +52,8 @@ export type Effect =
   | { kind: "created"; groupId: number; name: string }
   | { kind: "deleted"; groupId: number; name: string; conversations: readonly Conversation[] }
   | { kind: "marked"; conversation: Conversation; before: Marks; after: Marks }
+  /** What was there before could not be read. */
+  | { kind: "textSet"; conversation: Conversation; text: string }
   | { kind: "leftRecents"; conversation: Conversation }
   | { kind: "imported"; account: string };
 

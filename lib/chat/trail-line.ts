@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Change, ChangeVerb, Ending } from "./change.ts";
 
+/** Which app a target led to: its SDKAppID, and the host (with its port) that answers for it. */
+export type TargetApp = { sdkAppId: number; host: string };
+
 /** One line of the trail as a person reads it. Times are Unix milliseconds; `seq` orders lines, the newest the highest. */
 export type TrailLine = {
   seq: number;
@@ -18,13 +21,15 @@ export type TrailLine = {
       changeId: string;
       batchId: string;
       change: Change;
+      /** Where its target led when it was sent. */
+      app?: TargetApp;
       reason?: string;
       /** Absent: it has not ended yet, as far as the trail knows. */
       ending?: Ending;
       /** The change that this one takes back. */
       undoOf?: { changeId: string; batchId: string; at: number };
-      /** Who took this change back, and when. */
-      undone?: { at: number; person: string; batchId: string };
+      /** Who took this change back, the first one first, and how many things are as it made them all the same. */
+      undone?: { by: readonly { at: number; person: string; batchId: string }[]; left: number };
     }
 );
 export type ChangeLine = Extract<TrailLine, { kind: "change" }>;
@@ -50,8 +55,7 @@ export type UndoNote =
   | { why: "renamedSince"; group: string; now: string }
   | { why: "hasMore"; group: string; count: number }
   | { why: "changedSince"; what: string; group?: string }
-  | { why: "recentStays"; what: string }
-  | { why: "importStays"; what: string }
+  | { why: "recentStays" | "importStays" | "textUnknown"; what: string }
   | { why: "notSettled" };
 
 /** What would take changes back: the calls in their order, and what stays. `hash` stands for all of it. */
@@ -62,14 +66,21 @@ export type UndoPlan = {
   hash: string;
 };
 
-/** `taken`: somebody has done so already. `moved`: the account is not what was shown; here is what would be done now. */
+/**
+ * `taken`: somebody has done so already. `moved`: the account is not what was shown; here is what would be done now.
+ * `elsewhere`: it went to this app, and the target leads to another one by now.
+ */
 export type UndoAnswer =
+  | { kind: "elsewhere"; app: TargetApp }
   | { kind: "taken"; by: string; at: number }
   | { kind: "moved"; plan: UndoPlan }
   | {
       kind: "ran";
+      /** Parts that are different since; that were refused; whose answer was lost; that nothing was sent for. */
       done: number;
       failed: number;
+      unknown: number;
+      notSent: number;
       batchId: string;
       lines: readonly { change: Change; ending: Ending }[];
     };

@@ -27,12 +27,20 @@ export type TrailRow = {
 /** What an entry can be found by beside its columns: `group:VIP`, `code:51007`. */
 export type TrailTermRow = { term: string; seq: number };
 
+/**
+ * The change of an account that has begun and not ended: one at a time for all processes. `place`: app and account.
+ * `holder`: the process that carries it out or reads it back, and renews `until` (the database's clock) as long as it does.
+ * An index of what is open, outside the chain: each row stands and goes with an entry of the trail.
+ */
+export type OpenChangeRow = { place: string; change_id: string; holder: string; until: number };
+
 export async function createTrail(db: Kysely<unknown>, kind: "sqlite" | "postgres"): Promise<void> {
   const texts = ["change_id", "batch_id", "undo_of", "person_id", "person", "role"];
   const places = ["target_id", "target", "account", "verb"];
   let table = db.schema
     .createTable("trail")
-    .addColumn("seq", "bigint", (column) => column.primaryKey())
+    // The number of the row itself in SQLite, which a bigint would not be.
+    .addColumn("seq", kind === "sqlite" ? "integer" : "bigint", (column) => column.primaryKey())
     .addColumn("at", "bigint", (column) => column.notNull())
     .addColumn("kind", "text", (column) => column.notNull());
   for (const name of [...texts, ...places]) table = table.addColumn(name, "text");
@@ -48,12 +56,19 @@ export async function createTrail(db: Kysely<unknown>, kind: "sqlite" | "postgre
     .addColumn("seq", "bigint", (column) => column.notNull().references("trail.seq"))
     .addPrimaryKeyConstraint("trail_term_key", ["term", "seq"] as never[])
     .execute();
-  for (const column of ["account", "person_id", "target_id", "change_id", "batch_id", "undo_of", "at"])
+  for (const column of ["account", "person", "target_id", "change_id", "batch_id", "undo_of", "at"])
     await db.schema.createIndex(`trail_${column}`).on("trail").columns([column, "seq"]).execute();
   // A change begins once and ends once, whatever several processes make of it.
   await sql`CREATE UNIQUE INDEX trail_begun ON trail (change_id) WHERE kind = 'begun'`.execute(db);
   await sql`CREATE UNIQUE INDEX trail_ended ON trail (change_id) WHERE kind IN ('ended', 'settled')`.execute(db);
   for (const name of ["trail", "trail_term"]) await lockTable(db, kind, name);
+  await db.schema
+    .createTable("open_change")
+    .addColumn("place", "text", (column) => column.primaryKey())
+    .addColumn("change_id", "text", (column) => column.notNull().unique())
+    .addColumn("holder", "text", (column) => column.notNull())
+    .addColumn("until", "bigint", (column) => column.notNull())
+    .execute();
 }
 
 /** No code path of ours changes or removes an entry; this makes any other one fail as well. */

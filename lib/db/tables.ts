@@ -1,6 +1,6 @@
 import type { AccountRow, PasskeyRow, SeenRow, SessionRow, TicketRow, TryRow, UserRow } from "./tables-people.ts";
 import type { TargetRow, UnlockRow } from "./tables-targets.ts";
-import type { TrailRow, TrailTermRow } from "./tables-trail.ts";
+import type { OpenChangeRow, TrailRow, TrailTermRow } from "./tables-trail.ts";
 
 /** Every table of the console that a statement of ours names. */
 export type Tables = {
@@ -15,4 +15,5 @@ export type Tables = {
   unlock: UnlockRow;
   trail: TrailRow;
   trail_term: TrailTermRow;
+  open_change: OpenChangeRow;
 };

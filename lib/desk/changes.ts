@@ -1,20 +1,23 @@
-import type { Change, ChangeOf, ChangeVerb, Ending, Sending } from "../chat/change.ts";
+import type { Change, ChangeOf, ChangeVerb, Sending } from "../chat/change.ts";
 import type { ChatClient } from "../chat/client.ts";
 import { mayBeDone, readBackAfterMs } from "../chat/lost-answer.ts";
 import { type Failure, failed, type Outcome } from "../chat/outcome.ts";
+import type { TargetApp } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
 import { type Before, effectsOfReply, type ReplyTo } from "./change-effects.ts";
+import { createChangeEntries, unwritable } from "./change-entries.ts";
 import { judgeChange } from "./judge-change.ts";
-import { openChanges } from "./open-changes.ts";
+import { createOpenChanges, leaseMs, type OpenChange } from "./open-changes.ts";
 import { readBefore } from "./read-before.ts";
+import type { WentTo } from "./same-app.ts";
 import { sendChange } from "./send-change.ts";
-import type { Actor, Trail, TrailEntry, TrailReads } from "./trail.ts";
+import type { Actor, Trail } from "./trail.ts";
 import { createTurns } from "./turns.ts";
 
 /** Who asks for a change, where, and as part of what. `undoOf`: the change that this one takes back. */
 export type Order = {
   actor: Actor;
-  target: { id: string; name: string; client: ChatClient };
+  target: { id: string; name: string; client: ChatClient } & TargetApp;
   sending: Sending;
   undoOf?: string;
   /** Asked right before the change is sent: meanwhile the person may have been removed, or the target locked. */
@@ -28,39 +31,80 @@ export type Changes = {
    */
   carryOut<V extends ChangeVerb>(order: Order, change: ChangeOf<V>): Promise<Outcome<ReplyTo<V>>>;
   /** Reads back what a process left open that is gone by now. `open`: the same target, where it is still there. */
-  settle(open: (target: { id: string; name: string }) => Promise<{ client: ChatClient } | undefined>): Promise<void>;
+  settle(open: (went: WentTo) => Promise<{ client: ChatClient } | undefined>): Promise<void>;
 };
 
+/** `now`: milliseconds of a clock that nobody sets. */
 type Ports = { now?: () => number; wait?: (ms: number) => Promise<void> };
 
-/** A call that began so long ago is over: its own time is, and the time of reading back. */
-const abandonedAfterMs = 30_000;
 /** So many answers are kept for those who send the same again. */
 const answersMax = 500;
+/** How often, and how many times, it is looked whether another process has done with an account. */
+const lookEveryMs = 100;
+const looksMax = 300;
+const renewEveryMs = leaseMs / 4;
+/** A call's time, and the service's own after it: so much of the lease must be left when it is sent. */
+const sendingMs = 5_000 + readBackAfterMs;
 
 export function createChanges(database: Database, trail: Trail, ports: Ports = {}): Changes {
-  const { now = Date.now, wait = delay } = ports;
-  // A wait must not be cut short by a clock that was set.
-  const elapsed = ports.now ?? (() => performance.now());
+  const { now = () => performance.now(), wait = delay } = ports;
+  const openChanges = createOpenChanges(database);
+  const entries = createChangeEntries(trail, openChanges);
   const inTurn = createTurns();
   const answers = new Map<string, { text: string; outcome: Promise<Outcome<unknown>> }>();
-  const busy = new Set<string>();
-  /** By account: what was lost and could not be read back yet. Until it can, nothing else of the account is sent. */
-  const unsettled = new Map<string, Unsettled>();
 
-  async function run(order: Order, change: Change): Promise<{ outcome: Outcome<unknown>; after?: Promise<void> }> {
+  type Ran = { outcome: Outcome<unknown>; after?: Promise<void> };
+
+  /** Waits for what other processes do to the account, and reads back what was lost there before. */
+  async function run(order: Order, change: Change): Promise<Ran> {
     const { client } = order.target;
-    const lost = unsettled.get(placeOf(order.target, change));
-    if (lost && !(await settleOne(lost))) return { outcome: failed(waiting) };
-    const read = await readBefore(client, change);
-    const before = read.ok ? read.value : undefined;
-    const began = await begin(order, change, before);
-    if (typeof began !== "number") return { outcome: began };
+    const place = placeOf(order.target, change);
+    for (let looks = 0; looks < looksMax; looks++) {
+      const turn = await openChanges.look(place, change.account).catch(unwritable);
+      if ("kind" in turn) return { outcome: failed(turn) };
+      const { newest, open } = turn;
+      if (open && !open.isLeft) await wait(lookEveryMs);
+      else if (open && !(await settleLeft(open.changeId, client))) return { outcome: failed(unreadable) };
+      if (open) continue;
+      const read = await readBefore(client, change);
+      const from = now();
+      const began = await entries.begin({ ...order, change }, place, newest, read.ok ? read.value : undefined);
+      if (!began.ok) return { outcome: began };
+      if (began.value !== "overtaken") return carryThrough(order, change, began.value, from, read);
+    }
+    return { outcome: failed(busy) };
+  }
+
+  /** Holds the account until its end is written down. */
+  async function carryThrough(order: Order, change: Change, began: number, from: number, read: Outcome<Before>) {
+    const lease = keepLease(order.sending.id, from);
+    const ran = await send(order, change, began, read, lease.isHeld).catch((error) => {
+      lease.stop();
+      throw error;
+    });
+    if (!ran.after) lease.stop();
+    return ran.after ? { ...ran, after: ran.after.finally(lease.stop) } : ran;
+  }
+
+  async function send(
+    order: Order,
+    change: Change,
+    began: number,
+    read: Outcome<Before>,
+    isHeld: () => Promise<boolean>,
+  ): Promise<Ran> {
+    const of = { ...order, change };
+    const { client } = order.target;
+    const refuse = async (failure: Failure) => {
+      const how = failure.kind === "refused" ? "answered" : "notSent";
+      await entries.end(of, began, { how, ...codeOf(failure), items: [], effects: [] });
+      return { outcome: failed(failure) };
+    };
     // What could not be read is not changed: nobody could say later what had been there.
-    if (!read.ok) return { outcome: await refuse(order, began, unsent(read.failure)) };
-    if (order.mayStill && !(await order.mayStill()))
-      return { outcome: await refuse(order, began, { kind: "denied", why: "role" }) };
-    const sentAt = elapsed();
+    if (!read.ok) return refuse(unsent(read.failure));
+    if (order.mayStill && !(await order.mayStill())) return refuse({ kind: "denied", why: "role" });
+    if (!(await isHeld())) return refuse(late);
+    const sentAt = now();
     const outcome = await sendChange(client, change);
     if (outcome.ok) {
       // One verb's change and its reply: the compiler does not tie the two unions together.
@@ -69,102 +113,62 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
         read.value,
         outcome.value as ReplyTo<"renameGroup">,
       );
-      await end(order, began, { how: "answered", code: 0, info: "", ...answer });
+      await entries.end(of, began, { how: "answered", code: 0, info: "", ...answer });
       return { outcome };
     }
-    if (!mayBeDone(outcome.failure)) return { outcome: await refuse(order, began, outcome.failure) };
-    await end(order, began, { how: "lost", ...codeOf(outcome.failure), items: [], effects: [] });
-    return { outcome, after: settleLater(order, change, read.value, began, outcome.failure, sentAt) };
-  }
-
-  async function begin(order: Order, change: Change, before: Before | undefined) {
-    const { actor, target, sending, undoOf } = order;
-    const { id, batch, reason } = sending;
-    const { account } = change;
-    const entry: TrailEntry = {
-      ...{ kind: "begun", verb: change.verb, actor, account: change.account, changeId: id, batchId: batch },
-      target: { id: target.id, name: target.name },
-      ...(undoOf !== undefined && { undoOf }),
-      terms: groupsOf(change).map((name) => `group:${name}`),
-      body: { change, before, ...(reason && { reason }) },
+    const { failure } = outcome;
+    if (!mayBeDone(failure)) return refuse(failure);
+    const lost = { how: "lost" as const, ...codeOf(failure), items: [], effects: [] };
+    await entries.end(of, began, lost);
+    const later = async () => {
+      await wait(Math.max(0, readBackAfterMs - (now() - sentAt)));
+      await settleOne({ ...of, before: read.value, began, lost }, client);
     };
-    try {
-      const seq = await trail.appendUnless(entry, async (reads) => {
-        const begun = reads.selectFrom("trail").select("seq").where("kind", "=", "begun");
-        // A batch is of one person, on one account: nobody can lay a change of theirs into another's.
-        const foreign = begun
-          .where("batch_id", "=", batch)
-          .where((is) =>
-            is.or([is("person_id", "!=", actor.id), is("target_id", "!=", target.id), is("account", "!=", account)]),
-          );
-        const twins = await begun.where("change_id", "=", id).executeTakeFirst();
-        return (twins ?? (await foreign.executeTakeFirst())) !== undefined;
-      });
-      return seq ?? failed({ kind: "denied", why: "repeated" });
-    } catch (error) {
-      console.error("The trail cannot be written, so nothing was sent:", reasonOf(error));
-      return failed({ kind: "denied", why: "trail" });
-    }
+    return { outcome, after: later() };
   }
 
-  async function refuse(order: Order, began: number, failure: Failure) {
-    const how = failure.kind === "refused" ? "answered" : "notSent";
-    await end(order, began, { how, ...codeOf(failure), items: [], effects: [] });
-    return failed(failure);
-  }
-
-  /** The call is over, so a trail that fails now cannot take it back: the change stays open and is settled later. */
-  async function end(
-    { sending, undoOf, target }: Pick<Order, "sending" | "undoOf"> & { target: { id: string; name: string } },
-    began: number,
-    ending: Ending,
-  ): Promise<void> {
-    const codes = [ending.code, ...ending.items.map(({ code }) => code)].filter((code) => code !== 0);
-    const kind = ending.how === "lost" ? "lost" : ending.how === "settled" ? "settled" : "ended";
-    const entry: TrailEntry = {
-      ...{ kind, changeId: sending.id, batchId: sending.batch, body: ending, termsOf: began },
-      target: { id: target.id, name: target.name },
-      ...(undoOf !== undefined && { undoOf }),
-      ...(codes[0] !== undefined && { code: codes[0] }),
-      terms: codes.map((code) => `code:${code}`),
+  /** Tells the other processes that this one lives. `isHeld`: and they believe it until what is sent now is over. */
+  function keepLease(changeId: string, from: number) {
+    let renewedAt = from;
+    const renew = async () => {
+      const askedAt = now();
+      if (await openChanges.renew(changeId).catch(() => false)) renewedAt = askedAt;
     };
-    try {
-      await trail.appendUnless(entry, (reads) => isOver(reads, sending.id));
-    } catch (error) {
-      console.error(`The end of change ${sending.id} could not be written down yet:`, reasonOf(error));
-    }
-  }
-
-  async function settleLater(
-    order: Order,
-    change: Change,
-    before: Before,
-    began: number,
-    failure: Failure,
-    sentAt: number,
-  ) {
-    await wait(Math.max(0, readBackAfterMs - (elapsed() - sentAt)));
-    await settleOne({ ...order, change, before, began, failure });
+    const isEnough = () => renewedAt + leaseMs - now() >= sendingMs;
+    const timer = setInterval(() => void renew(), renewEveryMs);
+    timer.unref();
+    return {
+      async isHeld() {
+        if (!isEnough()) await renew();
+        return isEnough();
+      },
+      stop: () => clearInterval(timer),
+    };
   }
 
   /** False where it cannot be read back at the moment. */
-  async function settleOne(open: Unsettled): Promise<boolean> {
-    const { target, change, before, began, failure } = open;
-    const judgement = await judgeChange(target.client, change, before);
-    const place = placeOf(target, change);
+  async function settleLeft(changeId: string, client: ChatClient): Promise<boolean> {
+    if (!(await openChanges.takeOver(changeId))) return true;
+    const open = await openChanges.load(changeId);
+    return open === undefined || settleOne(open, client);
+  }
+
+  /** As above. */
+  async function settleOne(open: OpenChange, client: ChatClient): Promise<boolean> {
+    const { change, before, began, lost } = open;
+    const judgement = await judgeChange(client, change, before);
     if (!judgement) {
-      unsettled.set(place, open);
+      await openChanges.leave(open.sending.id);
       return false;
     }
-    if (unsettled.get(place)?.began === began) unsettled.delete(place);
-    const said = failure ? codeOf(failure) : { code: 0, info: "" };
-    await end(open, began, { how: "settled", ...said, items: [], ...judgement });
+    const { code, info } = lost ?? { code: 0, info: "" };
+    await entries.end(open, began, { how: "settled", code, info, items: [], ...judgement });
     if (judgement.verdict === "notDone") await releaseUndone(open);
     return true;
   }
 
   /** An undoing that turns out not to have happened gives its change free again, if it was all of that undoing. */
-  async function releaseUndone({ undoOf, sending, target, change }: Unsettled): Promise<void> {
+  async function releaseUndone({ undoOf, sending, target, change }: OpenChange): Promise<void> {
     if (undoOf === undefined) return;
     const steps = await database.kysely
       .selectFrom("trail")
@@ -186,56 +190,45 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
       // The same sending has the same answer; the type is that of the same change.
       type Answer = Promise<Outcome<ReplyTo<typeof change.verb>>>;
       if (first) return (first.text === text ? first.outcome : Promise.resolve(repeated)) as Answer;
-      busy.add(id);
-      const outcome = inTurn(
-        placeOf(order.target, change),
-        () => run(order, change),
-        () => busy.delete(id),
-      );
+      const outcome = inTurn(placeOf(order.target, change), () => run(order, change));
       answers.set(id, { text, outcome });
       for (const old of answers.keys()) if (answers.size > answersMax) answers.delete(old);
       return outcome as Answer;
     },
 
     async settle(openTarget) {
-      for (const open of await openChanges(database, now() - abandonedAfterMs)) {
-        if (busy.has(open.sending.id)) continue;
-        const target = await openTarget(open.target);
-        if (!target) continue;
-        const whole = { ...open, target: { ...open.target, client: target.client } };
-        await inTurn(
-          placeOf(open.target, open.change),
-          async () => ({ outcome: await settleOne(whole) }),
-          () => {},
-        );
+      for (const { place, changeId } of await openChanges.left()) {
+        const open = await openChanges.load(changeId);
+        const target = open && (await openTarget(open));
+        if (target) await inTurn(place, async () => ({ outcome: await settleLeft(changeId, target.client) }));
       }
     },
   };
 }
 
-type Unsettled = Omit<Order, "actor"> & {
-  change: Change;
-  before: Before | undefined;
-  began: number;
-  failure?: Failure;
-};
-
-const waiting: Failure = {
+const unreadable: Failure = {
   kind: "unreachable",
   info: "The answer to an earlier change of this account was lost, and it cannot be read back yet.",
   sent: false,
 };
 
-function placeOf({ id }: { id: string }, { account }: Change): string {
-  return `${id} ${account}`;
-}
+const busy: Failure = {
+  kind: "unreachable",
+  info: "Another change of this account is still under way.",
+  sent: false,
+};
+
+const late: Failure = {
+  kind: "unreachable",
+  info: "The console was held up for so long that the change was not sent any more.",
+  sent: false,
+};
 
 const repeated = failed({ kind: "denied", why: "repeated" });
 
-/** Another process may have read it back meanwhile. */
-async function isOver(reads: TrailReads, changeId: string): Promise<boolean> {
-  const over = reads.selectFrom("trail").select("seq").where("change_id", "=", changeId);
-  return (await over.where("kind", "in", ["ended", "settled"]).executeTakeFirst()) !== undefined;
+/** What is changed by one change at a time, whatever the targets are called that lead there. */
+function placeOf({ host, sdkAppId }: TargetApp, { account }: Change): string {
+  return `${sdkAppId} ${host} ${account}`;
 }
 
 /** Reading failed before anything was changed: whatever it was, the change itself was certainly not sent. */
@@ -248,17 +241,6 @@ function unsent(failure: Failure): Failure {
 function codeOf(failure: Failure): { code: number; info: string } {
   if (failure.kind === "refused") return { code: failure.code, info: failure.info };
   return { code: 0, info: failure.kind === "unreachable" ? failure.info : failure.kind };
-}
-
-/** The names of groups that a change speaks of. */
-function groupsOf(change: Change): string[] {
-  if (change.verb === "renameGroup") return [change.group, change.to];
-  if (change.verb === "createGroup") return [change.name];
-  return "group" in change ? [change.group] : [];
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/\s+/g, " ") : "unknown";
 }
 
 function delay(ms: number): Promise<void> {

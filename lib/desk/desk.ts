@@ -11,9 +11,10 @@ import { createOwnAccount, type OwnAccount } from "./own-account.ts";
 import { createPasskeys, type Passkeys } from "./passkeys.ts";
 import { createPeople, type People } from "./people.ts";
 import { createPolicyReports, type PolicyReports } from "./policy-reports.ts";
+import { isSameApp, type WentTo } from "./same-app.ts";
 import { createSeal } from "./seal.ts";
 import { createSignIns } from "./sign-ins.ts";
-import { type OwnTarget, openTargets, ownTargetId, type Targets } from "./targets.ts";
+import { type OwnTarget, openTargets, type Targets } from "./targets.ts";
 import { createThrottle } from "./throttle.ts";
 import { createTrail, type Trail } from "./trail.ts";
 import { createTrailExport, type TrailExport } from "./trail-export.ts";
@@ -73,11 +74,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const targets = await openTargets({ own, database, seal, trail, calls, onResealed });
   const changes = createChanges(database, trail);
   const lines = createTrailLines(database);
-  const stop = keepTrail({ trail, settle: () => changes.settle((target) => openSame(targets, target)) });
+  const stop = keepTrail({ trail, settle: () => changes.settle((went) => openSame(targets, went)) });
   return {
     ...{ people, invitations, ownAccount, passkeys, targets, trail, lines, changes, calls, policyReports },
     exportTrail: createTrailExport(trail, lines),
-    undo: createUndo(trail, lines, changes),
+    undo: createUndo({ database, trail, lines, changes }),
     async close() {
       stop();
       await database.close();
@@ -85,10 +86,10 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   };
 }
 
-/** The program may have been started with another target since: what was done to the one before says nothing of it. */
-async function openSame(targets: Targets, { id, name }: { id: string; name: string }) {
-  const target = await targets.open(id);
-  return id === ownTargetId && target?.host !== name ? undefined : target;
+/** Under the same id another app may have been entered since: what was done to the one before says nothing of it. */
+async function openSame(targets: Targets, went: WentTo) {
+  const target = await targets.open(went.target.id);
+  return target && isSameApp(went, target) ? target : undefined;
 }
 
 /** A key of its own for each purpose, so that one that leaks tells nothing of another. */

@@ -1,6 +1,10 @@
-import type { Change } from "../chat/change.ts";
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import type { Change, Ending } from "../chat/change.ts";
+import type { TargetApp } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
 import type { Before } from "./change-effects.ts";
+import { storableText, type TrailReads } from "./trail.ts";
 
 /** A change whose end is not written down: its answer was lost, or the process that sent it is gone. */
 export type OpenChange = {
@@ -10,38 +14,121 @@ export type OpenChange = {
   undoOf?: string;
   change: Change;
   before: Before | undefined;
+  app?: TargetApp;
+  /** What was known of it when its answer was lost. */
+  lost?: Ending;
 };
 
-/** What a process leaves open stands near the end of what it wrote. */
-const entriesLookedAt = 20_000;
+/**
+ * What of a place (an app's account) is under way. `newest`: the number of the account's newest change, 0 for none.
+ * `open`: the change that has not ended; `isLeft`: nobody carries it out any more, so that it may be read back.
+ */
+export type Turn = { newest: number; open?: { changeId: string; isLeft: boolean } };
 
-/** Those that began before this moment (Unix milliseconds), the oldest first. */
-export async function openChanges({ kysely }: Database, begunBefore: number): Promise<OpenChange[]> {
-  const last = await kysely.selectFrom("trail").select("seq").orderBy("seq", "desc").limit(1).executeTakeFirst();
-  const rows = await kysely
-    .selectFrom("trail as begun")
-    .select(["seq", "target_id", "target", "change_id", "batch_id", "undo_of", "body"])
-    .where("kind", "=", "begun")
-    .where("seq", ">", (last?.seq ?? 0) - entriesLookedAt)
-    .where("at", "<", begunBefore)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("trail as closing")
-            .select("closing.seq")
-            .whereRef("closing.change_id", "=", "begun.change_id")
-            .where("closing.kind", "in", ["ended", "settled"]),
-        ),
-      ),
-    )
-    .orderBy("seq")
-    .execute();
-  return rows.map((row) => ({
-    began: row.seq,
-    target: { id: row.target_id ?? "", name: row.target ?? "" },
-    sending: { id: row.change_id ?? "", batch: row.batch_id ?? "" },
-    ...(row.undo_of !== null && { undoOf: row.undo_of }),
-    // What `changes.ts` wrote into the body.
-    ...(JSON.parse(row.body) as { change: Change; before: Before | undefined }),
-  }));
+export type OpenChanges = {
+  look(place: string, account: string): Promise<Turn>;
+  /** Whether something has begun since `look` said that nothing is open. Asked while nobody else can append. */
+  isOvertaken(reads: TrailReads, place: string, account: string, newest: number): Promise<boolean>;
+  /** Within the transaction that writes down that it began, and that it is over. */
+  open(transaction: TrailReads, place: string, changeId: string): Promise<void>;
+  close(transaction: TrailReads, changeId: string): Promise<void>;
+  /** False: this process does not hold it any more. */
+  renew(changeId: string): Promise<boolean>;
+  /** Takes over what nobody holds any more, to read it back. False: another process was first. */
+  takeOver(changeId: string): Promise<boolean>;
+  /** Whoever comes next may read it back. */
+  leave(changeId: string): Promise<void>;
+  load(changeId: string): Promise<OpenChange | undefined>;
+  /** Those that nobody carries out any more. */
+  left(): Promise<{ place: string; changeId: string }[]>;
+};
+
+/** So long a process that is not heard of is taken for alive; it sends nothing that could arrive later than that. */
+export const leaseMs = 12_000;
+
+/** The open changes of all processes on this database; what is seen through one of these belongs to one process. */
+export function createOpenChanges({ kysely, kind }: Database): OpenChanges {
+  const holder = randomUUID();
+  // Hosts need not agree on the time. On SQLite there is one host.
+  const now =
+    kind === "postgres"
+      ? sql<number>`CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)`
+      : sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`;
+  // A lease longer than any that is given was given by a clock that has been set back since.
+  const isLapsed = sql<boolean>`(until < ${now} OR until > ${now} + ${leaseMs})`;
+  const until = sql<number>`${now} + ${leaseMs}`;
+  const held = kysely.updateTable("open_change").where("holder", "=", holder);
+
+  async function newestOf(reads: TrailReads | typeof kysely, account: string): Promise<number> {
+    const begun = reads
+      .selectFrom("trail")
+      .select("seq")
+      .where("account", "=", storableText(account))
+      .where("kind", "=", "begun");
+    return (await begun.orderBy("seq", "desc").limit(1).executeTakeFirst())?.seq ?? 0;
+  }
+
+  return {
+    async look(place, account) {
+      const newest = await newestOf(kysely, account);
+      const open = kysely.selectFrom("open_change").select(["change_id", "holder", isLapsed.as("lapsed")]);
+      const row = await open.where("place", "=", storableText(place)).executeTakeFirst();
+      if (!row) return { newest };
+      // Who looks does so in its turn, so a change of its own process is not being carried out.
+      return { newest, open: { changeId: row.change_id, isLeft: row.holder === holder || Boolean(row.lapsed) } };
+    },
+
+    async isOvertaken(reads, place, account, newest) {
+      const open = reads.selectFrom("open_change").select("place").where("place", "=", storableText(place));
+      return (await open.executeTakeFirst()) !== undefined || (await newestOf(reads, account)) !== newest;
+    },
+
+    async open(transaction, place, changeId) {
+      const row = { place: storableText(place), change_id: changeId, holder, until };
+      await transaction.insertInto("open_change").values(row).execute();
+    },
+
+    async close(transaction, changeId) {
+      await transaction.deleteFrom("open_change").where("change_id", "=", changeId).execute();
+    },
+
+    async renew(changeId) {
+      const renewed = await held.set({ until }).where("change_id", "=", changeId).executeTakeFirst();
+      return renewed.numUpdatedRows > 0;
+    },
+
+    async takeOver(changeId) {
+      const taken = await kysely
+        .updateTable("open_change")
+        .set({ holder, until })
+        .where("change_id", "=", changeId)
+        .where((is) => is.or([is("holder", "=", holder), isLapsed]))
+        .executeTakeFirst();
+      return taken.numUpdatedRows > 0;
+    },
+
+    async leave(changeId) {
+      await held.set({ until: 0 }).where("change_id", "=", changeId).execute();
+    },
+
+    async load(changeId) {
+      const rows = await kysely.selectFrom("trail").selectAll().where("change_id", "=", changeId).execute();
+      const [begun, lost] = ["begun", "lost"].map((kind) => rows.find((row) => row.kind === kind));
+      if (!begun) return undefined;
+      return {
+        began: begun.seq,
+        target: { id: begun.target_id ?? "", name: begun.target ?? "" },
+        sending: { id: changeId, batch: begun.batch_id ?? "" },
+        ...(begun.undo_of !== null && { undoOf: begun.undo_of }),
+        // What `change-entries.ts` wrote into the bodies.
+        ...(JSON.parse(begun.body) as Pick<OpenChange, "change" | "before" | "app">),
+        ...(lost && { lost: JSON.parse(lost.body) as Ending }),
+      };
+    },
+
+    async left() {
+      const rows = await kysely.selectFrom("open_change").select(["place", "change_id"]).where(isLapsed).execute();
+      return rows.map(({ place, change_id }) => ({ place, changeId: change_id }));
+    },
+  };
 }

@@ -29,7 +29,7 @@ export async function replayCall({ person, target, desk }: Replay, id: string): 
   });
   const order = {
     actor: { id: person.id, email: person.email, role: person.role },
-    target: { id: target.id, name: target.name ?? target.host, client },
+    target: { ...target, name: target.name ?? target.host, client },
     sending: { id: crypto.randomUUID(), batch: crypto.randomUUID() },
   };
   const change = changeOf(seen.verb, input);

@@ -1,7 +1,8 @@
-import type { Change, ChangeVerb, Ending } from "../chat/change.ts";
+import type { ChangeVerb, Ending } from "../chat/change.ts";
 import type { ChangeLine, TrailFilter, TrailLine, TrailPage } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
 import type { TrailRow } from "../db/tables-trail.ts";
+import { readUndone } from "./undo-history.ts";
 
 export type TrailLines = {
   /** Lines that fit, the newest first; `before`: only those with a lower number. */
@@ -37,7 +38,7 @@ export function createTrailLines({ kysely }: Database): TrailLines {
   async function linesOf(rows: readonly TrailRow[]): Promise<TrailLine[]> {
     const ids = rows.flatMap(({ kind, change_id }) => (kind === "begun" && change_id !== null ? change_id : []));
     const endings = await endingsOf(ids);
-    const undone = await undoneOf(ids);
+    const undone = await readUndone(kysely, endings);
     const origins = await originsOf(rows.flatMap(({ undo_of }) => undo_of ?? []));
     return rows.map((row) => {
       if (row.kind === "event") {
@@ -45,12 +46,13 @@ export function createTrailLines({ kysely }: Database): TrailLines {
       }
       const id = row.change_id ?? "";
       // What `changes.ts` wrote into the body.
-      const { change, reason } = JSON.parse(row.body) as { change: Change; reason?: string };
+      const { change, reason, app } = JSON.parse(row.body) as Pick<ChangeLine, "change" | "reason" | "app">;
       const [ending, taken, origin] = [endings.get(id), undone.get(id), origins.get(row.undo_of ?? "")];
       return {
         ...headOf(row),
         ...{ kind: "change", verb: row.verb as ChangeVerb, changeId: id, batchId: row.batch_id ?? "", change },
         ...(reason !== undefined && { reason }),
+        ...(app && { app }),
         ...(ending && { ending }),
         ...(taken && { undone: taken }),
         ...(row.undo_of !== null && { undoOf: { changeId: row.undo_of, ...(origin ?? { at: row.at, batchId: "" }) } }),
@@ -64,27 +66,11 @@ export function createTrailLines({ kysely }: Database): TrailLines {
       .selectFrom("trail")
       .select(["change_id", "body"])
       .where("change_id", "in", ids)
-      .where("kind", "in", ["lost", "ended", "settled"])
+      .where("kind", "in", ["lost", "ended", "settled", "corrected"])
       .orderBy("seq")
       .execute();
     // As above; the newest stands.
     return new Map(rows.map((row) => [row.change_id ?? "", JSON.parse(row.body) as Ending]));
-  }
-
-  async function undoneOf(ids: readonly string[]) {
-    if (ids.length === 0) return new Map<string, { at: number; person: string; batchId: string }>();
-    const rows = await kysely
-      .selectFrom("trail")
-      .select(["undo_of", "at", "person", "batch_id", "verb"])
-      .where("undo_of", "in", ids)
-      .where("kind", "=", "undo")
-      .orderBy("seq")
-      .execute();
-    const last = new Map(rows.map((row) => [row.undo_of ?? "", row]));
-    const taken = [...last].filter(([, { verb }]) => verb === "taken");
-    return new Map(
-      taken.map(([id, row]) => [id, { at: row.at, person: row.person ?? "", batchId: row.batch_id ?? "" }]),
-    );
   }
 
   async function originsOf(ids: readonly string[]): Promise<Map<string, { at: number; batchId: string }>> {

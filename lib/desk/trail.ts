@@ -33,8 +33,15 @@ export type Trail = {
    * cannot be written down must not be done.
    */
   append(entry: TrailEntry, within?: Transaction<Tables>): Promise<number>;
-  /** The same, unless something stands against it; asked while nobody else can append. Undefined: something did. */
-  appendUnless(entry: TrailEntry, isTaken: (reads: TrailReads) => Promise<boolean>): Promise<number | undefined>;
+  /**
+   * The same, unless something stands against it; asked while nobody else can append. Undefined: something did.
+   * `alongside`: what is written in the same transaction.
+   */
+  appendUnless(
+    entry: TrailEntry,
+    isTaken: (reads: TrailReads) => Promise<boolean>,
+    alongside?: (transaction: TrailReads) => Promise<unknown>,
+  ): Promise<number | undefined>;
   /** Reads the whole chain: how many entries and the newest hash, or the first entry that does not fit. */
   verify(): Promise<Verdict>;
   /** The newest entry's number and hash: kept elsewhere, they tell a tail that was cut off. */
@@ -59,6 +66,7 @@ const appendLock = 7_307_424;
 type Waiting = {
   entry: TrailEntry;
   isTaken: (reads: TrailReads) => Promise<boolean>;
+  alongside: ((transaction: TrailReads) => Promise<unknown>) | undefined;
   resolve: (seq: number | undefined) => void;
   reject: (error: unknown) => void;
 };
@@ -69,9 +77,9 @@ export function createTrail({ kysely, kind }: Database, now: () => number = Date
   let isWriting = false;
   let newest: Head | undefined;
 
-  function enqueue(entry: TrailEntry, isTaken: Waiting["isTaken"]): Promise<number | undefined> {
-    return new Promise((resolve, reject) => {
-      waiting.push({ entry, isTaken, resolve, reject });
+  function enqueue(entry: TrailEntry, isTaken: Waiting["isTaken"], alongside?: Waiting["alongside"]) {
+    return new Promise<number | undefined>((resolve, reject) => {
+      waiting.push({ entry, isTaken, alongside, resolve, reject });
       if (!isWriting) void drain();
     });
   }
@@ -104,9 +112,10 @@ export function createTrail({ kysely, kind }: Database, now: () => number = Date
       await lockAppending(transaction);
       let last = await lastOf(transaction);
       const seqs: (number | undefined)[] = [];
-      for (const { entry, isTaken } of together) {
+      for (const { entry, isTaken, alongside } of together) {
         const taken = await isTaken(transaction);
         if (!taken) last = await appendTo(transaction, entry, last, now());
+        if (!taken) await alongside?.(transaction);
         seqs.push(taken ? undefined : last.seq);
       }
       return { seqs, last };
@@ -216,7 +225,12 @@ const textMost = 500;
 
 /** A text as every database gives it back: half a character and NUL would come out as something else, or not go in. */
 function storable(text: string | undefined): string | null {
-  return text === undefined ? null : text.slice(0, textMost).toWellFormed().replaceAll("\0", "\uFFFD");
+  return text === undefined ? null : storableText(text);
+}
+
+/** The same, of one that is there. */
+export function storableText(text: string): string {
+  return text.slice(0, textMost).toWellFormed().replaceAll("\0", "\uFFFD");
 }
 
 /** Why this row cannot be the next one; undefined if it can. */

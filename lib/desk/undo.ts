@@ -1,13 +1,18 @@
 import { randomUUID } from "node:crypto";
-import type { Ending } from "../chat/change.ts";
-import { done, failed, type Outcome } from "../chat/outcome.ts";
+import { partsOf } from "../chat/change.ts";
+import { retryClassOf } from "../chat/errors.ts";
+import { mayBeDone } from "../chat/lost-answer.ts";
+import { done, type Failure, failed, type Outcome } from "../chat/outcome.ts";
 import { readAccount } from "../chat/read-account.ts";
 import type { ChangeLine, UndoAnswer, UndoPlan } from "../chat/trail-line.ts";
+import type { Database } from "../db/open-database.ts";
 import type { Changes, Order } from "./changes.ts";
-import { ownTargetId } from "./targets.ts";
+import { isSameApp } from "./same-app.ts";
 import type { Trail, TrailReads } from "./trail.ts";
 import type { TrailLines } from "./trail-lines.ts";
-import { planUndo } from "./undo-plan.ts";
+import { knownEffects, mayHaveChanged, readUndoHistory, type Undoing } from "./undo-history.ts";
+import { leftOf, netOf } from "./undo-net.ts";
+import { planNothingYet, planUndo } from "./undo-plan.ts";
 
 /** One change, or all that went with one click on Apply. */
 export type UndoOf = { changeId: string } | { batchId: string };
@@ -15,98 +20,152 @@ export type UndoOf = { changeId: string } | { batchId: string };
 export type Undo = {
   /** What taking it back would do now. A failure: the account cannot be read, or there is nothing of this id there. */
   plan(of: UndoOf, target: Order["target"]): Promise<Outcome<UndoPlan | UndoAnswer>>;
-  /** Takes it back, if that is still what was shown (`hash`), and nobody else has. */
+  /** Takes it back, or what is left of it, if that is still what was shown (`hash`), and nobody else does so meanwhile. */
   run(of: UndoOf, hash: string, order: Omit<Order, "undoOf" | "sending">): Promise<Outcome<UndoAnswer>>;
 };
 
-export function createUndo(trail: Trail, lines: TrailLines, changes: Changes): Undo {
-  async function undoable(of: UndoOf, target: Order["target"]) {
+type Ports = { database: Database; trail: Trail; lines: TrailLines; changes: Changes; now?: () => number };
+
+/** One that has said nothing for so long is of a process that is gone. Should it live, it finds its claim taken. */
+const abandonedAfterMs = 120_000;
+
+export function createUndo({ database, trail, lines, changes, now = Date.now }: Ports): Undo {
+  /** The batches that this process is undoing with. */
+  const running = new Set<string>();
+
+  const isRunning = ({ batchId, isOver, lastAt }: Undoing) =>
+    running.has(batchId) || (!isOver && now() - lastAt < abandonedAfterMs);
+
+  async function find(of: UndoOf, target: Order["target"]) {
     const found = await lines.changes(of);
-    // The program's own target keeps its id when it is another one, and then has another name.
-    const isSame = (of: { id: string; name: string }) =>
-      of.id === target.id && (of.id !== ownTargetId || of.name === target.name);
-    const mine = found.filter((line) => line.target && isSame(line.target));
-    const left = mine.filter((line) => !line.undone);
-    const taken = left.length === 0 ? mine.at(-1)?.undone : undefined;
-    return { left, taken: taken && ({ kind: "taken", by: taken.person, at: taken.at } as const) };
+    const here = found.filter((line) => line.target?.id === target.id);
+    const mine = here.filter(({ target: went, app }) => went && isSameApp({ target: went, app }, target));
+    const ids = mine.map(({ changeId }) => changeId);
+    const history = await readUndoHistory(database.kysely, ids);
+    const own = mine.map(({ changeId, ending }) => ({ changeId, effects: knownEffects(ending) }));
+    const undoings = [...new Set(ids.flatMap(history.of))].sort((one, other) => one.seq - other.seq);
+    const claims = ids.map((undoOf) => ({ undoOf, newest: history.of(undoOf).at(-1)?.batchId }));
+    const elsewhere = mine.length === 0 ? here.find(({ app }) => app)?.app : undefined;
+    return { account: mine[0]?.account, elsewhere, own, later: history.after(ids), undoings, claims };
   }
 
-  async function planOf(left: readonly ChangeLine[], target: Order["target"]): Promise<Outcome<UndoPlan>> {
-    const account = left[0]?.account;
+  async function planOf(found: Awaited<ReturnType<typeof find>>, { client }: Order["target"]) {
+    const { account, elsewhere, own, later, undoings } = found;
+    if (elsewhere) return done({ kind: "elsewhere", app: elsewhere } as const);
     if (account === undefined) return failed({ kind: "denied", why: "target" });
-    const now = await readAccount(target.client, account);
-    if (!now.ok) return now;
-    const known = left.map(({ changeId, ending }) => {
-      return { changeId, effects: ending && ending.how !== "lost" ? ending.effects : undefined };
-    });
-    return done(planUndo(account, known, now.value));
+    if (undoings.some(isRunning)) return done({ kind: "taken", by: "", at: now() } as const);
+    if ([...own, ...later].some(({ effects }) => !effects)) return done(planNothingYet(account));
+    const net = netOf(own, later);
+    const last = undoings.findLast(mayHaveChanged);
+    if (last && leftOf(net) === 0) return done({ kind: "taken", by: last.person, at: last.at } as const);
+    // Where nothing can be taken back there is nothing to read, and it might be refused.
+    const read = leftOf(net) > 0 ? await readAccount(client, account) : done({ groups: [], contacts: [] });
+    return read.ok ? done(planUndo(account, net, read.value)) : read;
+  }
+
+  /** All of a plan's changes, or none: asked for in one breath the claims are written in one transaction. */
+  async function claim(
+    claims: Awaited<ReturnType<typeof find>>["claims"],
+    say: (verb: string, undoOf: string) => Claim,
+  ) {
+    const taken = await Promise.all(
+      claims.map(({ undoOf, newest }) =>
+        trail.appendUnless(say("taken", undoOf), async (reads) => (await newestClaim(reads, undoOf)) !== newest),
+      ),
+    );
+    if (!taken.includes(undefined)) return true;
+    for (const [at, { undoOf }] of claims.entries())
+      if (taken[at] !== undefined) await trail.append(say("released", undoOf));
+    return false;
+  }
+
+  async function send(plan: UndoPlan, batchId: string, { actor, target, mayStill }: Omit<Order, "undoOf" | "sending">) {
+    const ran: ChangeLine[] = [];
+    const unmade = new Set<string>();
+    for (const { change, undoOf } of plan.steps) {
+      if (change.verb === "changeMembers" && unmade.has(change.group)) continue;
+      const sending = { id: randomUUID(), batch: batchId };
+      const isMine = async () => (await newestClaim(database.kysely, undoOf)) === batchId;
+      const order = { actor, target, sending, undoOf, mayStill: async () => (await isMine()) && mayGoOn(mayStill) };
+      const outcome = await changes.carryOut(order, change);
+      const [line] = await lines.changes({ changeId: sending.id });
+      if (line) ran.push(line);
+      if (!outcome.ok && !concernsItAlone(outcome.failure)) break;
+      // A group that could not be made again takes the rest of its conversations with it.
+      if (!outcome.ok && change.verb === "createGroup") unmade.add(change.name);
+    }
+    return ran;
   }
 
   return {
     async plan(of, target) {
-      const { left, taken } = await undoable(of, target);
-      return taken ? done(taken) : planOf(left, target);
+      return planOf(await find(of, target), target);
     },
 
-    async run(of, hash, { actor, target, mayStill }) {
-      const { left, taken } = await undoable(of, target);
-      if (taken) return done(taken);
-      const plan = await planOf(left, target);
-      if (!plan.ok) return plan;
-      if (plan.value.hash !== hash || plan.value.steps.length === 0) {
-        // It may be somebody's undoing that has changed the account meanwhile.
-        const again = await undoable(of, target);
-        return done(again.taken ?? { kind: "moved", plan: plan.value });
-      }
+    async run(of, hash, order) {
+      const { actor, target } = order;
+      const found = await find(of, target);
+      const planned = await planOf(found, target);
+      if (!planned.ok || "kind" in planned.value) return planned as Outcome<UndoAnswer>; // no plan: a failure or an answer
+      const plan = planned.value;
       const batchId = randomUUID();
-      const undone = [...new Set(plan.value.steps.map(({ undoOf }) => undoOf))];
-      const say = (verb: "taken" | "released", undoOf: string) => {
-        const place = { target: { id: target.id, name: target.name }, account: plan.value.account };
-        return { kind: "undo", verb, actor, ...place, batchId, undoOf };
-      };
-      // Asked for in one breath they are written in one transaction: nobody sees half of an undoing claimed.
-      const claims = await Promise.all(
-        undone.map((undoOf) => trail.appendUnless(say("taken", undoOf), (reads) => isTaken(reads, undoOf))),
-      );
-      if (claims.includes(undefined)) {
-        for (const [at, undoOf] of undone.entries())
-          if (claims[at] !== undefined) await trail.append(say("released", undoOf));
-        return done((await undoable(of, target)).taken ?? { kind: "taken", by: "", at: Date.now() });
+      const place = { target: { id: target.id, name: target.name }, account: plan.account };
+      const say = (verb: string, undoOf: string) => ({ kind: "undo", verb, actor, ...place, batchId, undoOf });
+      running.add(batchId);
+      try {
+        const isShown = plan.hash === hash && plan.steps.length > 0;
+        if (!isShown || !(await claim(found.claims, say))) {
+          // It may be somebody's undoing that has changed the account meanwhile.
+          const again = await planOf(await find(of, target), target);
+          return again.ok && !("kind" in again.value)
+            ? done({ kind: "moved", plan: again.value })
+            : (again as Outcome<UndoAnswer>); // as above
+        }
+        try {
+          return done(answerOf(await send(plan, batchId, order), plan, batchId));
+        } finally {
+          // Should it not be written, the claim lapses by itself; what was sent stands in the trail all the same.
+          for (const { undoOf } of found.claims) await trail.append(say("over", undoOf)).catch(() => {});
+        }
+      } finally {
+        running.delete(batchId);
       }
-      const ran: ChangeLine[] = [];
-      for (const { change, undoOf } of plan.value.steps) {
-        const sending = { id: randomUUID(), batch: batchId };
-        const outcome = await changes.carryOut(
-          { actor, target, sending, undoOf, ...(mayStill && { mayStill }) },
-          change,
-        );
-        const [line] = await lines.changes({ changeId: sending.id });
-        if (line) ran.push(line);
-        // A group that could not be made again takes the rest of its conversations with it, and so on.
-        if (!outcome.ok) break;
-      }
-      for (const undoOf of undone)
-        if (!ran.some((line) => line.undoOf?.changeId === undoOf && mayHaveChanged(line.ending)))
-          await trail.append(say("released", undoOf));
-      return done(answerOf(ran, plan.value, batchId));
     },
   };
 }
 
-/** Somebody has taken it back, or is about to. One who came to nothing has released it again. */
-async function isTaken(reads: TrailReads, undoOf: string): Promise<boolean> {
-  const claims = reads.selectFrom("trail").select("verb").where("undo_of", "=", undoOf).where("kind", "=", "undo");
-  return (await claims.orderBy("seq", "desc").limit(1).executeTakeFirst())?.verb === "taken";
+type Claim = { kind: string; verb: string; undoOf: string };
+
+/** The batch that took this change back last, or is about to. */
+async function newestClaim(reads: Pick<TrailReads, "selectFrom">, undoOf: string): Promise<string | undefined> {
+  const claims = reads.selectFrom("trail").select("batch_id").where("undo_of", "=", undoOf).where("kind", "=", "undo");
+  const newest = await claims.where("verb", "=", "taken").orderBy("seq", "desc").limit(1).executeTakeFirst();
+  return newest?.batch_id ?? undefined;
 }
 
-function mayHaveChanged(ending: Ending | undefined): boolean {
-  return !ending || ending.how === "lost" || ending.effects.length > 0;
+async function mayGoOn(mayStill: Order["mayStill"]): Promise<boolean> {
+  return mayStill ? mayStill() : true;
+}
+
+/** A refusal that says nothing of the other calls: what was asked for is so no more. */
+function concernsItAlone(failure: Failure): boolean {
+  if (failure.kind === "invalid") return true;
+  return failure.kind === "refused" && !mayBeDone(failure) && retryClassOf(failure.code) === "never";
 }
 
 function answerOf(ran: readonly ChangeLine[], { steps }: UndoPlan, batchId: string): UndoAnswer {
-  const whole = ran.filter(({ ending }) => ending?.how === "answered" && ending.code === 0);
-  const refusedItems = whole.flatMap(({ ending }) => ending?.items.filter(({ code }) => code !== 0) ?? []).length;
-  const done = whole.flatMap(({ ending }) => ending?.effects ?? []).length;
+  const counts = { done: 0, failed: 0, unknown: 0, notSent: 0 };
+  for (const { change, ending } of ran) {
+    const { parts, effects } = { parts: partsOf(change), effects: ending?.effects.length ?? 0 };
+    counts.done += effects;
+    if (!ending || ending.how === "lost") counts.unknown += parts;
+    else if (ending.how === "notSent") counts.notSent += parts;
+    else if (ending.how === "settled") {
+      if (ending.verdict !== "done") counts[ending.verdict === "notDone" ? "failed" : "unknown"] += parts - effects;
+    } else counts.failed += ending.code !== 0 ? parts : ending.items.filter(({ code }) => code !== 0).length;
+  }
+  const planned = steps.reduce((sum, { change }) => sum + partsOf(change), 0);
+  counts.notSent += planned - ran.reduce((sum, { change }) => sum + partsOf(change), 0);
   const lines = ran.flatMap(({ change, ending }) => (ending ? [{ change, ending }] : []));
-  return { kind: "ran", done, failed: steps.length - whole.length + refusedItems, batchId, lines };
+  return { kind: "ran", ...counts, batchId, lines };
 }

@@ -12,7 +12,7 @@ import { VisibleName } from "@/components/visible-name";
 import type { ChangeLine, TrailLine } from "@/lib/chat/trail-line";
 import { accountPath } from "../account-path";
 import { useShownPerson } from "../shown-person";
-import { useShownTarget } from "../shown-target";
+import { useElsewhere, useShownTarget } from "../shown-target";
 
 type LineRowProps = {
   line: TrailLine;
@@ -98,25 +98,34 @@ function Opened({ line, onUndo }: { line: ChangeLine; onUndo: LineRowProps["onUn
   const { role } = useShownPerson();
   const shown = useShownTarget();
   const account = line.account ?? "";
-  const count = line.undone ? 0 : undoableCount([line]);
+  const count = undoableCount([line]);
+  const elsewhere = useElsewhere(line);
   const isHere = line.target?.id === shown.id;
   return (
     <>
       <ChangeRows change={line.change} ending={line.ending} account={account} />
       <footer className="flex flex-wrap items-center gap-x-4 gap-y-2 px-3 py-2">
         {count > 0 && role !== "viewer" && isHere && (
-          <Button onClick={() => onUndo({ changeId: line.changeId, account })}>{t("undo.those", { count })}</Button>
+          <Button disabled={elsewhere !== undefined} onClick={() => onUndo({ changeId: line.changeId, account })}>
+            {t(line.undone ? "undo.rest" : "undo.those", { count })}
+          </Button>
+        )}
+        {count > 0 && isHere && elsewhere && (
+          <span className="text-muted">
+            {t("wentElsewhere", { sdkAppId: String(elsewhere.sdkAppId), host: elsewhere.host })}
+          </span>
         )}
         {isHere && (
           <Link href={`${accountPath(account)}?tab=history#${line.batchId}`} className="text-accent hover:underline">
             {t("beforeAndAfter")}
           </Link>
         )}
-        {line.undone && (
-          <span className="text-muted">
-            {t("undone", { time: clockOf(line.undone.at), person: line.undone.person })}
+        {line.undone?.by.map(({ batchId, at, person }) => (
+          <span key={batchId} className="text-muted">
+            {t("undone", { time: clockOf(at), person })}
           </span>
-        )}
+        ))}
+        {line.undone && count > 0 && <span className="text-muted">{t("stillStands", { count })}</span>}
         {line.reason !== undefined && <span className="min-w-0 break-words text-muted">{line.reason}</span>}
         {line.target && <span className="text-muted">{line.target.name}</span>}
       </footer>

@@ -54,7 +54,7 @@ async function carryOut<V extends ChangeVerb>(
     desk.changes.carryOut(
       {
         actor: { id: person.id, email: person.email, role: person.role },
-        target: { id: target.id, name: target.name ?? target.host, client: target.client },
+        target: { ...target, name: target.name ?? target.host },
         sending: parsed.sending,
         mayStill,
       },

@@ -55,11 +55,11 @@ export function useWorkspace(account: string) {
     const tell = (said: ApplyEvent) => {
       const event = withNoChanges(said, effects, before);
       now = nextWorkspace(now, { kind: "apply", event });
-      applied += doneIn(event);
       dispatch({ kind: "apply", event });
       queryClient.setQueryData<AccountState>(queryKey, (state) =>
         state?.contents ? { ...state, contents: withAnswer(state.contents, event) } : state,
       );
+      return event;
     };
     const ports = {
       rename: (group: string, to: string) =>
@@ -84,7 +84,10 @@ export function useWorkspace(account: string) {
       // What was open was settled on what is there by now, and what is left goes by it.
       if (open.length > 0) before = queryClient.getQueryData(queryKey)?.contents ?? before;
       ({ effects } = effectsOf(before, now.staged));
-      await applyCalls(plannedCalls(before.groups, now.staged), ports, tell);
+      // What was settled above was done by an earlier click, and is undone by that one's batch.
+      await applyCalls(plannedCalls(before.groups, now.staged), ports, (said) => {
+        applied += doneIn(tell(said));
+      });
     }
     await readAgain();
     dispatch({ kind: "end", total });

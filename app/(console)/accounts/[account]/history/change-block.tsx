@@ -7,15 +7,18 @@ import { clockOf, dayOf, TrailTime } from "@/components/trail-time";
 import { undoableCount } from "@/components/undoable-count";
 import type { ChangeLine } from "@/lib/chat/trail-line";
 import { useShownPerson } from "../../../shown-person";
+import { useElsewhere } from "../../../shown-target";
 
 /** One click on Apply: who, when, why, and each of its calls with what was before and after. */
 export function ChangeBlock({ lines, onUndo }: { lines: [ChangeLine, ...ChangeLine[]]; onUndo: () => void }) {
   const t = useTranslations("trail");
   const { role } = useShownPerson();
   const [first] = lines;
-  const left = lines.filter((line) => !line.undone);
-  const count = undoableCount(left);
-  const undone = lines.find((line) => line.undone)?.undone;
+  const elsewhere = useElsewhere(first);
+  const count = undoableCount(lines);
+  const undoings = new Map(
+    lines.flatMap(({ undone }) => undone?.by.map((each) => [each.batchId, each] as const) ?? []),
+  );
   const reason = lines.find((line) => line.reason)?.reason;
   return (
     <li id={first.batchId} className="scroll-mt-4 border">
@@ -30,18 +33,32 @@ export function ChangeBlock({ lines, onUndo }: { lines: [ChangeLine, ...ChangeLi
             {t("undid", { time: clockOf(first.undoOf.at) })}
           </a>
         )}
-        {undone && (
-          <a href={`#${undone.batchId}`} className="text-accent hover:underline">
-            {t("undone", { time: clockOf(undone.at), person: undone.person })}
+        {[...undoings.values()].map(({ batchId, at, person }) => (
+          <a key={batchId} href={`#${batchId}`} className="text-accent hover:underline">
+            {t("undone", { time: clockOf(at), person })}
           </a>
+        ))}
+        {undoings.size > 0 && count > 0 && <span className="text-muted">{t("stillStands", { count })}</span>}
+        {count > 0 && elsewhere && (
+          <span className="ml-auto text-cap text-muted">
+            {t("wentElsewhere", { sdkAppId: String(elsewhere.sdkAppId), host: elsewhere.host })}
+          </span>
         )}
         {count > 0 && role !== "viewer" && (
-          <Button look="link" onClick={onUndo} className="ml-auto">
-            {t("undo.those", { count })}
+          <Button
+            look="link"
+            onClick={onUndo}
+            disabled={elsewhere !== undefined}
+            className={elsewhere ? "" : "ml-auto"}
+          >
+            {t(undoings.size > 0 ? "undo.rest" : "undo.those", { count })}
           </Button>
         )}
         {first.change.verb === "deleteRecent" && count === 0 && (
           <span className="ml-auto text-cap text-muted">{t("cannotUndo")}</span>
+        )}
+        {count === 0 && lines.some(({ ending }) => ending?.effects.some(({ kind }) => kind === "textSet")) && (
+          <span className="ml-auto text-cap text-muted">{t("textWasUnknown")}</span>
         )}
       </header>
       {lines.map((line) => (

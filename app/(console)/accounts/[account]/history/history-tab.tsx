@@ -8,7 +8,7 @@ import type { ChangeLine } from "@/lib/chat/trail-line";
 import { useShownTarget } from "../../../shown-target";
 import { trailQuery } from "../../../trail-query";
 import { UndoDialog } from "../../../undo-dialog";
-import type { Undone } from "../../../undone";
+import { useUndoToast } from "../../../undo-toast";
 import { EmptyTable } from "../empty-table";
 import { ChangeBlock } from "./change-block";
 
@@ -18,7 +18,8 @@ export function HistoryTab({ account, onUndone }: { account: string; onUndone: (
   const failureTexts = useTranslations("failure");
   const { id: target } = useShownTarget();
   const query = useInfiniteQuery(trailQuery({ account, target }, failureTexts("console")));
-  const [undoing, setUndoing] = useState<Undone>();
+  const toasts = useUndoToast();
+  const [undoing, setUndoing] = useState<{ batchId: string }>();
   const pages = query.data?.pages ?? [];
   const lines = pages.flatMap((page) => page.lines ?? []).filter((line) => line.kind === "change");
   const failure = pages.find((page) => page.failure)?.failure;
@@ -52,7 +53,17 @@ export function HistoryTab({ account, onUndone }: { account: string; onUndone: (
           </Button>
         </div>
       )}
-      {undoing && <UndoDialog of={undoing} account={account} onClose={() => setUndoing(undefined)} onRan={onUndone} />}
+      {undoing && (
+        <UndoDialog
+          of={undoing}
+          account={account}
+          onClose={() => setUndoing(undefined)}
+          onRan={() => {
+            toasts.forget(undoing.batchId);
+            onUndone();
+          }}
+        />
+      )}
     </section>
   );
 }
