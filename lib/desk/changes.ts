@@ -163,23 +163,7 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
     }
     const { code, info } = lost ?? { code: 0, info: "" };
     await entries.end(open, began, { how: "settled", code, info, items: [], ...judgement });
-    if (judgement.verdict === "notDone") await releaseUndone(open);
     return true;
-  }
-
-  /** An undoing that turns out not to have happened gives its change free again, if it was all of that undoing. */
-  async function releaseUndone({ undoOf, sending, target, change }: OpenChange): Promise<void> {
-    if (undoOf === undefined) return;
-    const steps = await database.kysely
-      .selectFrom("trail")
-      .select("seq")
-      .where("undo_of", "=", undoOf)
-      .where("batch_id", "=", sending.batch)
-      .where("kind", "=", "begun")
-      .execute();
-    if (steps.length > 1) return;
-    const place = { target: { id: target.id, name: target.name }, account: change.account };
-    await trail.append({ kind: "undo", verb: "released", ...place, batchId: sending.batch, undoOf });
   }
 
   return {
