@@ -1,4 +1,6 @@
 import type { NextConfig } from "next";
+import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_SERVER } from "next/constants";
+import { standBeforeNext } from "./lib/stand-before-next";
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -13,4 +15,7 @@ const config: NextConfig = {
   experimental: { proxyClientMaxBodySize: "1mb" },
 };
 
-export default config;
+export default function configOf(phase: string): NextConfig {
+  if (phase === PHASE_PRODUCTION_SERVER || phase === PHASE_DEVELOPMENT_SERVER) standBeforeNext();
+  return config;
+}

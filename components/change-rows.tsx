@@ -121,8 +121,14 @@ function useRows(change: Change, ending: Ending | undefined): Row[] {
 
 /** Marks before, struck, and after; of a change that changed nothing, what it asked for. */
 function MarkSides({ item, effect }: { item: MarkChange; effect: Effect | undefined }) {
+  const t = useTranslations("trail");
   if (effect?.kind !== "marked") {
-    return <AskedMarks item={item} />;
+    return (
+      <span className="flex min-w-0 flex-wrap gap-x-2 text-cap text-muted">
+        <AskedMarks item={item} />
+        {effect?.kind === "textSet" && <span>({t("formerUnknown")})</span>}
+      </span>
+    );
   }
   return (
     <span className="flex min-w-0 flex-wrap gap-x-2 text-cap">
@@ -137,7 +143,7 @@ function MarkSides({ item, effect }: { item: MarkChange; effect: Effect | undefi
 function AskedMarks({ item: { set = [], clear = [], customMark } }: { item: MarkChange }) {
   const t = useTranslations("trail");
   return (
-    <span className="flex min-w-0 flex-wrap gap-x-2 text-cap text-muted">
+    <>
       {set.length > 0 && <span>{t("setBits", { bits: set.join(", ") })}</span>}
       {clear.length > 0 && <span>{t("clearBits", { bits: clear.join(", ") })}</span>}
       {customMark === "" && <span>{t("clearText")}</span>}
@@ -146,7 +152,7 @@ function AskedMarks({ item: { set = [], clear = [], customMark } }: { item: Mark
           {t("text")} “<VisibleName name={customMark} />”
         </span>
       )}
-    </span>
+    </>
   );
 }
 

@@ -70,6 +70,12 @@ const rooms: Room[] = [
   },
   { name: "env", files: /^lib\/env\.ts$/, rooms: [/^lib\/loopback\.ts$/], packages: ["zod"], builtins: true },
   { name: "peer address", files: /^lib\/peer-address\.ts$/, rooms: [], packages: [], builtins: true },
+  {
+    name: "before Next",
+    files: /^lib\/stand-before-next\.ts$/,
+    rooms: [/^lib\/(env|front-door|peer-address)\.ts$/],
+    packages: [],
+  },
   { name: "secret key", files: /^lib\/secret-key\.ts$/, rooms: [], packages: [], builtins: true },
   { name: "backend", files: /^lib\/backend\.ts$/, rooms: [/^lib\//], packages: [], builtins: true },
   {
@@ -87,6 +93,12 @@ const rooms: Room[] = [
     packages: ["next"],
   },
   { name: "instrumentation", files: /^instrumentation\.ts$/, rooms: [/^lib\/backend\.ts$/], packages: [] },
+  {
+    name: "Next's settings",
+    files: /^next\.config\.ts$/,
+    rooms: [/^lib\/stand-before-next\.ts$/],
+    packages: ["next", "next/"],
+  },
   {
     name: "components",
     files: /^components\//,
@@ -244,7 +256,7 @@ function cyclesOf(graph: Map<string, string[]>): string[] {
 function projectSources(): Map<string, string> {
   const root = join(import.meta.dirname, "..");
   const files = globSync(
-    ["{lib,app,components,scripts,e2e}/**/*.{ts,tsx,mjs}", "bench/*.ts", "{instrumentation,proxy}.ts"],
+    ["{lib,app,components,scripts,e2e}/**/*.{ts,tsx,mjs}", "bench/*.ts", "{instrumentation,proxy,next.config}.ts"],
     {
       cwd: root,
     },

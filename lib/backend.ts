@@ -16,11 +16,10 @@ import { openPostgresStore } from "./engine/store-postgres.ts";
 import { nameOfServer } from "./engine/store-postgres-server.ts";
 import { openSqliteStore } from "./engine/store-sqlite.ts";
 import { type Env, parseEnv } from "./env.ts";
-import { hangFrontDoor } from "./front-door.ts";
 import { isLoopbackHost } from "./loopback.ts";
-import { trustPeerAddresses } from "./peer-address.ts";
 import { forgetOlderKeyIn, olderKeyIn, SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
 import { isServiceHost } from "./served-at.ts";
+import { standBeforeNext } from "./stand-before-next.ts";
 
 export type Backend = {
   desk: Desk;
@@ -47,8 +46,8 @@ export async function backend(): Promise<Backend> {
 
 async function openOnce(): Promise<Backend> {
   const env = envOrRefuse();
-  trustPeerAddresses(env.proxies);
-  hangFrontDoor({ https: env.publicUrl !== undefined });
+  // It stands since Next has read its settings; this is for a server that had none.
+  standBeforeNext();
   const backend = await openBackend(env);
   // Next ends the process by itself, and waits for nobody. A store is closed within the call, so this comes in time.
   process.once("exit", () => void backend.close());

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import { barePolicy } from "./content-policy.ts";
 
 const channel = "http.server.request.start";
@@ -7,6 +7,7 @@ const channel = "http.server.request.start";
 /**
  * From now on every answer of this process has the headers that no browser should miss, errors of Next and files of the
  * build included, which nothing else in the program sees. A page's own policy then takes the place of the bare one. Returns what ends it.
+ * Whoever came before is hung up on: what they sent has been heard without this door and without the true address.
  */
 export function hangFrontDoor({ https }: { https: boolean }): () => void {
   const headers = Object.entries(headersOf(https));
@@ -20,7 +21,15 @@ export function hangFrontDoor({ https }: { https: boolean }): () => void {
     if (!request.url?.startsWith("/_next/static/")) response.setHeader("Cache-Control", "no-store");
   };
   subscribe(channel, onRequest);
+  hangUp();
   return () => void unsubscribe(channel, onRequest);
+}
+
+/** Next listens before it reads so much as its settings, and keeps requests waiting meanwhile: nobody has been answered yet. */
+function hangUp(): void {
+  // Node has no documented list of its servers, and its types lack this one; the tests notice should it go.
+  const { _getActiveHandles } = process as { _getActiveHandles?: () => unknown[] };
+  for (const handle of _getActiveHandles?.() ?? []) if (handle instanceof Server) handle.closeAllConnections();
 }
 
 /** `https`: told to come by https alone from now on; over plain http, on this machine, nobody may be. */

@@ -159,6 +159,7 @@ function NoteText({ note }: { note: UndoNote }) {
         : t("changedSinceIn", { what: note.what, group: note.group });
     case "recentStays":
     case "importStays":
+    case "textUnknown":
       return t(note.why, { what: note.what });
     case "notSettled":
       return t("notSettled");

@@ -48,7 +48,7 @@ function anotherBuild(folder: string): string {
     verbatimSymlinks: true,
     filter: (path) => !/[\\/]\.next[\\/]cache$/.test(path),
   });
-  for (const name of ["node_modules", "package.json", "next.config.ts"])
+  for (const name of ["node_modules", "package.json", "next.config.ts", "lib"])
     symlinkSync(join(root, name), join(folder, name));
   const path = join(folder, ".next/server/server-reference-manifest.json");
   const manifest = JSON.parse(readFileSync(path, "utf8"));

@@ -52,6 +52,8 @@ export type Effect =
   | { kind: "created"; groupId: number; name: string }
   | { kind: "deleted"; groupId: number; name: string; conversations: readonly Conversation[] }
   | { kind: "marked"; conversation: Conversation; before: Marks; after: Marks }
+  /** What was there before could not be read. */
+  | { kind: "textSet"; conversation: Conversation; text: string }
   | { kind: "leftRecents"; conversation: Conversation }
   | { kind: "imported"; account: string };
 

@@ -55,8 +55,7 @@ export type UndoNote =
   | { why: "renamedSince"; group: string; now: string }
   | { why: "hasMore"; group: string; count: number }
   | { why: "changedSince"; what: string; group?: string }
-  | { why: "recentStays"; what: string }
-  | { why: "importStays"; what: string }
+  | { why: "recentStays" | "importStays" | "textUnknown"; what: string }
   | { why: "notSettled" };
 
 /** What would take changes back: the calls in their order, and what stays. `hash` stands for all of it. */

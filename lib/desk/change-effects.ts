@@ -3,7 +3,12 @@ import type { Reply } from "../chat/commands.ts";
 import { type Contact, type Conversation, conversationKey, type Group, type MarkChange } from "../chat/wire.ts";
 
 /** The groups and contacts of an account that a change touches, as they were read just before it. */
-export type Before = { groups: Group[]; contacts: Contact[] };
+export type Before = {
+  groups: Group[];
+  contacts: Contact[];
+  /** The app's edition may not read: what is there by now is not known. */
+  isUnknown?: boolean;
+};
 
 /** What the service answers to each change. */
 export type ReplyTo<V extends ChangeVerb> = {
@@ -81,6 +86,7 @@ function membersChanged(change: ChangeOf<"changeMembers">, groupId: number, befo
 }
 
 function marked(item: MarkChange, before: Before): Effect[] {
+  if (before.isUnknown) return [{ kind: "textSet", conversation: item.conversation, text: item.customMark ?? "" }];
   const was = marksOf(contactsByKey(before.contacts).get(conversationKey(item.conversation)));
   const after = marksAfter(was, item);
   return isSameMarks(was, after) ? [] : [{ kind: "marked", conversation: item.conversation, before: was, after }];

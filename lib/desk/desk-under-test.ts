@@ -11,11 +11,11 @@ export const places = {
 export type Place = Awaited<ReturnType<(typeof places)[keyof typeof places]>>;
 
 /** A desk with a target that answers nothing. */
-export function openDeskUnderTest(place: Place): Promise<Desk> {
+export function openDeskUnderTest(place: Place, firstAdmin?: { email: string; password: string }): Promise<Desk> {
   const target = { url: "http://embedded", sdkAppId: 1, admin: "administrator", key: "k" };
   const fetch = async () => Response.json({});
   const own = { kind: "embedded", host: "embedded", sdkAppId: 1, target, fetch } as const;
-  return openDesk({ place, consoleKey: "ab".repeat(32), own });
+  return openDesk({ place, consoleKey: "ab".repeat(32), own, firstAdmin });
 }
 
 /** What a browser sends that keeps these cookies. */

@@ -13,6 +13,7 @@ import { createPeople, type People } from "./people.ts";
 import { createPolicyReports, type PolicyReports } from "./policy-reports.ts";
 import { isSameApp, type WentTo } from "./same-app.ts";
 import { createSeal } from "./seal.ts";
+import { createSignIns } from "./sign-ins.ts";
 import { type OwnTarget, openTargets, type Targets } from "./targets.ts";
 import { createThrottle } from "./throttle.ts";
 import { createTrail, type Trail } from "./trail.ts";
@@ -60,12 +61,13 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const auth = await openAuth(database, keyFor("cookies", consoleKey), publicUrl);
   const throttle = createThrottle(database);
   const knownBrowsers = createKnownBrowsers(keyFor("known browsers", consoleKey), publicUrl);
-  const people = createPeople({ database, auth, trail, throttle, knownBrowsers });
+  const signIns = createSignIns(auth, trail, throttle);
+  const people = createPeople({ database, auth, trail, throttle, knownBrowsers, signIns });
   const invitations = createInvitations(database, auth, trail);
   const ownAccount = createOwnAccount(database, auth, trail, throttle);
   const { sessionOf } = people;
-  const passkeys = createPasskeys({ database, auth, trail, throttle, knownBrowsers, sessionOf });
-  if (firstAdmin && (await people.count()) === 0) await addFirst(people, trail, firstAdmin);
+  const passkeys = createPasskeys({ database, auth, trail, throttle, knownBrowsers, signIns, sessionOf });
+  if (firstAdmin) await invitations.addFirst(firstAdmin);
   const policyReports = createPolicyReports((line) => console.warn(oneLine(line)));
   const calls = createCallBook();
   const seal = createSeal([consoleKey, ...olderKeys]);
@@ -88,16 +90,6 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 async function openSame(targets: Targets, went: WentTo) {
   const target = await targets.open(went.target.id);
   return target && isSameApp(went, target) ? target : undefined;
-}
-
-async function addFirst(people: People, trail: Trail, { email, password }: { email: string; password: string }) {
-  try {
-    const person = await people.add({ name: email, email, role: "admin", password });
-    await trail.append({ kind: "event", verb: "joined", actor: person, body: { by: "the environment" } });
-  } catch (error) {
-    // Another process that starts at the same moment may have been first.
-    if ((await people.count()) === 0) throw error;
-  }
 }
 
 /** A key of its own for each purpose, so that one that leaks tells nothing of another. */

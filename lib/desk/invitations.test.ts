@@ -99,8 +99,53 @@ describe.each(Object.entries(places))("links on %s", (_, place) => {
     expect(await invitations.accept(token, personOf("ann"))).toEqual({ ok: false, why: "gone" });
   });
 
+  test("a link that is revoked while it is accepted: one of the two happens, and the trail tells which", async () => {
+    const { invitations, people, trail, boss } = await withAdmin();
+    for (let round = 0; round < 6; round++) {
+      const token = await invitations.make({ name: "Ann", role: "agent" }, boss);
+      const [open] = await invitations.list();
+      const [before, entries] = [await people.count(), (await trail.head()).entries];
+      const accept = () => invitations.accept(token, personOf(`ann${round}`));
+      // Accepting computes a hash first: behind a sign-in, which computes one as well, both come to the database at once.
+      const revoke = async () => {
+        await people.signIn(personOf("boss"), headersOf());
+        await invitations.revoke(open?.id ?? "", boss);
+      };
+      const [answer] = await Promise.all([accept(), revoke()]);
+      expect(answer.ok ? "joined" : answer.why).toMatch(/^(joined|gone)$/);
+      expect((await people.count()) - before).toBe(answer.ok ? 1 : 0);
+      expect((await trail.head()).entries).toBe(entries + 2);
+      expect(await invitations.list()).toEqual([]);
+    }
+    expect(await trail.verify()).toMatchObject({ intact: true });
+  });
+
+  test("two who come in by one email at the same moment: the second is told that it is taken, and keeps the link", async () => {
+    const { invitations, people, boss } = await withAdmin();
+    const make = () => invitations.make({ name: "Ann", role: "agent" }, boss);
+    const tokens = [await make(), await make(), await make()];
+    const answers = await Promise.all(tokens.map((token) => invitations.accept(token, personOf("ann"))));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    const taken = { ok: false, why: "emailTaken" };
+    expect(answers.filter(({ ok }) => !ok)).toEqual([taken, taken]);
+    expect(await people.count()).toBe(2);
+    expect(await invitations.list()).toHaveLength(2);
+  });
+
   test("a made-up token opens nothing", async () => {
     const { invitations } = await withAdmin();
     for (const token of ["", "A".repeat(22), "' OR 1=1 --"]) expect(await invitations.look(token)).toBeUndefined();
   });
+});
+
+test("processes that start at once on one PostgreSQL with a first admin: one admin, one entry of the trail", async () => {
+  const place = await places.PostgreSQL();
+  const admin = (n: number) => ({ email: `boss${n}@example.com`, password });
+  // Their environments need not be the same.
+  const desks = await Promise.all([0, 1, 1, 2].map((n) => openDeskUnderTest(place, admin(n))));
+  closes.push(...desks.map((desk) => () => desk.close()));
+  for (const { people, trail } of desks) {
+    expect(await people.list()).toMatchObject([{ role: "admin" }]);
+    expect(await trail.verify()).toMatchObject({ intact: true, entries: 1 });
+  }
 });

@@ -19,6 +19,8 @@ export type OpenLink = { kind: "first" | "invitation"; name: string; role: Role 
 export type JoinAnswer = { ok: true; person: Person } | { ok: false; why: "gone" | "emailTaken" | "common" };
 
 export type Invitations = {
+  /** Makes the first admin without a link, where there is nobody yet; of several processes that start at once, one does. */
+  addFirst(as: { email: string; password: string }): Promise<void>;
   /** A token for the first admin, good for 15 minutes; undefined where there is somebody already. */
   makeFirst(): Promise<string | undefined>;
   /** A token for one person, good for seven days. It is told this once: only its hash is kept. */
@@ -60,7 +62,28 @@ export function createInvitations({ kysely, kind }: Database, auth: Auth, trail:
   const isEmpty = async (within: Transaction<Tables> | typeof kysely) =>
     (await within.selectFrom("user").select("id").limit(1).executeTakeFirst()) === undefined;
 
+  /** One transaction, while nobody else makes a person. On SQLite one connection runs one at a time, which is lock enough. */
+  const joining = <T>(work: (transaction: Transaction<Tables>) => Promise<T>) =>
+    kysely.transaction().execute(async (transaction) => {
+      if (kind === "postgres") await sql`SELECT pg_advisory_xact_lock(${joinLock})`.execute(transaction);
+      return work(transaction);
+    });
+
+  const hashOfPassword = async (password: string) => (await auth.$context).password.hash(password);
+
   return {
+    async addFirst({ email, password }) {
+      if (!(await isEmpty(kysely))) return;
+      const hash = await hashOfPassword(password);
+      await joining(async (transaction) => {
+        if (!(await isEmpty(transaction))) return;
+        const person = await insertPerson(transaction, { name: email, email, role: "admin" }, hash);
+        await transaction.deleteFrom("ticket").where("kind", "=", "first").execute();
+        const body = { by: "the environment" };
+        await trail.append({ kind: "event", verb: "joined", actor: person, body }, transaction);
+      });
+    },
+
     async makeFirst() {
       return (await isEmpty(kysely)) ? add({ kind: "first", name: "", role: "admin" }) : undefined;
     },
@@ -109,40 +132,31 @@ export function createInvitations({ kysely, kind }: Database, auth: Auth, trail:
       if (passwordFault(password, [name, email]) !== undefined) return { ok: false, why: "common" };
       // Hashing is slow on purpose: strangers without a link do not get so far.
       if (!(await this.look(token))) return { ok: false, why: "gone" };
-      const { password: passwords } = await auth.$context;
-      const hash = await passwords.hash(password);
-      return kysely
-        .transaction()
-        .execute(async (transaction): Promise<JoinAnswer> => {
-          if (kind === "postgres") await sql`SELECT pg_advisory_xact_lock(${joinLock})`.execute(transaction);
-          const open = await transaction
-            .selectFrom("ticket")
-            .selectAll()
-            .where("token_hash", "=", hashOf(token))
-            .where("expires_at", ">", Date.now())
-            .executeTakeFirst();
-          const role = open && roleOf(open.role);
-          if (!role || (open.kind === "first" && !(await isEmpty(transaction)))) return { ok: false, why: "gone" };
-          const wanted = email.trim().toLowerCase();
-          const taken = await transaction
-            .selectFrom("user")
-            .select("id")
-            .where("email", "=", wanted)
-            .executeTakeFirst();
-          if (taken) return { ok: false, why: "emailTaken" };
-          const person = await insertPerson(transaction, { name, email, role }, hash);
-          const used = await transaction.deleteFrom("ticket").where("id", "=", open.id).returning("id").execute();
-          if (used.length === 0) throw new Revoked();
-          // The first link of another process, or of the start before, has no more use.
-          await transaction.deleteFrom("ticket").where("kind", "=", "first").execute();
-          const body = { by: open.kind === "first" ? "the first link" : `an invitation of ${open.invited_by}` };
-          await trail.append({ kind: "event", verb: "joined", actor: person, body }, transaction);
-          return { ok: true, person };
-        })
-        .catch((error): JoinAnswer => {
-          if (error instanceof Revoked) return { ok: false, why: "gone" };
-          throw error;
-        });
+      const hash = await hashOfPassword(password);
+      return joining(async (transaction): Promise<JoinAnswer> => {
+        const open = await transaction
+          .selectFrom("ticket")
+          .selectAll()
+          .where("token_hash", "=", hashOf(token))
+          .where("expires_at", ">", Date.now())
+          .executeTakeFirst();
+        const role = open && roleOf(open.role);
+        if (!role || (open.kind === "first" && !(await isEmpty(transaction)))) return { ok: false, why: "gone" };
+        const wanted = email.trim().toLowerCase();
+        const taken = await transaction.selectFrom("user").select("id").where("email", "=", wanted).executeTakeFirst();
+        if (taken) return { ok: false, why: "emailTaken" };
+        const person = await insertPerson(transaction, { name, email, role }, hash);
+        const used = await transaction.deleteFrom("ticket").where("id", "=", open.id).returning("id").execute();
+        if (used.length === 0) throw new Revoked();
+        // The first link of another process, or of the start before, has no more use.
+        await transaction.deleteFrom("ticket").where("kind", "=", "first").execute();
+        const body = { by: open.kind === "first" ? "the first link" : `an invitation of ${open.invited_by}` };
+        await trail.append({ kind: "event", verb: "joined", actor: person, body }, transaction);
+        return { ok: true, person };
+      }).catch((error): JoinAnswer => {
+        if (error instanceof Revoked) return { ok: false, why: "gone" };
+        throw error;
+      });
     },
   };
 }

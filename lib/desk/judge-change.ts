@@ -29,7 +29,7 @@ export async function judgeChange(
   if (!read.ok && read.failure.kind === "unreachable") return undefined;
   if (change.verb === "importAccount") return judgedImport(change.account, read.ok);
   if (!read.ok) return nobodyKnows;
-  return before ? judged(change, before, read.value) : nobodyKnows;
+  return before && !before.isUnknown ? judged(change, before, read.value) : nobodyKnows;
 }
 
 /** By what was read before and what is now. */

@@ -2,6 +2,7 @@ import type { Database } from "../db/open-database.ts";
 import { type Auth, type Cookie, cookiesOf, unlessRefused } from "./auth.ts";
 import { type KnownBrowsers, placeOf } from "./known-browsers.ts";
 import type { Person, Session, SignInAnswer } from "./people.ts";
+import type { SignIns } from "./sign-ins.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Trail } from "./trail.ts";
 
@@ -34,12 +35,14 @@ type Options = {
   trail: Trail;
   throttle: Throttle;
   knownBrowsers: KnownBrowsers;
+  signIns: SignIns;
   /** Who asks, by these headers. */
   sessionOf: (headers: Headers) => Promise<Session | undefined>;
 };
 
 /** Signing in by what the browser's authenticator keeps, which must have verified its person (a finger, a face, a PIN). */
-export function createPasskeys({ database, auth, trail, throttle, knownBrowsers, sessionOf }: Options): Passkeys {
+export function createPasskeys(options: Options): Passkeys {
+  const { database, auth, trail, throttle, knownBrowsers, signIns, sessionOf } = options;
   const { kysely } = database;
   const note = (verb: string, actor: Person, body: object) => trail.append({ kind: "event", verb, actor, body });
 
@@ -75,13 +78,16 @@ export function createPasskeys({ database, auth, trail, throttle, knownBrowsers,
     },
 
     async remove({ person }, id) {
-      const [removed] = await kysely
-        .deleteFrom("passkey")
-        .where("id", "=", id)
-        .where("userId", "=", person.id)
-        .returning("name")
-        .execute();
-      if (removed) await note("passkeyRemoved", person, { name: removed.name });
+      await kysely.transaction().execute(async (transaction) => {
+        const [removed] = await transaction
+          .deleteFrom("passkey")
+          .where("id", "=", id)
+          .where("userId", "=", person.id)
+          .returning("name")
+          .execute();
+        const body = { name: removed?.name };
+        if (removed) await trail.append({ kind: "event", verb: "passkeyRemoved", actor: person, body }, transaction);
+      });
     },
 
     async beginSignIn(headers) {
@@ -93,10 +99,12 @@ export function createPasskeys({ database, auth, trail, throttle, knownBrowsers,
     },
 
     async finishSignIn(given, headers) {
-      const place = placeOf(headers);
-      const buckets = [{ name: `passkeys from ${place.network}`, most: 30 }];
+      const buckets = [{ name: `passkeys from ${placeOf(headers).network}`, most: 30 }];
       const waitMs = await throttle.take(buckets);
-      if (waitMs > 0) return { ok: false, waitMs };
+      if (waitMs > 0) {
+        await signIns.refused(headers, { passkey: true, waitMs });
+        return { ok: false, waitMs };
+      }
       // A stranger's, whatever its type says: the library looks at each part of it.
       const response = given as unknown as AuthenticationResponse;
       const call = { body: { response }, headers, returnHeaders: true } as const;
@@ -104,12 +112,12 @@ export function createPasskeys({ database, auth, trail, throttle, knownBrowsers,
       const cookies = answer && cookiesOf(answer.headers);
       const session = cookies && (await sessionOf(withCookies(headers, cookies)));
       if (!session) {
-        await trail.append({ kind: "event", verb: "signInRefused", body: { ...place, passkey: true } });
+        await signIns.refused(headers, { passkey: true });
         return { ok: false };
       }
-      await throttle.giveBack(buckets);
-      await note("signedIn", session.person, { ...place, passkey: true });
       const { person } = session;
+      await signIns.done(person, headers, { passkey: true });
+      await throttle.giveBack(buckets);
       return { ok: true, person, cookies: [...cookies, knownBrowsers.cookieFor(person.id, headers)] };
     },
   };

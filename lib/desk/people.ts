@@ -5,7 +5,8 @@ import type { Tables } from "../db/tables.ts";
 import { type Auth, type Cookie, cookiesOf, sessionMsMax, unlessRefused } from "./auth.ts";
 import { type KnownBrowsers, placeOf } from "./known-browsers.ts";
 import { type Role, roles } from "./permissions.ts";
-import type { Bucket, Throttle } from "./throttle.ts";
+import type { SignIns } from "./sign-ins.ts";
+import type { Throttle } from "./throttle.ts";
 import type { Trail } from "./trail.ts";
 
 /** Somebody who can sign in. */
@@ -50,17 +51,16 @@ export type PeopleOptions = {
   trail: Trail;
   throttle: Throttle;
   knownBrowsers: KnownBrowsers;
+  signIns: SignIns;
 };
 
 /** Of the lock under which who is an admin changes; a number of our own. */
 const rosterLock = 7_307_426;
 const seenMs = 60_000;
-/** Beyond so many, refusals are no longer written down one by one: a guesser would fill the disk. */
-const recordedRefusals: Bucket = { name: "recorded refusals", most: 500 };
 
 /** Who may use the console. */
 export function createPeople(options: PeopleOptions): People {
-  const { database, auth, trail, throttle, knownBrowsers } = options;
+  const { database, auth, trail, throttle, knownBrowsers, signIns } = options;
   const { kysely } = database;
   const seen = new Map<string, number>();
 
@@ -74,11 +74,6 @@ export function createPeople(options: PeopleOptions): People {
       .values(row)
       .onConflict((conflict) => conflict.column("person_id").doUpdateSet({ at }))
       .execute();
-  }
-
-  async function endSession(headers: Headers): Promise<void> {
-    const before = await auth.api.getSession({ headers, query: { disableRefresh: true } });
-    if (before) await (await auth.$context).internalAdapter.deleteSession(before.session.token);
   }
 
   /** Changes who is there so that an admin is left, and writes it down in the same transaction. */
@@ -120,7 +115,6 @@ export function createPeople(options: PeopleOptions): People {
 
     async signIn({ email: typed, password }, headers) {
       const email = typed.trim().toLowerCase();
-      const place = placeOf(headers);
       const known = await kysely.selectFrom("user").select("id").where("email", "=", email).executeTakeFirst();
       const buckets = knownBrowsers.bucketsFor(email, known?.id, headers);
       const waitMs = await throttle.take(buckets);
@@ -131,14 +125,11 @@ export function createPeople(options: PeopleOptions): People {
       const person = answer && personOf(answer.response.user);
       if (!person) {
         // What was typed may be a password in the wrong field: it is written down only where it is somebody's email.
-        const body = { ...place, ...(known && { email }), ...(waitMs > 0 && { waitMs }) };
-        if ((await throttle.take([recordedRefusals])) === 0)
-          await trail.append({ kind: "event", verb: "signInRefused", body });
+        await signIns.refused(headers, { ...(known && { email }), ...(waitMs > 0 && { waitMs }) });
         return waitMs > 0 ? { ok: false, waitMs } : { ok: false };
       }
-      await trail.append({ kind: "event", verb: "signedIn", actor: person, body: place });
+      await signIns.done(person, headers);
       await throttle.giveBack(buckets);
-      await endSession(headers);
       await see(person.id);
       return { ok: true, person, cookies: [...cookiesOf(answer.headers), knownBrowsers.cookieFor(person.id, headers)] };
     },

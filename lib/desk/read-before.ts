@@ -1,11 +1,13 @@
 import type { Change } from "../chat/change.ts";
 import type { ChatClient } from "../chat/client.ts";
+import { errors } from "../chat/errors.ts";
 import { done, type Outcome } from "../chat/outcome.ts";
 import { readAccount } from "../chat/read-account.ts";
 import type { Conversation } from "../chat/wire.ts";
 import type { Before } from "./change-effects.ts";
 
 const nothing: Before = { groups: [], contacts: [] };
+const unknown: Before = { ...nothing, isUnknown: true };
 
 /**
  * What a change is about to touch, in as few calls as tell it: the conversations that it names, the groups alone, or all
@@ -25,12 +27,14 @@ export async function readBefore(client: ChatClient, change: Change): Promise<Ou
       const groups = await readGroups(client, account);
       return groups.ok ? done({ ...found.value, groups: groups.value.groups }) : groups;
     }
-    case "markContacts":
-      return readConversations(
-        client,
-        account,
-        change.items.map(({ conversation }) => conversation),
-      );
+    case "markContacts": {
+      const conversations = change.items.map(({ conversation }) => conversation);
+      const found = await readConversations(client, account, conversations);
+      // A custom text is for every edition, reading may not be (OQ-15, OQ-16): it goes without knowing what was there.
+      const isGated =
+        !found.ok && found.failure.kind === "refused" && found.failure.code === errors.planLacksFeature.code;
+      return isGated && change.items.every(({ scope }) => scope === "custom") ? done(unknown) : found;
+    }
     case "renameGroup":
     case "createGroup":
       return readGroups(client, account);

@@ -1,7 +1,9 @@
+import { type Kysely, sql, type Transaction } from "kysely";
 import type { ChatTarget } from "../chat/client.ts";
 import { type RegionId, regionIds, regions } from "../chat/regions.ts";
 import { type Edition, editions, ServiceUrl, type TargetDraft } from "../chat/target-draft.ts";
 import type { Database } from "../db/open-database.ts";
+import type { Tables } from "../db/tables.ts";
 import type { TargetRow } from "../db/tables-targets.ts";
 import type { Seal } from "./seal.ts";
 
@@ -24,19 +26,28 @@ export type KeyedTarget = StoredTarget & { target: ChatTarget | undefined };
 export type StoredTargets = {
   all(): Promise<StoredTarget[]>;
   find(id: string): Promise<KeyedTarget | undefined>;
-  isTaken(name: string, byAnotherThan?: string): Promise<boolean>;
-  add(id: string, draft: TargetDraft): Promise<StoredTarget>;
-  /** An empty key stays as it is. False where there is none of this id any more. */
-  change(id: string, draft: TargetDraft): Promise<boolean>;
-  remove(id: string): Promise<void>;
+  /** One transaction, while nobody else changes a target: what is looked up in it still holds when it is changed. */
+  changing<T>(work: (targets: ChangingTargets) => Promise<T>): Promise<T>;
   /** Seals anew what was sealed with an older key; what cannot be opened stays as it is. Gives how many of each there are. */
   reseal(): Promise<{ resealed: number; unreadable: number }>;
 };
 
+export type ChangingTargets = {
+  transaction: Transaction<Tables>;
+  find(id: string): Promise<KeyedTarget | undefined>;
+  isTaken(name: string, byAnotherThan?: string): Promise<boolean>;
+  add(id: string, draft: TargetDraft): Promise<StoredTarget>;
+  /** An empty key stays as it is. */
+  change(id: string, draft: TargetDraft): Promise<void>;
+  remove(id: string): Promise<void>;
+};
+
+/** Of the lock under which targets change; a number of our own. */
+const targetsLock = 7_307_428;
 const placeOf = (row: string) => ({ table: "target", row, field: "sealed_key" });
 
-export function createStoredTargets({ kysely }: Database, seal: Seal, now: () => number): StoredTargets {
-  const rows = () => kysely.selectFrom("target").selectAll();
+export function createStoredTargets({ kysely, kind }: Database, seal: Seal, now: () => number): StoredTargets {
+  const rows = (within: Kysely<Tables> = kysely) => within.selectFrom("target").selectAll();
   const keyOf = (row: TargetRow) => seal.open(row.sealed_key, placeOf(row.id));
 
   function shown(row: TargetRow): StoredTarget {
@@ -49,37 +60,44 @@ export function createStoredTargets({ kysely }: Database, seal: Seal, now: () =>
     };
   }
 
-  return {
-    all: async () => (await rows().orderBy("name").execute()).map(shown),
-    async find(id) {
-      const row = await rows().where("id", "=", id).executeTakeFirst();
-      const key = row && keyOf(row);
-      return row && { ...shown(row), target: key === undefined ? undefined : targetOf(shown(row), key) };
-    },
+  async function find(id: string, within?: Transaction<Tables>): Promise<KeyedTarget | undefined> {
+    const row = await rows(within).where("id", "=", id).executeTakeFirst();
+    const key = row && keyOf(row);
+    return row && { ...shown(row), target: key === undefined ? undefined : targetOf(shown(row), key) };
+  }
+
+  const changingIn = (transaction: Transaction<Tables>): ChangingTargets => ({
+    transaction,
+    find: (id) => find(id, transaction),
     async isTaken(name, byAnotherThan = "") {
-      const row = await rows().where("name", "=", name).where("id", "!=", byAnotherThan).executeTakeFirst();
-      return row !== undefined;
+      const row = rows(transaction).where("name", "=", name).where("id", "!=", byAnotherThan);
+      return (await row.executeTakeFirst()) !== undefined;
     },
     async add(id, draft) {
-      const row = {
-        ...{ id, created_at: now(), ...columnsOf(draft) },
-        sealed_key: seal.close(draft.key, placeOf(id)),
-      };
-      await kysely.insertInto("target").values(row).execute();
+      const sealed_key = seal.close(draft.key, placeOf(id));
+      const row = { ...{ id, created_at: now(), ...columnsOf(draft) }, sealed_key };
+      await transaction.insertInto("target").values(row).execute();
       return shown(row);
     },
     async change(id, draft) {
       const sealed = draft.key === "" ? {} : { sealed_key: seal.close(draft.key, placeOf(id)) };
-      const { numUpdatedRows } = await kysely
-        .updateTable("target")
-        .set({ ...columnsOf(draft), ...sealed })
-        .where("id", "=", id)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
+      const columns = { ...columnsOf(draft), ...sealed };
+      await transaction.updateTable("target").set(columns).where("id", "=", id).execute();
     },
     async remove(id) {
-      await kysely.deleteFrom("target").where("id", "=", id).execute();
+      await transaction.deleteFrom("target").where("id", "=", id).execute();
     },
+  });
+
+  return {
+    all: async () => (await rows().orderBy("name").execute()).map(shown),
+    find: (id) => find(id),
+    changing: (work) =>
+      kysely.transaction().execute(async (transaction) => {
+        // On SQLite one connection runs one transaction at a time, which is lock enough.
+        if (kind === "postgres") await sql`SELECT pg_advisory_xact_lock(${targetsLock})`.execute(transaction);
+        return work(changingIn(transaction));
+      }),
     async reseal() {
       const counts = { resealed: 0, unreadable: 0 };
       for (const row of await rows().execute()) {

@@ -150,6 +150,67 @@ describe.each(Object.entries(places))("targets on %s", (_, place) => {
     expect(await trail.verify()).toMatchObject({ intact: true });
   });
 
+  test("what fails is neither done nor told: an entry of the trail and what it tells are one", async () => {
+    const { targets, database } = await opened();
+    const { id } = await added(targets);
+    const card = await targets.open(id);
+    if (!card) throw new Error("just added");
+    const acts = (of: typeof targets) => [
+      () => of.add(ann, { ...acme, name: "Second" }),
+      () => of.change(ann, id, { ...acme, name: "Renamed", key: "another" }),
+      () => of.unlock(ann, "s1", card, right),
+      () => of.remove(ann, id),
+    ];
+    const everything = async () => ({
+      targets: await database.kysely.selectFrom("target").selectAll().execute(),
+      unlocked: await database.kysely.selectFrom("unlock").selectAll().execute(),
+      verbs: await verbsOf(database),
+    });
+    const before = await everything();
+    const trail = createTrail(database);
+    const seal = createSeal([one]);
+    const tongueTied = { ...trail, append: () => Promise.reject(new Error("the disk is full")) };
+    const mute = await openTargets({ own, database, seal, trail: tongueTied, now: () => clock.ms });
+    for (const act of acts(mute)) await expect(act()).rejects.toThrow("the disk is full");
+    expect(await everything()).toEqual(before);
+    await database.kysely.schema.alterTable("unlock").renameTo("unlock_away").execute();
+    const [, change, unlock, remove] = acts(targets);
+    for (const act of [change, unlock, remove]) await expect(act?.()).rejects.toThrow("unlock");
+    await database.kysely.schema.alterTable("unlock_away").renameTo("unlock").execute();
+    expect(await everything()).toEqual(before);
+  });
+
+  test("two admins at the same moment: one name is given once, and a target that is gone is changed by nobody", async () => {
+    const { targets, database } = await opened();
+    const added = await Promise.all([1, 2, 3, 4].map((sdkAppId) => targets.add(ann, { ...acme, sdkAppId })));
+    const taken = { ok: false, failure: { kind: "invalid", issues: [{ field: "name", message: "nameTaken" }] } };
+    expect(added.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(added.filter(({ ok }) => !ok)).toEqual([taken, taken, taken]);
+    const others = await Promise.all(["B", "C"].map((name) => targets.add(ann, { ...acme, name })));
+    const [b, c] = others.map((each) => (each.ok ? each.value.id : ""));
+    const renamed = await Promise.all([b, c].map((id) => targets.change(ann, id ?? "", { ...acme, name: "D" })));
+    expect(renamed.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(renamed.find(({ ok }) => !ok)).toEqual(taken);
+    const removed = await Promise.all([b, b, b].map((id) => targets.remove(ann, id ?? "")));
+    expect(removed.filter(({ ok }) => ok)).toHaveLength(1);
+    expect((await verbsOf(database)).sort()).toEqual([
+      ...["keyReplaced", "targetAdded", "targetAdded", "targetAdded", "targetChanged", "targetRemoved"],
+    ]);
+  });
+
+  test("two who change one target at the same moment: a key never goes to an address that it was not typed for", async () => {
+    const { targets, database } = await opened();
+    const { id } = await added(targets, { ...acme, place: "custom", url: "https://one.example" });
+    const moved = { ...acme, place: "custom", url: "https://two.example", key: "the second key" } as const;
+    const kept = { ...acme, place: "custom", url: "https://one.example", name: "Kept", key: "" } as const;
+    await Promise.all([targets.change(ann, id, moved), targets.change(ann, id, kept)]);
+    expect(await targets.open(id)).toMatchObject({ host: "two.example" });
+    const { kysely } = database;
+    const rows = await kysely.selectFrom("trail").select("body").where("verb", "=", "targetChanged").execute();
+    const told = rows.map(({ body }) => JSON.parse(body));
+    for (const [at, { to }] of told.slice(0, -1).entries()) expect(told[at + 1]?.from).toEqual(to);
+  });
+
   test("F44: without the key that sealed them targets say so, send nothing, and nothing of theirs is overwritten", async () => {
     const { targets, database } = await opened();
     const { id } = await added(targets);

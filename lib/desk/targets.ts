@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import type { Transaction } from "kysely";
 import { type ChatClient, type ChatTarget, createChatClient } from "../chat/client.ts";
 import { limits } from "../chat/limits.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
 import { type Edition, isLoopbackUrl, type TargetDraft } from "../chat/target-draft.ts";
 import type { Database } from "../db/open-database.ts";
+import type { Tables } from "../db/tables.ts";
 import { type CallBook, createCallBook } from "./call-book.ts";
 import { createGuardedFetch, type Lookup } from "./guarded-fetch.ts";
 import { createNameBook, type NameBook } from "./name-book.ts";
@@ -88,8 +90,9 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
   const ownTarget = openOwn(own, calls);
   const opened = new Map<string, { mark: string; open: OpenTarget; close: () => void }>();
 
-  const tell = (verb: string, by: Actor, target: { id: string; name: string }, body: object = {}) =>
-    trail.append({ kind: "event", verb, actor: actorOf(by), target, body });
+  /** With the commit of what it tells of, where there is such a thing: neither is without the other. */
+  const tell = (verb: string, by: Actor, target: Named, body: object = {}, within?: Transaction<Tables>) =>
+    trail.append({ kind: "event", verb, actor: actorOf(by), target, body }, within);
 
   function close(id: string) {
     const before = opened.get(id);
@@ -122,12 +125,17 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
         await tell("unlockRefused", by, namedOf(target));
         return { ok: false, why: proof };
       }
-      await tell("unlocked", by, namedOf(target));
-      return { ok: true, until: await unlocks.unlock(sessionId, lockOf(target)) };
+      return database.kysely.transaction().execute(async (transaction) => {
+        const until = await unlocks.unlock(sessionId, lockOf(target), transaction);
+        await tell("unlocked", by, namedOf(target), {}, transaction);
+        return { ok: true, until };
+      });
     },
     async lock(by, sessionId, target) {
-      await unlocks.lock(sessionId, lockOf(target));
-      await tell("locked", by, namedOf(target));
+      await database.kysely.transaction().execute(async (transaction) => {
+        await unlocks.lock(sessionId, lockOf(target), transaction);
+        await tell("locked", by, namedOf(target), {}, transaction);
+      });
     },
     async refused(by, targetId, why) {
       const target = await targets.open(targetId);
@@ -135,29 +143,40 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
     },
     stored: stored.all,
     async add(by, draft) {
-      if (await stored.isTaken(draft.name)) return refusal("name", "nameTaken");
-      if (!mayStore(draft)) return refusal("url", "urlForbidden");
-      const id = randomUUID();
-      await tell("targetAdded", by, { id, name: draft.name }, placeOf(draft));
-      return done(await stored.add(id, draft));
+      return stored.changing(async ({ isTaken, add, transaction }) => {
+        if (await isTaken(draft.name)) return refusal("name", "nameTaken");
+        if (!mayStore(draft)) return refusal("url", "urlForbidden");
+        const added = await add(randomUUID(), draft);
+        await tell("targetAdded", by, { id: added.id, name: draft.name }, placeOf(draft), transaction);
+        return done(added);
+      });
     },
     async change(by, id, draft) {
-      const before = await stored.find(id);
-      if (!before) return failed({ kind: "denied", why: "target" });
-      if (await stored.isTaken(draft.name, id)) return refusal("name", "nameTaken");
-      if (!mayStore(draft)) return refusal("url", "urlForbidden");
-      if (draft.key === "" && !keepsKey(before, draft)) return refusal("key", "keyForUrl");
-      await tell("targetChanged", by, { id, name: draft.name }, { from: placeOf(draftOf(before)), to: placeOf(draft) });
-      if (draft.key !== "") await tell("keyReplaced", by, { id, name: draft.name });
-      await unlocks.lockAll(id);
-      return (await stored.change(id, draft)) ? done(null) : failed({ kind: "denied", why: "target" });
+      return stored.changing(async ({ find, isTaken, change, transaction }) => {
+        const before = await find(id);
+        if (!before) return failed({ kind: "denied", why: "target" });
+        if (await isTaken(draft.name, id)) return refusal("name", "nameTaken");
+        if (!mayStore(draft)) return refusal("url", "urlForbidden");
+        if (draft.key === "" && !keepsKey(before, draft)) return refusal("key", "keyForUrl");
+        await change(id, draft);
+        await unlocks.lockAll(id, transaction);
+        const named = { id, name: draft.name };
+        const places = { from: placeOf(draftOf(before)), to: placeOf(draft) };
+        await tell("targetChanged", by, named, places, transaction);
+        if (draft.key !== "") await tell("keyReplaced", by, named, {}, transaction);
+        return done(null);
+      });
     },
     async remove(by, id) {
-      const before = await stored.find(id);
-      if (!before) return failed({ kind: "denied", why: "target" });
-      await tell("targetRemoved", by, { id, name: before.name }, placeOf(draftOf(before)));
-      await unlocks.lockAll(id);
-      await stored.remove(id);
+      const removed = await stored.changing(async ({ find, remove, transaction }) => {
+        const before = await find(id);
+        if (!before) return false;
+        await remove(id);
+        await unlocks.lockAll(id, transaction);
+        await tell("targetRemoved", by, { id, name: before.name }, placeOf(draftOf(before)), transaction);
+        return true;
+      });
+      if (!removed) return failed({ kind: "denied", why: "target" });
       close(id);
       return done(null);
     },
@@ -239,7 +258,9 @@ function cardOfStored({ id, name, url, sdkAppId, edition, keyMissing }: StoredTa
   return { id, kind: "real", name, host: new URL(url).host, sdkAppId, edition, ...(keyMissing && { keyMissing }) };
 }
 
-function namedOf({ id, name, host }: TargetCard): { id: string; name: string } {
+type Named = { id: string; name: string };
+
+function namedOf({ id, name, host }: TargetCard): Named {
   return { id, name: name ?? host };
 }
 

@@ -102,6 +102,7 @@ function resultOf(ending: Ending | undefined, said: ItemSaid | undefined, effect
 function sidesOf(effect: Effect | undefined): [string, string] {
   if (effect?.kind === "added") return ["", effect.group];
   if (effect?.kind === "removed") return [effect.group, ""];
+  if (effect?.kind === "textSet") return ["?", effect.text];
   if (effect?.kind !== "marked") return ["", ""];
   const words = ({ bits, text }: { bits: readonly number[]; text: string }) => [bits.join(" "), text].join(" ").trim();
   return [words(effect.before), words(effect.after)];

@@ -13,7 +13,7 @@ export type Net = {
   groups: NetGroup[];
   marks: Map<string, { conversation: Conversation; before: Marks; after: Marks; of: string }>;
   /** What nothing can take back, in the order in which it was done. */
-  lasting: Extract<Effect, { kind: "leftRecents" | "imported" }>[];
+  lasting: Extract<Effect, { kind: "leftRecents" | "imported" | "textSet" }>[];
 };
 
 /** `before`, `after`: its name; without one it was not, or is not, there. `id`: the newest one where it was made again. */
@@ -82,6 +82,12 @@ function addOwn(net: Net, effect: Effect, of: string): void {
       net.marks.set(key, { conversation, before: net.marks.get(key)?.before ?? effect.before, after, of });
       return;
     }
+    case "textSet": {
+      const mark = net.marks.get(conversationKey(effect.conversation));
+      if (mark) Object.assign(mark, { after: { ...mark.after, text: effect.text }, of });
+      else net.lasting.push(effect);
+      return;
+    }
     case "leftRecents":
     case "imported":
       net.lasting.push(effect);
@@ -116,6 +122,11 @@ function addLater(net: Net, effect: Effect): void {
     case "marked": {
       const mark = net.marks.get(conversationKey(effect.conversation));
       if (mark) mark.after = effect.after;
+      return;
+    }
+    case "textSet": {
+      const mark = net.marks.get(conversationKey(effect.conversation));
+      if (mark) mark.after = { ...mark.after, text: effect.text };
     }
   }
 }

@@ -24,8 +24,11 @@ export function planUndo(account: string, net: Net, now: Before): UndoPlan {
   takeNamesBack(desk, net.groups);
   for (const group of net.groups) makeAgain(desk, group);
   for (const effect of net.lasting) {
-    if (effect.kind === "leftRecents") desk.notes.push({ why: "recentStays", what: effect.conversation.id });
-    else desk.notes.push({ why: "importStays", what: effect.account });
+    if (effect.kind === "imported") desk.notes.push({ why: "importStays", what: effect.account });
+    else {
+      const why = effect.kind === "textSet" ? "textUnknown" : "recentStays";
+      desk.notes.push({ why, what: effect.conversation.id });
+    }
   }
   return planOf(account, desk.steps, desk.notes);
 }

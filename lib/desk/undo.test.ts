@@ -152,6 +152,43 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s", (kind) => {
     expect(await desk.lines.changes(of)).toMatchObject([{ app: { sdkAppId, host } }]);
   });
 
+  test("a custom text is set where the app's edition may not read; that what was there is not known is said, and it stays", async () => {
+    const desk = await open({ edition: "standard", readingBelowPro: "gated" });
+    const batchId = randomUUID();
+    const [conversation] = users(1, 150);
+    if (!conversation) throw new Error("no conversation");
+    const items = [{ scope: "custom" as const, conversation, customMark: "Müller" }];
+    const outcome = await desk.carryOut({ verb: "markContacts", account, items }, { batch: batchId });
+    expect(outcome).toMatchObject({ ok: true, value: { results: [{ code: 0 }] } });
+    expect(desk.writes).toEqual(["markContacts"]);
+    expect(await desk.lines.changes({ batchId })).toMatchObject([
+      { ending: { how: "answered", effects: [{ kind: "textSet", conversation, text: "Müller" }] } },
+    ]);
+    const { steps, notes } = await desk.plan({ batchId });
+    expect({ steps, notes }).toEqual({ steps: [], notes: [{ why: "textUnknown", what: conversation.id }] });
+    // What no edition may write without reading is refused as before, and not sent.
+    const bits = [{ scope: "standard" as const, conversation, set: [3] }];
+    const refused = await desk.carryOut({ verb: "markContacts", account, items: bits });
+    expect(refused).toMatchObject({ failure: { kind: "refused", code: 51013 } });
+    expect(desk.writes).toEqual(["markContacts"]);
+  });
+
+  test("the lost answer of a custom text that could not be read before is known to nobody", async () => {
+    const desk = await open({ edition: "standard", readingBelowPro: "gated" });
+    const batchId = randomUUID();
+    const [conversation] = users(1, 150);
+    if (!conversation) throw new Error("no conversation");
+    desk.wires.now = async (call, verb) => {
+      return verb === "markContacts" ? failed({ kind: "unreachable", info: "cut", sent: true }) : call();
+    };
+    const items = [{ scope: "custom" as const, conversation, customMark: "Müller" }];
+    await desk.carryOut({ verb: "markContacts", account, items }, { batch: batchId });
+    await settled(() => desk.undo.plan({ batchId }, desk.place));
+    expect(await desk.lines.changes({ batchId })).toMatchObject([
+      { ending: { how: "settled", verdict: "unknown", effects: [] } },
+    ]);
+  });
+
   test("an undone deletion of a group of 150 is undone as a whole: one deletion, and back again", async () => {
     const { desk, of } = await withDeletedGroup();
     const { batchId } = await desk.run(of);

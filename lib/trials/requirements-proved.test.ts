@@ -67,6 +67,8 @@ const rows: Record<string, Row> = {
     proofs: [
       "S12, S13, S14, S34 and S35: the headers of every route, with and without a session, of errors and of the build's files",
       "S12: https alone from now on is said at the public address, and never over plain http",
+      "S12, S16 and S20: whoever asks while the port opens is hung up on, or answered as everybody is",
+      "S12, S16 and S20: a request that came before the door stood is hung up on, and nothing more is read of it",
     ],
   },
   S13: {
@@ -95,6 +97,8 @@ const rows: Record<string, Row> = {
     proofs: [
       "a server of this process hears no forwarded header that a client made up",
       "F47: 421 for every route at a foreign Host, whatever the request says of forwarding",
+      "S12, S16 and S20: whoever asks while the port opens is hung up on, or answered as everybody is",
+      "S12, S16 and S20: a request that came before the door stood is hung up on, and nothing more is read of it",
     ],
     exception: "/healthz answers at any Host: whoever asks whether the console lives comes by its address",
   },
@@ -114,6 +118,9 @@ const rows: Record<string, Row> = {
       "five from one network at one account, then it waits a quarter of an hour, the right password too",
       "unknown people are throttled alike: nobody learns who is there",
       "10,000 guesses from as many networks: 30 are looked at, and a browser that was in before still gets in",
+      "S20: refusals of passkeys and passwords are written down together, 500 in a quarter of an hour and no more",
+      "S20: whoever has tried too often by passkeys is told to wait, and that is written down as well",
+      "S12, S16 and S20: whoever asks while the port opens is hung up on, or answered as everybody is",
     ],
   },
   S21: {

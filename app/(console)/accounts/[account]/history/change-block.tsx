@@ -57,6 +57,9 @@ export function ChangeBlock({ lines, onUndo }: { lines: [ChangeLine, ...ChangeLi
         {first.change.verb === "deleteRecent" && count === 0 && (
           <span className="ml-auto text-cap text-muted">{t("cannotUndo")}</span>
         )}
+        {count === 0 && lines.some(({ ending }) => ending?.effects.some(({ kind }) => kind === "textSet")) && (
+          <span className="ml-auto text-cap text-muted">{t("textWasUnknown")}</span>
+        )}
       </header>
       {lines.map((line) => (
         <div key={line.changeId} className="border-b last:border-b-0">
