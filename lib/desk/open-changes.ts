@@ -44,7 +44,7 @@ export type OpenChanges = {
 };
 
 /** So long a process that is not heard of is taken for alive; it sends nothing that could arrive later than that. */
-export const leaseMs = 12_000;
+export const leaseMs = 10_000;
 
 /** The open changes of all processes on this database; what is seen through one of these belongs to one process. */
 export function createOpenChanges({ kysely, kind }: Database): OpenChanges {
