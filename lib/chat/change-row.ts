@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AccountId, Conversation, GroupName } from "./wire.ts";
+import type { Conversation } from "./wire.ts";
 
 /**
  * What a row of a change file asks. The strict verbs fail where the service would; `ensure` and `ensure-absent` want a
@@ -8,14 +8,17 @@ import type { AccountId, Conversation, GroupName } from "./wire.ts";
 export const RowVerb = z.enum(["rename", "add", "remove", "create", "delete", "ensure", "ensure-absent"]);
 export type RowVerb = z.infer<typeof RowVerb>;
 
-/** One row of a change file. `line`: where it began in the file, from 1. Groups are named as the rows before have left them. */
+/**
+ * One row of a change file. `line`: where it began in the file, from 1. Groups are named as the rows before have left them.
+ * Names are any texts: one that the service would refuse makes a row that fails with its code, not a row that is none.
+ */
 export type ChangeRow = {
   line: number;
   verb: RowVerb;
-  account: AccountId;
-  group: GroupName;
+  account: string;
+  group: string;
   /** The new name; of `rename` alone. */
-  to?: GroupName;
+  to?: string;
   /** Of `add` and `remove` always, of the lenient verbs where one is meant. */
   conversation?: Conversation;
 };
@@ -29,9 +32,7 @@ export type RowFault =
   | "verbMissing"
   | "accountMissing"
   | "groupMissing"
-  | "groupTooLong"
   | "toMissing"
-  | "toTooLong"
   | "toUnwanted"
   | "conversationMissing"
   | "conversationUnwanted"
@@ -59,6 +60,8 @@ export type RowNote =
   | { kind: "deleted"; conversations: number }
   /** Made by an earlier row of this file, or undone by a later one, so that nothing of its own is sent. */
   | { kind: "within"; line: number }
+  /** So many conversations are in groups, which is as many as may be. */
+  | { kind: "grouped"; conversations: number }
   /** Whether the other side may be used is known to the service alone. */
   | { kind: "peer" }
   | { kind: "none" };
