@@ -40,6 +40,7 @@ export type RowFault =
   | "idInvalid"
   | "idDamaged"
   | "columnsDiffer"
+  | "quoteUnclosed"
   | "notText"
   | "notJson";
 

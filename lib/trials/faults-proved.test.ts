@@ -230,6 +230,7 @@ const rows: Record<string, Row> = {
       "F41: names made to be run, to turn text round and to hide are drawn as they are, and nothing runs",
       "S03: no cell begins as a formula does, and every text comes back as it was",
       "names chosen to deceive are one short line of plain text beside the id",
+      "F41: rows that are written and read again are the same, between %j",
     ],
   },
   F44: {

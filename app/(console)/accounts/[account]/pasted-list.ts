@@ -1,3 +1,4 @@
+import { guessedKind } from "@/lib/chat/guessed-kind";
 import { limits } from "@/lib/chat/limits";
 import { type Conversation, type ConversationKind, conversationKey, utf8Bytes } from "@/lib/chat/wire";
 
@@ -26,11 +27,6 @@ export type PastedLine = {
   /** It would be added, yet looks like a piece of a table. */
   doubtful?: true;
 };
-
-/** What the service gives chat groups for ids begins with @TGS#; an id that the app chose may look like a user's. */
-export function guessedKind(id: string): ConversationKind {
-  return id.startsWith("@TGS#") ? "chatGroup" : "user";
-}
 
 /** Notes that keep a line from being added: the others only say that there is nothing to add. */
 export function isFault(note: LineNote | undefined): boolean {
