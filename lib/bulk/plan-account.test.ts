@@ -169,6 +169,24 @@ test("where an unknown other side decides whether the next one finds its place, 
   expect(outcomes(plan)).toEqual(["unknown 0", "unknown 1", "change 2", "unknown 2"]);
 });
 
+test("an account that is over the cap already keeps the file's order: what is counted moves, what is new does not", () => {
+  const over = holding({ A: keysTo(1001), B: [] });
+  const rows = rowsOf(["add", "B", "u:1"], ["remove", "A", "u:1"], ["add", "B", "u:1500"], ["remove", "A", "u:2"]);
+  const plan = planAccount(over, rows);
+  expect(outcomes(plan)).toEqual(["change 0", "change 1", "fail 51008", "change 1"]);
+  expect(plan.calls).toHaveLength(2);
+});
+
+test("one conversation takes another's place in twelve groups at a full cap: all but one are emptied first", () => {
+  const groups = Array.from({ length: 12 }, (_, at) => `G${at}`);
+  const full = holding(Object.fromEntries(groups.map((name) => [name, ["u:0"]])));
+  const rows = groups.flatMap((name) => rowsOf(["remove", name, "u:0"]));
+  const back = groups.flatMap((name) => rowsOf(["add", name, "u:1"]));
+  const all = [...rows, ...back].map((row, at) => ({ ...row, line: at + 2 }));
+  const { calls } = planAccount(full, all, { ...planRules, groupedConversations: 1 });
+  expect(calls).toHaveLength(2 * 12 - 1);
+});
+
 test("the same rows over the same state give the same plan, whatever the order in which the state was read", () => {
   const rows = rowsOf(["delete", "A"], ["rename", "B", "A"], ["add", "A", "u:7"], ["ensure", "C", "u:8"]);
   const state = holding({ A: ["u:1"], B: ["u:2"] });
