@@ -19,7 +19,7 @@ import type { CarriedDeed, PlannedCall } from "./planned-call.ts";
  * their ids, those of new ones are not looked at. Their number is the least of all sequences that do so, every call
  * and every item succeeding, with two exceptions. Where the answer to one row decides whether another finds its place
  * under the cap, or the account is over the cap already, the calls keep the file's order and only neighbours share one. And where more
- * than eight groups swap members at a full cap, or one swaps more than a call carries, there may be a call too many.
+ * than eight groups swap members at a full cap, or one swaps more than a call carries, there may be a call too many; none is known.
  */
 export function planAccount(
   state: AccountState,
