@@ -78,7 +78,7 @@ export function followRows(state: AccountState, rows: readonly ChangeRow[], rule
         if (barred) return barred;
         return life && conversation ? added(life, conversation) : created(row.group, conversation);
       case "ensure-absent":
-        if (!life || (conversation && !life.seats.get(conversationKey(conversation))?.isIn))
+        if (!life || (conversation && !life.seats.get(conversationKey(conversation))?.mayBeIn))
           return isSo(life, conversation);
         if (barred) return barred;
         return conversation ? removed(life, conversation) : deleted(life);
