@@ -227,8 +227,12 @@ function paced(call: ChatClient["call"], callsPerSecond: number): ChatClient {
   const pace = createPace({ callsPerSecond });
   return {
     async call(verb, input) {
-      await pace.turn();
-      return call(verb, input);
+      const turn = await pace.turn();
+      try {
+        return await call(verb, input);
+      } finally {
+        turn.over();
+      }
     },
   };
 }
