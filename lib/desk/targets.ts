@@ -226,9 +226,9 @@ function openStored({ target, ...stored }: KeyedTarget, calls: CallBook, lookup:
 function paced(call: ChatClient["call"], callsPerSecond: number): ChatClient {
   const pace = createPace({ callsPerSecond });
   return {
-    async call(verb, input) {
+    async call(verb, input, gate) {
       await pace.turn();
-      return call(verb, input);
+      return call(verb, input, gate);
     },
   };
 }
