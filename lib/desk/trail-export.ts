@@ -67,7 +67,9 @@ function itemsOf(change: Change, ending: Ending | undefined): string[][] {
   const effects = ending?.effects ?? [];
   const rows = namedIn(change, effects).map(({ conversation, sign }) => {
     const key = conversationKey(conversation);
-    const effect = effects.find((each) => "conversation" in each && conversationKey(each.conversation) === key);
+    const effect =
+      effects.find((each) => "conversation" in each && conversationKey(each.conversation) === key) ??
+      effects.find((each) => each.kind === "deleted");
     return [sign, conversation.kind, conversation.id, ...resultOf(ending, said.get(key), effect), ...sidesOf(effect)];
   });
   const ofGroup = effects.find((each) => !("conversation" in each));
@@ -104,6 +106,7 @@ function resultOf(ending: Ending | undefined, said: ItemSaid | undefined, effect
 function sidesOf(effect: Effect | undefined): [string, string] {
   if (effect?.kind === "added") return ["", effect.group];
   if (effect?.kind === "removed") return [effect.group, ""];
+  if (effect?.kind === "deleted") return [effect.name, ""];
   if (effect?.kind === "textSet") return ["?", effect.text];
   if (effect?.kind !== "marked") return ["", ""];
   const words = ({ bits, text }: { bits: readonly number[]; text: string }) => [bits.join(" "), text].join(" ").trim();
