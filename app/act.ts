@@ -20,8 +20,8 @@ const sentences = translator();
 export type Caller = { person: Person; session: Session; desk: Desk; heads: Headers };
 export type TargetCaller = Caller & {
   target: OpenTarget;
-  /** Whether this person may still do it, and the target is still unlocked: for work that waits, or has many steps. */
-  mayStill: () => Promise<boolean>;
+  /** Why this person may not do it any more, or the target is locked again: for work that waits, or has many steps. */
+  objection: () => Promise<Denial | undefined>;
 };
 
 /**
@@ -80,16 +80,18 @@ export async function actOn<Schema extends z.ZodType, T>(
     if (!target) return refused("target");
     const until = isChanging(permission) ? await targets.writableUntil(caller.session.id, target) : undefined;
     if (isChanging(permission) && (until === undefined || until <= Date.now())) return refused("locked");
-    if (isChanging(permission) && !(await isStillAllowed(caller, permission))) return denied("role");
-    const mayStill = async () => {
+    const gone = isChanging(permission) ? await objectionTo(caller, permission) : undefined;
+    if (gone) return denied(gone);
+    const objection = async () => {
       const stillUntil = await targets.writableUntil(caller.session.id, target);
-      return stillUntil !== undefined && stillUntil > Date.now() && (await isStillAllowed(caller, permission));
+      const isLocked = stillUntil === undefined || stillUntil <= Date.now();
+      return (await objectionTo(caller, permission)) ?? (isLocked ? "locked" : undefined);
     };
     let seen: { id: string; writes: boolean } | undefined;
     const outcome = await run(
       {
         ...caller,
-        mayStill,
+        objection,
         // Of several calls the newest one that changes tells most.
         target: seenTarget(target, caller.desk.calls, caller.person, ({ id, verb }) => {
           const { writes } = commands[verb];
@@ -103,9 +105,10 @@ export async function actOn<Schema extends z.ZodType, T>(
 }
 
 /** Once more, just before a change is sent: meanwhile the person may have been removed, or their role changed (S38). */
-async function isStillAllowed({ desk, heads, session }: Caller, permission: Permission): Promise<boolean> {
+async function objectionTo({ desk, heads, session }: Caller, permission: Permission): Promise<Denial | undefined> {
   const now = await desk.people.sessionOf(heads);
-  return now?.id === session.id && may(now.person.role, permission);
+  if (now?.id !== session.id) return "signedOut";
+  return may(now.person.role, permission) ? undefined : "role";
 }
 
 async function withoutThrowing<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {

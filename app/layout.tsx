@@ -23,7 +23,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body className="font-sans">
-        <Providers nonce={nonce}>{children}</Providers>
+        <Providers nonce={nonce} madeAt={Date.now()}>
+          {children}
+        </Providers>
       </body>
     </html>
   );

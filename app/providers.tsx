@@ -6,10 +6,18 @@ import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { IntlProvider } from "use-intl";
+import { PageMadeAt } from "@/components/ago";
 import { en } from "@/lib/messages/en";
 
-/** `nonce`: of the document that this is in, by which its policy knows our own scripts and styles. */
-export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
+type ProvidersProps = {
+  /** Of the document that this is in, by which its policy knows our own scripts and styles. */
+  nonce: string | undefined;
+  /** Unix milliseconds. */
+  madeAt: number;
+  children: ReactNode;
+};
+
+export function Providers({ nonce, madeAt, children }: ProvidersProps) {
   // A later answer brings a nonce of its own, but the policy of the document stays.
   const [ownNonce] = useState(nonce);
   const [queryClient] = useState(
@@ -20,7 +28,9 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
       <ThemeProvider attribute="class" disableTransitionOnChange nonce={ownNonce}>
         <CSPProvider nonce={ownNonce}>
           <NuqsAdapter>
-            <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
+            <QueryClientProvider client={queryClient}>
+              <PageMadeAt value={madeAt}>{children}</PageMadeAt>
+            </QueryClientProvider>
           </NuqsAdapter>
         </CSPProvider>
       </ThemeProvider>

@@ -1,7 +1,10 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { createContext, useContext, useSyncExternalStore } from "react";
 import { useTranslations } from "use-intl";
+
+/** When the server made the page, in Unix milliseconds: its ages are told from there until the page is alive. */
+export const PageMadeAt = createContext(0);
 
 let now = Date.now();
 const listeners = new Set<() => void>();
@@ -23,13 +26,14 @@ function subscribe(listener: () => void) {
 /** How long ago a moment was: "6 min", or within a sentence "6 min ago"; after two months its date. `at`: Unix milliseconds. */
 export function useAgo(): (at: number, place?: "column" | "sentence") => string {
   const t = useTranslations("time");
+  const madeAt = useContext(PageMadeAt);
+  // The same words in the same place before and after: a line that breaks anew moves the buttons under a finger.
   const current = useSyncExternalStore(
     subscribe,
     () => now,
-    () => undefined, // the server's clock is not the page's: a date holds on both
+    () => madeAt,
   );
   return (at, place = "column") => {
-    if (current === undefined) return dateOf(at);
     const seconds = Math.max(0, Math.round((current - at) / 1000));
     if (seconds < 45) return t("now");
     if (seconds > 60 * 86400) return dateOf(at);

@@ -6,7 +6,7 @@ import { Code } from "./code";
 export function ChangeResult({ change, ending }: { change: Change; ending?: Ending | undefined }) {
   const t = useTranslations("trail.result");
   if (!ending) return <span className="text-muted">{t("open")}</span>;
-  if (ending.how === "notSent") return <span className="text-muted">{t("notSent")}</span>;
+  if (ending.how === "notSent") return <span className="text-muted">{t("notSent", { why: ending.info })}</span>;
   if (ending.how === "lost") return <Worded code="?" text={t("lost")} />;
   if (ending.how === "settled") {
     const words = { done: "settledDone", notDone: "settledNotDone", unknown: "settledUnknown" } as const;

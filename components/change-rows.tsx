@@ -180,7 +180,7 @@ function Said({ ending, conversation, sign, account }: SaidProps) {
   const key = conversation && conversationKey(conversation);
   const item = ending.items.find((each) => conversationKey(each.conversation) === key);
   const { code, info } = item ?? ending;
-  if (ending.how === "notSent") return <span className="text-muted">{t("result.notSent")}</span>;
+  if (ending.how === "notSent") return <span className="text-muted">{t("result.notSent", { why: ending.info })}</span>;
   if (ending.how !== "answered") {
     const isChanged = conversation ? effectOf(ending, conversation) !== undefined : ending.verdict === "done";
     const word =

@@ -48,8 +48,8 @@ export async function lockTarget(target: unknown): Promise<Outcome<null>> {
 /** Takes a change back, or all of one click on Apply, if that is still what was shown. */
 export async function runUndo(target: unknown, argument: unknown): Promise<Outcome<UndoAnswer>> {
   const input = z.object({ of: Undone, hash: z.string() });
-  return actOn("changeAccount", target, input, argument, async ({ person, target, desk, mayStill }, { of, hash }) => {
+  return actOn("changeAccount", target, input, argument, async ({ person, target, desk, objection }, { of, hash }) => {
     const actor = { id: person.id, email: person.email, role: person.role };
-    return desk.undo.run(of, hash, { actor, target: { ...target, name: target.name ?? target.host }, mayStill });
+    return desk.undo.run(of, hash, { actor, target: { ...target, name: target.name ?? target.host }, objection });
   });
 }

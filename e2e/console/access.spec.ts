@@ -45,6 +45,22 @@ test("at 320 px nothing scrolls sideways", async ({ page, server }) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
 });
 
+test("on a phone nothing moves under the finger once the page is there", async ({ page, server }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.addInitScript(() => {
+    const moved: string[] = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) moved.push(`${(entry as unknown as { value: number }).value}`); // a kind that TypeScript does not know
+    }).observe({ type: "layout-shift", buffered: true });
+    Object.assign(window, { moved });
+  });
+  const account = await makeAccount(server, { Crew: ["ann"], Family: [] });
+  await openAccount(page, account);
+  // Two frames, so that what the page did when it came alive has been drawn.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  expect(await page.evaluate("moved")).toEqual([]);
+});
+
 test("on a phone the groups are a drawer behind a button", async ({ page, server }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const account = await makeAccount(server, { Crew: ["ann"], Family: [] });

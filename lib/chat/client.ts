@@ -2,14 +2,22 @@ import { codecs } from "./codecs.ts";
 import { type ConsoleVerb, type Input, pathOf, type Reply, type Verb } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { LateError, lostCall } from "./lost-call.ts";
-import { complaints, done, failed, type Outcome } from "./outcome.ts";
+import { complaints, done, type Failure, failed, type Outcome } from "./outcome.ts";
 import { signUserSig } from "./usersig.ts";
 import { Envelope } from "./wire.ts";
 
 /** Where commands go: the origin of the service and, for a region of the vendor's, of its backup; who signs with which key. */
 export type ChatTarget = { url: string; backupUrl?: string | undefined; sdkAppId: number; admin: string; key: string };
 
-export type ChatClient = { call<V extends ConsoleVerb>(verb: V, input: Input<V>): Promise<Outcome<Reply<V>>> };
+export type ChatClient = {
+  call<V extends ConsoleVerb>(verb: V, input: Input<V>, gate?: Gate): Promise<Outcome<Reply<V>>>;
+};
+
+/**
+ * Asked right before a byte leaves, behind every wait for a turn, and again before the backup is tried. What it gives is
+ * what the call comes to, and nothing is sent.
+ */
+export type Gate = () => Promise<Failure | undefined>;
 
 export type ChatClientOptions = {
   fetch: (request: Request) => Promise<Response>;
@@ -56,12 +64,16 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   }
 
   return {
-    async call(verb, input) {
+    async call(verb, input, gate) {
       const encoded = encode(verb, input);
       if (!encoded.ok) return encoded;
-      const first = await callAt(target.url, verb, encoded.value);
+      const attempt = async (origin: string) => {
+        const refused = await gate?.();
+        return refused ? failed(refused) : callAt(origin, verb, encoded.value);
+      };
+      const first = await attempt(target.url);
       if (target.backupUrl === undefined || !isUnsent(first)) return first;
-      const second = await callAt(target.backupUrl, verb, encoded.value);
+      const second = await attempt(target.backupUrl);
       return isUnsent(second) ? first : second;
     },
   };

@@ -18,7 +18,8 @@ export type Failure =
  * `signedOut`: nobody is signed in any more. `role`: this person may not. `locked`: the target is read-only until it is
  * unlocked. `target`: it is not there any more. `origin`: the request came from another page than ours. `keyMissing`: the
  * target's secret key cannot be read. `trail`: the change could not be written down. `repeated`: it was sent already.
- * `outdated`: the page is older than the server, which does not know what it asks for.
+ * `outdated`: the page is older than the server, which does not know what it asks for. `taken`: somebody else is at it by
+ * now. `changedSince`: what it was meant for is not as it was any more.
  * `replay`: the call cannot be sent once more.
  */
 export type Denial =
@@ -31,6 +32,8 @@ export type Denial =
   | "trail"
   | "repeated"
   | "outdated"
+  | "taken"
+  | "changedSince"
   | "replay";
 
 /**

@@ -12,6 +12,9 @@ export type Database = { kysely: Kysely<Tables>; kind: "sqlite" | "postgres"; cl
 /** The database cannot be used; the message is one sentence for the person who started Groupdesk. */
 export class DatabaseUnavailable extends Error {}
 
+/** `statementMs`: how long a statement may wait for a lock or for itself. */
+type Place = { file: string } | { url: string; statementMs?: number };
+
 /** Where on PostgreSQL the console's tables stand: apart from those of the service. */
 const schema = "groupdesk_console";
 const int8 = 20;
@@ -20,8 +23,8 @@ const int8 = 20;
  * Opens the console's database and brings its tables up to date, under a lock where several processes may start at
  * once. `file`: a path, or `:memory:`. `url`: postgres://…  Throws DatabaseUnavailable.
  */
-export async function openDatabase(place: { file: string } | { url: string }): Promise<Database> {
-  const database = "file" in place ? openSqlite(place.file) : await openPostgres(place.url);
+export async function openDatabase(place: Place): Promise<Database> {
+  const database = "file" in place ? openSqlite(place.file) : await openPostgres(place);
   const migrator = new Migrator({
     db: database.kysely,
     provider: { getMigrations: async () => migrations },
@@ -51,13 +54,16 @@ function openSqlite(file: string): Database {
   }
 }
 
-async function openPostgres(url: string): Promise<Database> {
+async function openPostgres({ url, statementMs = 8000 }: { url: string; statementMs?: number }): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 5,
     options: `-c search_path=${schema}`,
     connectionTimeoutMillis: 3000,
-    query_timeout: 10_000,
+    // The server gives up first: a statement that this side alone gave up would go on, its transaction and its locks with it.
+    statement_timeout: statementMs,
+    idle_in_transaction_session_timeout: statementMs + 7000,
+    query_timeout: statementMs + 2000,
     keepAlive: true,
     // Times and counts stay under 2^53; pg would bring them as text.
     types: { getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) },

@@ -67,10 +67,10 @@ export function createCallBook({ callsMax = 2000, lengthMax = 16 * 1024 * 1024, 
         return scope ? attend(request, { fetch, key, scope, textMax }) : fetch(request);
       });
       return {
-        async call(verb, input) {
+        async call(verb, input, gate) {
           const { person, told } = scopes.getStore() ?? {};
           const scope: Scope = { person, askedAt: performance.now(), attempts: [] };
-          const outcome = await scopes.run(scope, () => client.call(verb, input));
+          const outcome = await scopes.run(scope, () => client.call(verb, input, gate));
           const lost = !outcome.ok && outcome.failure.kind === "unreachable" ? outcome.failure.info : null;
           for (const { attempt, settle } of scope.attempts) {
             settle();

@@ -50,7 +50,9 @@ async function consoleOn(kind: "sqlite" | "postgres") {
     const database: Database = kind === "sqlite" ? first : await open();
     const sent: string[] = [];
     const client: ChatClient = {
-      async call(verb, input) {
+      async call(verb, input, ask) {
+        const refused = await ask?.();
+        if (refused) return failed(refused);
         sent.push(verb);
         if (verb === "updateGroup" || verb === "markContacts") await gate?.();
         return straight.call(verb, input);
@@ -249,16 +251,16 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (kind) => {
     const slow = await desk.start({ now: () => clock });
     const heldUp = async () => {
       clock += 60_000;
-      return true;
+      return undefined;
     };
-    expect((await slow.changes.carryOut({ ...slow.order(), mayStill: heldUp }, join("user_0150"))).ok).toBe(true);
+    expect((await slow.changes.carryOut({ ...slow.order(), objection: heldUp }, join("user_0150"))).ok).toBe(true);
     const judged = async () => {
       await desk.lapse();
       await (await desk.start()).settle();
       return heldUp();
     };
     slow.sent.splice(0);
-    const outcome = await slow.changes.carryOut({ ...slow.order(), mayStill: judged }, join("user_0151"));
+    const outcome = await slow.changes.carryOut({ ...slow.order(), objection: judged }, join("user_0151"));
     expect(outcome).toMatchObject({ failure: { kind: "unreachable", sent: false } });
     expect(slow.sent).not.toContain("updateGroup");
     expect(await desk.kinds()).toEqual(["begun", "ended", "begun", "settled", "corrected"]);

@@ -24,8 +24,11 @@ const account = "user_0001";
 
 type Wire = (call: () => Promise<Outcome<unknown>>, verb: string) => Promise<Outcome<unknown>>;
 
+/** `queue`: what happens while a write waits for its turn. */
+type Options = { database?: Database; wire?: Wire; trail?: Trail; now?: () => number; queue?: () => void };
+
 /** A desk on this database before a service with the demo world; `wire` stands between them. Nothing is waited for. */
-async function deskOn(kind: "sqlite" | "postgres", options: { database?: Database; wire?: Wire; trail?: Trail } = {}) {
+async function deskOn(kind: "sqlite" | "postgres", options: Options = {}) {
   const database =
     options.database ?? (await openDatabase(kind === "sqlite" ? { file: ":memory:" } : { url: await freshDatabase() }));
   if (!options.database) opened.push(() => database.close());
@@ -37,7 +40,10 @@ async function deskOn(kind: "sqlite" | "postgres", options: { database?: Databas
   const straight = createChatClient({ fetch: createEngineFetch(service.engine), target, now });
   const sent: string[] = [];
   const client: ChatClient = {
-    async call(verb, input) {
+    async call(verb, input, gate) {
+      if (gate) options.queue?.();
+      const refused = await gate?.();
+      if (refused) return failed(refused);
       sent.push(verb);
       // The wire hands on what it was given, or a failure.
       const { wire = (call) => call() } = options;
@@ -49,7 +55,9 @@ async function deskOn(kind: "sqlite" | "postgres", options: { database?: Databas
   const trail = options.trail ?? createTrail(database);
   const lines = createTrailLines(database);
   const waited: number[] = [];
-  const changes = createChanges(database, trail, { wait: async (ms) => void waited.push(ms) });
+  const { now: clock } = options;
+  const wait = async (ms: number) => void waited.push(ms);
+  const changes = createChanges(database, trail, { wait, ...(clock && { now: clock }) });
   const order = (sending: Partial<Sending> = {}) => ({
     ...{ actor, target: { id: "own", name: "Embedded", host: "embedded", sdkAppId: testApp.sdkAppId, client } },
     sending: { id: randomUUID(), batch: randomUUID(), ...sending },
@@ -115,11 +123,59 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (kind) => {
 
   test("S38: who may not any more when their turn has come sends nothing, and the trail says so", async () => {
     const { changes, order, lines, sent } = await deskOn(kind);
-    const late = { ...order(), mayStill: async () => false };
-    expect(await changes.carryOut(late, join(["user_0150"]))).toEqual(failed({ kind: "denied", why: "role" }));
-    expect(sent).not.toContain("updateGroup");
-    expect((await lines.page({ account })).lines).toMatchObject([{ ending: { how: "notSent", effects: [] } }]);
+    for (const why of ["role", "locked"] as const) {
+      const late = { ...order(), objection: async () => why };
+      expect(await changes.carryOut(late, join(["user_0150"]))).toEqual(failed({ kind: "denied", why }));
+      expect(sent).not.toContain("updateGroup");
+      const [line] = (await lines.page({ account })).lines;
+      expect(line).toMatchObject({ ending: { how: "notSent", info: why, effects: [] } });
+    }
   });
+
+  test("what waited long for its turn is asked about, and read back, counted from when it left", async () => {
+    let clock = 0;
+    const wire: Wire = async (call, verb) => {
+      const outcome = await call();
+      return verb === "updateGroup" ? failed({ kind: "unreachable", info: "cut", sent: true }) : outcome;
+    };
+    const { changes, order, waited, lines } = await deskOn(kind, {
+      wire,
+      now: () => clock,
+      queue: () => (clock = 6000),
+    });
+    const askedAt: number[] = [];
+    const objection = async () => void askedAt.push(clock);
+    await changes.carryOut({ ...order(), objection }, join(["user_0150"]));
+    await expect
+      .poll(async () => (await lines.page({ account })).lines[0])
+      .toMatchObject({ ending: { how: "settled" } });
+    expect(askedAt).toEqual([6000]);
+    expect(waited).toEqual([3500]);
+  });
+
+  test.each([60007, 50004, 60008, 70001])(
+    "%i: a read-back that is refused leaves open what may be read later",
+    async (code) => {
+      let isRefused = true;
+      const wire: Wire = async (call, verb) => {
+        if (verb === "updateGroup" && isRefused) {
+          await call();
+          return failed({ kind: "unreachable", info: "cut", sent: true });
+        }
+        return verb === "readContacts" && isRefused && waited.length > 0
+          ? failed({ kind: "refused", code, info: "" })
+          : call();
+      };
+      const { changes, order, lines, waited } = await deskOn(kind, { wire });
+      await changes.carryOut(order(), join(["user_0150"]));
+      const next = await changes.carryOut(order(), join(["user_0151"]));
+      expect(next).toMatchObject({ failure: { kind: "unreachable", sent: false } });
+      isRefused = false;
+      expect((await changes.carryOut(order(), join(["user_0151"]))).ok).toBe(true);
+      const ofLost = (await lines.page({ account })).lines.at(-1);
+      expect(ofLost).toMatchObject({ ending: { how: "settled", verdict: "done", effects: [{ kind: "added" }] } });
+    },
+  );
 
   test("a lost change that cannot be read back holds up the next one of its account until it can", async () => {
     let down = false;

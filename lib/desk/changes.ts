@@ -1,7 +1,7 @@
 import type { Change, ChangeOf, ChangeVerb, Sending } from "../chat/change.ts";
 import type { ChatClient } from "../chat/client.ts";
 import { mayBeDone, readBackAfterMs } from "../chat/lost-answer.ts";
-import { type Failure, failed, type Outcome } from "../chat/outcome.ts";
+import { type Denial, type Failure, failed, type Outcome } from "../chat/outcome.ts";
 import type { TargetApp } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
 import { type Before, effectsOfReply, type ReplyTo } from "./change-effects.ts";
@@ -20,8 +20,10 @@ export type Order = {
   target: { id: string; name: string; client: ChatClient } & TargetApp;
   sending: Sending;
   undoOf?: string;
-  /** Asked right before the change is sent: meanwhile the person may have been removed, or the target locked. */
-  mayStill?: () => Promise<boolean>;
+  /** Asked right before the change leaves: meanwhile the person may have been removed, or the target locked. */
+  objection?: () => Promise<Denial | undefined>;
+  /** Whether what it touches is still as it was when it was decided; told what was read just before. */
+  isAsDecided?: (before: Before) => boolean;
 };
 
 export type Changes = {
@@ -102,10 +104,14 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
     };
     // What could not be read is not changed: nobody could say later what had been there.
     if (!read.ok) return refuse(unsent(read.failure));
-    if (order.mayStill && !(await order.mayStill())) return refuse({ kind: "denied", why: "role" });
-    if (!(await isHeld())) return refuse(late);
-    const sentAt = now();
-    const outcome = await sendChange(client, change);
+    if (order.isAsDecided?.(read.value) === false) return refuse({ kind: "denied", why: "changedSince" });
+    let sentAt = now();
+    const outcome = await sendChange(client, change, async () => {
+      const why = await order.objection?.();
+      if (why) return { kind: "denied", why };
+      if (!(await isHeld())) return late;
+      sentAt = now();
+    });
     if (outcome.ok) {
       // One verb's change and its reply: the compiler does not tie the two unions together.
       const answer = effectsOfReply(
@@ -224,7 +230,7 @@ function unsent(failure: Failure): Failure {
 
 function codeOf(failure: Failure): { code: number; info: string } {
   if (failure.kind === "refused") return { code: failure.code, info: failure.info };
-  return { code: 0, info: failure.kind === "unreachable" ? failure.info : failure.kind };
+  return { code: 0, info: failure.kind === "invalid" ? failure.kind : "why" in failure ? failure.why : failure.info };
 }
 
 function delay(ms: number): Promise<void> {

@@ -1,5 +1,7 @@
 import type { Change, Effect } from "../chat/change.ts";
 import type { ChatClient } from "../chat/client.ts";
+import { errors, retryClassOf } from "../chat/errors.ts";
+import type { Failure } from "../chat/outcome.ts";
 import { readAccount } from "../chat/read-account.ts";
 import { isListed } from "../chat/read-recents-page.ts";
 import { conversationKey, type Group } from "../chat/wire.ts";
@@ -11,7 +13,7 @@ const nobodyKnows: Judgement = { verdict: "unknown", effects: [] };
 
 /**
  * Reads an account back after an answer was lost, and says what became of the change (docs/decisions/014-the-trail.md):
- * of a group its number tells, for a name alone may be a stranger's work. Undefined: it cannot be read at the moment.
+ * of a group its number tells, for a name alone may be a stranger's work. Undefined: it cannot be read as things are.
  * Never before the service's own 3 s are over, or what is still under way is taken for not done.
  */
 export async function judgeChange(
@@ -21,15 +23,21 @@ export async function judgeChange(
 ): Promise<Judgement | undefined> {
   if (change.verb === "deleteRecent") {
     const listed = await isListed(client, change.account, change.conversation);
-    if (!listed.ok) return listed.failure.kind === "unreachable" ? undefined : nobodyKnows;
+    if (!listed.ok) return isFinal(listed.failure) ? nobodyKnows : undefined;
     if (listed.value) return { verdict: "notDone", effects: [] };
     return { verdict: "done", effects: [{ kind: "leftRecents", conversation: change.conversation }] };
   }
   const read = await readAccount(client, change.account);
-  if (!read.ok && read.failure.kind === "unreachable") return undefined;
-  if (change.verb === "importAccount") return judgedImport(change.account, read.ok);
+  if (!read.ok && !isFinal(read.failure)) return undefined;
+  if (change.verb === "importAccount") return judgedImport(change.account, read.ok ? undefined : read.failure);
   if (!read.ok) return nobodyKnows;
   return before && !before.isUnknown ? judged(change, before, read.value) : nobodyKnows;
+}
+
+/** Asking again would bring the same: the account is not there, or the app's edition may not read. */
+function isFinal(failure: Failure): boolean {
+  if (failure.kind !== "refused") return false;
+  return failure.code === errors.planLacksFeature.code || retryClassOf(failure.code) === "never";
 }
 
 /** By what was read before and what is now. */
@@ -50,6 +58,8 @@ export function judged(change: Change, before: Before, now: Before): Judgement {
     case "deleteGroup": {
       const was = named(before.groups, change.group);
       const is = named(now.groups, change.group);
+      // Somebody has given it another name since: it lives, or it was renamed and then deleted by somebody else.
+      if (was && !is && now.groups.some(({ id }) => id === was.id)) return nobodyKnows;
       if (!is && was) return { verdict: "done", effects: effectsOf(change, before, () => true, was.id) };
       return is && is.id === was?.id ? { verdict: "notDone", effects: [] } : nobodyKnows;
     }
@@ -99,8 +109,11 @@ function summed(change: Change, before: Before, isAsWanted: readonly (readonly [
   return { verdict: effects.length === 0 ? "notDone" : "unknown", effects };
 }
 
-function judgedImport(account: string, isThere: boolean): Judgement {
-  return isThere ? { verdict: "done", effects: [{ kind: "imported", account }] } : { verdict: "notDone", effects: [] };
+function judgedImport(account: string, failure: Failure | undefined): Judgement {
+  if (!failure) return { verdict: "done", effects: [{ kind: "imported", account }] };
+  const absent: readonly number[] = [errors.accountNotImported.code, errors.accountAbsent.code];
+  const isAbsent = failure.kind === "refused" && absent.includes(failure.code);
+  return isAbsent ? { verdict: "notDone", effects: [] } : nobodyKnows;
 }
 
 function named(groups: readonly Group[], name: string): Group | undefined {

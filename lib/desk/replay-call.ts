@@ -3,7 +3,7 @@ import { codecs } from "../chat/codecs.ts";
 import { type ConsoleVerb, commands, type Input } from "../chat/commands.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
 import type { CallBook } from "./call-book.ts";
-import type { Changes } from "./changes.ts";
+import type { Changes, Order } from "./changes.ts";
 import type { Person } from "./people.ts";
 import { seenTarget } from "./seen-target.ts";
 import type { OpenTarget } from "./targets.ts";
@@ -12,13 +12,18 @@ type Replay = {
   person: Person;
   target: OpenTarget;
   desk: { calls: CallBook; changes: Pick<Changes, "carryOut"> };
+  /** As in an order. */
+  objection: NonNullable<Order["objection"]>;
 };
 
 /**
  * Sends a call of the book once more, to the embedded service alone, and gives the id of the new one; whatever the service
  * says to it stands there. One that writes is a change like any other: in the trail, and to be undone.
  */
-export async function replayCall({ person, target, desk }: Replay, id: string): Promise<Outcome<{ id: string }>> {
+export async function replayCall(
+  { person, target, desk, objection }: Replay,
+  id: string,
+): Promise<Outcome<{ id: string }>> {
   const seen = desk.calls.find(person, target.id, id);
   const input = seen && inputOf(seen.verb, seen.request);
   if (target.kind !== "embedded" || !seen || input === undefined) return refused;
@@ -31,6 +36,7 @@ export async function replayCall({ person, target, desk }: Replay, id: string): 
     actor: { id: person.id, email: person.email, role: person.role },
     target: { ...target, name: target.name ?? target.host, client },
     sending: { id: crypto.randomUUID(), batch: crypto.randomUUID() },
+    objection,
   };
   const change = changeOf(seen.verb, input);
   if (commands[seen.verb].writes && !change) return refused;

@@ -13,7 +13,7 @@ export function seenTarget<Target extends Pick<OpenTarget, "client" | "names">>(
   const { client, names } = target;
   return {
     ...target,
-    client: { call: (verb, input) => calls.seenFor(person, () => client.call(verb, input), told) },
+    client: { call: (verb, input, gate) => calls.seenFor(person, () => client.call(verb, input, gate), told) },
     names: {
       namesOf: (...asked) => calls.seenFor(person, () => names.namesOf(...asked)),
       joinedBy: (account) => calls.seenFor(person, () => names.joinedBy(account)),

@@ -52,6 +52,29 @@ describe.each(Object.entries(places))("targets on %s", (_, place) => {
   const verbsOf = async ({ kysely }: Database) =>
     (await kysely.selectFrom("trail").select("verb").orderBy("seq").execute()).map(({ verb }) => verb);
 
+  test("what is asked right before a call leaves is asked behind its turn, and its no is the answer", async () => {
+    let sent = 0;
+    const server = createServer((_, answer) => {
+      sent += 1;
+      answer.end("{}");
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    closes.push(() => server.close());
+    const { targets } = await opened();
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens on a port
+    const { id } = await added(targets, { ...acme, place: "custom", url });
+    const target = await targets.open(id);
+    const refused = { kind: "denied", why: "locked" } as const;
+    const deletion = { account: "user_0042", group: "VIP" };
+    expect(await target?.client.call("deleteGroup", deletion, async () => refused)).toEqual({
+      ok: false,
+      failure: refused,
+    });
+    expect(sent).toBe(0);
+    await target?.client.call("deleteGroup", deletion, async () => undefined);
+    expect(sent).toBe(1);
+  });
+
   test("the own target stands first and is always writable; a stored one is real, named, and its key is nowhere to be seen", async () => {
     const { targets, database } = await opened();
     const { id } = await added(targets);

@@ -226,10 +226,10 @@ function openStored({ target, ...stored }: KeyedTarget, calls: CallBook, lookup:
 function paced(call: ChatClient["call"], callsPerSecond: number): ChatClient {
   const pace = createPace({ callsPerSecond });
   return {
-    async call(verb, input) {
+    async call(verb, input, gate) {
       const turn = await pace.turn();
       try {
-        return await call(verb, input);
+        return await call(verb, input, gate);
       } finally {
         turn.over();
       }

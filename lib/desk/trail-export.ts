@@ -65,9 +65,11 @@ function rowsOf(line: TrailLine): string[][] {
 function itemsOf(change: Change, ending: Ending | undefined): string[][] {
   const said = new Map(ending?.items.map((item) => [conversationKey(item.conversation), item]));
   const effects = ending?.effects ?? [];
-  const rows = namedIn(change).map(({ conversation, sign }) => {
+  const rows = namedIn(change, effects).map(({ conversation, sign }) => {
     const key = conversationKey(conversation);
-    const effect = effects.find((each) => "conversation" in each && conversationKey(each.conversation) === key);
+    const effect =
+      effects.find((each) => "conversation" in each && conversationKey(each.conversation) === key) ??
+      effects.find((each) => each.kind === "deleted");
     return [sign, conversation.kind, conversation.id, ...resultOf(ending, said.get(key), effect), ...sidesOf(effect)];
   });
   const ofGroup = effects.find((each) => !("conversation" in each));
@@ -77,7 +79,9 @@ function itemsOf(change: Change, ending: Ending | undefined): string[][] {
   return [[sign, "group", "", ...resultOf(ending, undefined, ofGroup), from, to], ...rows];
 }
 
-function namedIn(change: Change) {
+function namedIn(change: Change, effects: readonly Effect[]) {
+  const went = effects.flatMap((effect) => (effect.kind === "deleted" ? effect.conversations : []));
+  if (change.verb === "deleteGroup") return went.map((conversation) => ({ conversation, sign: "-" }));
   if (change.verb === "changeMembers")
     return change.items.map(({ op, conversation }) => ({ conversation, sign: op === "add" ? "+" : "-" }));
   if (change.verb === "markContacts") return change.items.map(({ conversation }) => ({ conversation, sign: "~" }));
@@ -102,6 +106,7 @@ function resultOf(ending: Ending | undefined, said: ItemSaid | undefined, effect
 function sidesOf(effect: Effect | undefined): [string, string] {
   if (effect?.kind === "added") return ["", effect.group];
   if (effect?.kind === "removed") return [effect.group, ""];
+  if (effect?.kind === "deleted") return [effect.name, ""];
   if (effect?.kind === "textSet") return ["?", effect.text];
   if (effect?.kind !== "marked") return ["", ""];
   const words = ({ bits, text }: { bits: readonly number[]; text: string }) => [bits.join(" "), text].join(" ").trim();

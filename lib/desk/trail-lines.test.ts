@@ -87,4 +87,22 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (kind) => {
     expect(json.head).toEqual({ entries: 25, head });
     expect(hours(json.lines)).toEqual([9, 6, 3, 0]);
   });
+
+  test("an export names the conversations that a deleted group took with it", async () => {
+    const { lines, trail } = await trailOf(kind, 0);
+    const change = { verb: "deleteGroup", account: "user_0042", group: "VIP" };
+    const of = { changeId: randomUUID(), batchId: randomUUID(), verb: "deleteGroup", account: "user_0042" };
+    const conversations = ["ana", "ben"].map((id) => ({ kind: "user", id }));
+    const effects = [{ kind: "deleted", groupId: 1, name: "VIP", conversations }];
+    await trail.append({ kind: "begun", ...of, body: { change } });
+    await trail.append({ kind: "ended", ...of, body: { how: "answered", code: 0, info: "", items: [], effects } });
+    let text = "";
+    for await (const piece of createTrailExport(trail, lines)("csv", { account: "user_0042" })) text += piece;
+    const rows = text.trimEnd().split("\r\n");
+    expect(rows.slice(1, -1).map((row) => row.split(",").slice(8, 15))).toEqual([
+      ["'-", "group", "", "changed", "0", "", "VIP"],
+      ["'-", "user", "ana", "changed", "0", "", "VIP"],
+      ["'-", "user", "ben", "changed", "0", "", "VIP"],
+    ]);
+  });
 });

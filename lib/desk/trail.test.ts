@@ -5,6 +5,8 @@ import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
 import { openDatabase } from "../db/open-database.ts";
+import { freshDatabase } from "../engine/store-postgres-under-test.ts";
+import { places } from "./desk-under-test.ts";
 import { createTrail } from "./trail.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "groupdesk-trail-"));
@@ -70,4 +72,44 @@ test("S40: a statement that replaces an entry is refused as one that removes it"
   const replaced = sql`INSERT OR REPLACE INTO trail SELECT * FROM trail`.execute(database.kysely);
   await expect(replaced).rejects.toThrow("only grows");
   await database.close();
+});
+
+test.each(Object.entries(places))(
+  "on %s the head that is said at the end counts what was written with other work",
+  async (_, place) => {
+    const database = await openDatabase(await place());
+    const trail = createTrail(database);
+    await trail.append({ kind: "event" });
+    await database.kysely.transaction().execute((transaction) => trail.append({ kind: "event" }, transaction));
+    await expect.poll(() => trail.newest).toEqual(await trail.head());
+    await database.close();
+  },
+);
+
+test("on PostgreSQL a process that waited too long for another leaves nothing behind that would hold up the rest", async () => {
+  const url = await freshDatabase();
+  const [slow, stuck, well] = [
+    await openDatabase({ url }),
+    await openDatabase({ url, statementMs: 300 }),
+    await openDatabase({ url }),
+  ];
+  const [one, two, three] = [createTrail(slow), createTrail(stuck), createTrail(well)];
+  let letGo = () => {};
+  const freed = new Promise<void>((resolve) => (letGo = resolve));
+  let hold = () => {};
+  const held = new Promise<void>((resolve) => (hold = resolve));
+  const first = slow.kysely.transaction().execute(async (transaction) => {
+    await one.append({ kind: "event" }, transaction);
+    hold();
+    await freed;
+  });
+  await held;
+  const late = stuck.kysely.transaction().execute((transaction) => two.append({ kind: "event" }, transaction));
+  await expect(late).rejects.toThrow("statement timeout");
+  letGo();
+  await first;
+  expect(await three.append({ kind: "event" })).toBe(2);
+  expect(await two.append({ kind: "event" })).toBe(3);
+  expect(await one.verify()).toMatchObject({ intact: true, entries: 3 });
+  for (const database of [slow, stuck, well]) await database.close();
 });

@@ -120,8 +120,21 @@ export function createTrail({ kysely, kind }: Database, now: () => number = Date
       }
       return { seqs, last };
     });
-    newest = { entries: last.seq, head: last.hash };
+    learn(last);
     return seqs;
+  }
+
+  function learn({ seq, hash }: Last): void {
+    if (seq >= (newest?.entries ?? 0)) newest = { entries: seq, head: hash };
+  }
+
+  /** What an entry within somebody's transaction has made of the head, once that is over, whichever way it ended. */
+  async function learnLater(): Promise<void> {
+    const last = await kysely.transaction().execute(async (transaction) => {
+      await lockAppending(transaction);
+      return lastOf(transaction);
+    });
+    learn(last);
   }
 
   return {
@@ -132,7 +145,10 @@ export function createTrail({ kysely, kind }: Database, now: () => number = Date
     async append(entry, within) {
       if (within) {
         await lockAppending(within);
-        return (await appendTo(within, entry, await lastOf(within), now())).seq;
+        const { seq } = await appendTo(within, entry, await lastOf(within), now());
+        // It waits for the transaction's own connection or lock. At the end of the process it may find no database.
+        void learnLater().catch(() => {});
+        return seq;
       }
       const seq = await enqueue(entry, async () => false);
       if (seq === undefined) throw new Error("nothing stood against it");

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Change, Sending } from "../chat/change.ts";
 import { type ChatClient, createChatClient } from "../chat/client.ts";
-import type { Outcome } from "../chat/outcome.ts";
+import { failed, type Outcome } from "../chat/outcome.ts";
 import { readAccount } from "../chat/read-account.ts";
 import type { UndoPlan } from "../chat/trail-line.ts";
 import type { Conversation } from "../chat/wire.ts";
@@ -37,7 +37,9 @@ export async function undoUnderTest(databasePlace: Place, settings: Partial<Sett
   const wires: { now: Wire } = { now: (call) => call() };
   const writes: string[] = [];
   const client: ChatClient = {
-    async call(verb, input) {
+    async call(verb, input, gate) {
+      const refused = await gate?.();
+      if (refused) return failed(refused);
       if (!verb.startsWith("read") && !verb.startsWith("find")) writes.push(verb);
       // The wire hands on what it was given, or a failure.
       return (await wires.now(() => straight.call(verb, input), verb, input)) as Awaited<

@@ -119,6 +119,35 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s", (kind) => {
     expect(await desk.undo.plan({ batchId }, desk.place)).toMatchObject({ value: { kind: "taken" } });
   });
 
+  test("what somebody changes between the plan and its step stays, and the rest is undone", async () => {
+    const desk = await open();
+    const [ana, ben] = users(2, 150);
+    if (!ana || !ben) throw new Error("no conversations");
+    const batchId = randomUUID();
+    const text = (conversation: typeof ana, customMark: string) => ({
+      account,
+      items: [{ scope: "custom" as const, conversation, customMark }],
+    });
+    await desk.carryOut({ verb: "createGroup", account, name: "Dusk", conversations: [ana] }, { batch: batchId });
+    await desk.carryOut({ verb: "renameGroup", account, group: "group_0001", to: "VIP" }, { batch: batchId });
+    await desk.carryOut({ verb: "markContacts", ...text(ben, "ours") }, { batch: batchId });
+    const { hash } = await desk.plan({ batchId });
+    // While its first step is under way a colleague writes another text.
+    desk.wires.now = async (call, verb) => {
+      const outcome = await call();
+      if (verb === "deleteGroup") await desk.straight.call("markContacts", text(ben, "COLLEAGUE"));
+      return outcome;
+    };
+    const answer = await desk.undo.run({ batchId }, hash, { actor, target: desk.place });
+    expect(answer).toMatchObject({ value: { done: 2, notSent: 1 } });
+    const found = await desk.straight.call("findConversations", { account, conversations: [ben] });
+    expect(found).toMatchObject({ value: { contacts: [{ customMark: "COLLEAGUE" }] } });
+    const endings = (await desk.lines.page({ account })).lines.map((line) =>
+      line.kind === "change" ? line.ending : undefined,
+    );
+    expect(endings).toContainEqual(expect.objectContaining({ how: "notSent", info: "changedSince" }));
+  });
+
   test("what a process left half undone when it died is continued by the next, but not while the first may live", async () => {
     const { desk, of } = await withDeletedGroup();
     const [line] = await desk.lines.changes(of);

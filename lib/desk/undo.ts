@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import { partsOf } from "../chat/change.ts";
 import { retryClassOf } from "../chat/errors.ts";
 import { mayBeDone } from "../chat/lost-answer.ts";
-import { done, type Failure, failed, type Outcome } from "../chat/outcome.ts";
-import { readAccount } from "../chat/read-account.ts";
+import { type Denial, done, type Failure, failed, type Outcome } from "../chat/outcome.ts";
+import { type AccountContents, readAccount } from "../chat/read-account.ts";
 import type { ChangeLine, UndoAnswer, UndoPlan } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
+import type { Before } from "./change-effects.ts";
 import type { Changes, Order } from "./changes.ts";
+import { isAsPlanned } from "./is-as-planned.ts";
 import { isSameApp } from "./same-app.ts";
 import type { Trail, TrailReads } from "./trail.ts";
 import type { TrailLines } from "./trail-lines.ts";
@@ -29,6 +31,12 @@ type Ports = { database: Database; trail: Trail; lines: TrailLines; changes: Cha
 /** One that has said nothing for so long is of a process that is gone. Should it live, it finds its claim taken. */
 const abandonedAfterMs = 120_000;
 
+const nothing: AccountContents = { groups: [], contacts: [] };
+
+/** `contents`: the account as the plan was made for it. */
+type PlannedSteps = { plan: UndoPlan; contents: AccountContents };
+type Planned = PlannedSteps | { answer: UndoAnswer };
+
 export function createUndo({ database, trail, lines, changes, now = Date.now }: Ports): Undo {
   /** The batches that this process is undoing with. */
   const running = new Set<string>();
@@ -49,25 +57,25 @@ export function createUndo({ database, trail, lines, changes, now = Date.now }: 
     return { account: mine[0]?.account, elsewhere, own, later: history.after(ids), undoings, claims };
   }
 
-  async function planOf(found: Awaited<ReturnType<typeof find>>, { client }: Order["target"]) {
+  type Found = Awaited<ReturnType<typeof find>>;
+
+  async function planOf(found: Found, { client }: Order["target"]): Promise<Outcome<Planned>> {
     const { account, elsewhere, own, later, undoings } = found;
-    if (elsewhere) return done({ kind: "elsewhere", app: elsewhere } as const);
+    if (elsewhere) return done({ answer: { kind: "elsewhere", app: elsewhere } });
     if (account === undefined) return failed({ kind: "denied", why: "target" });
-    if (undoings.some(isRunning)) return done({ kind: "taken", by: "", at: now() } as const);
-    if ([...own, ...later].some(({ effects }) => !effects)) return done(planNothingYet(account));
+    if (undoings.some(isRunning)) return done({ answer: { kind: "taken", by: "", at: now() } });
+    if ([...own, ...later].some(({ effects }) => !effects))
+      return done({ plan: planNothingYet(account), contents: nothing });
     const net = netOf(own, later);
     const last = undoings.findLast(mayHaveChanged);
-    if (last && leftOf(net) === 0) return done({ kind: "taken", by: last.person, at: last.at } as const);
+    if (last && leftOf(net) === 0) return done({ answer: { kind: "taken", by: last.person, at: last.at } });
     // Where nothing can be taken back there is nothing to read, and it might be refused.
-    const read = leftOf(net) > 0 ? await readAccount(client, account) : done({ groups: [], contacts: [] });
-    return read.ok ? done(planUndo(account, net, read.value)) : read;
+    const read = leftOf(net) > 0 ? await readAccount(client, account) : done(nothing);
+    return read.ok ? done({ plan: planUndo(account, net, read.value), contents: read.value }) : read;
   }
 
   /** All of a plan's changes, or none: asked for in one breath the claims are written in one transaction. */
-  async function claim(
-    claims: Awaited<ReturnType<typeof find>>["claims"],
-    say: (verb: string, undoOf: string) => Claim,
-  ) {
+  async function claim(claims: Found["claims"], say: (verb: string, undoOf: string) => Claim) {
     const taken = await Promise.all(
       claims.map(({ undoOf, newest }) =>
         trail.appendUnless(say("taken", undoOf), async (reads) => (await newestClaim(reads, undoOf)) !== newest),
@@ -79,14 +87,19 @@ export function createUndo({ database, trail, lines, changes, now = Date.now }: 
     return false;
   }
 
-  async function send(plan: UndoPlan, batchId: string, { actor, target, mayStill }: Omit<Order, "undoOf" | "sending">) {
+  async function send({ plan, contents }: PlannedSteps, batchId: string, asked: Omit<Order, "undoOf" | "sending">) {
+    const { actor, target, objection } = asked;
     const ran: ChangeLine[] = [];
     const unmade = new Set<string>();
     for (const { change, undoOf } of plan.steps) {
       if (change.verb === "changeMembers" && unmade.has(change.group)) continue;
       const sending = { id: randomUUID(), batch: batchId };
-      const isMine = async () => (await newestClaim(database.kysely, undoOf)) === batchId;
-      const order = { actor, target, sending, undoOf, mayStill: async () => (await isMine()) && mayGoOn(mayStill) };
+      const order = {
+        ...{ actor, target, sending, undoOf },
+        objection: async (): Promise<Denial | undefined> =>
+          (await newestClaim(database.kysely, undoOf)) === batchId ? objection?.() : "taken",
+        isAsDecided: (before: Before) => isAsPlanned(change, contents, before),
+      };
       const outcome = await changes.carryOut(order, change);
       const [line] = await lines.changes({ changeId: sending.id });
       if (line) ran.push(line);
@@ -99,15 +112,17 @@ export function createUndo({ database, trail, lines, changes, now = Date.now }: 
 
   return {
     async plan(of, target) {
-      return planOf(await find(of, target), target);
+      const planned = await planOf(await find(of, target), target);
+      return planned.ok ? done("plan" in planned.value ? planned.value.plan : planned.value.answer) : planned;
     },
 
     async run(of, hash, order) {
       const { actor, target } = order;
       const found = await find(of, target);
       const planned = await planOf(found, target);
-      if (!planned.ok || "kind" in planned.value) return planned as Outcome<UndoAnswer>; // no plan: a failure or an answer
-      const plan = planned.value;
+      if (!planned.ok) return planned;
+      if ("answer" in planned.value) return done(planned.value.answer);
+      const { plan } = planned.value;
       const batchId = randomUUID();
       const place = { target: { id: target.id, name: target.name }, account: plan.account };
       const say = (verb: string, undoOf: string) => ({ kind: "undo", verb, actor, ...place, batchId, undoOf });
@@ -117,12 +132,11 @@ export function createUndo({ database, trail, lines, changes, now = Date.now }: 
         if (!isShown || !(await claim(found.claims, say))) {
           // It may be somebody's undoing that has changed the account meanwhile.
           const again = await planOf(await find(of, target), target);
-          return again.ok && !("kind" in again.value)
-            ? done({ kind: "moved", plan: again.value })
-            : (again as Outcome<UndoAnswer>); // as above
+          if (!again.ok) return again;
+          return done("plan" in again.value ? { kind: "moved", plan: again.value.plan } : again.value.answer);
         }
         try {
-          return done(answerOf(await send(plan, batchId, order), plan, batchId));
+          return done(answerOf(await send(planned.value, batchId, order), plan, batchId));
         } finally {
           // Should it not be written, the claim lapses by itself; what was sent stands in the trail all the same.
           for (const { undoOf } of found.claims) await trail.append(say("over", undoOf)).catch(() => {});
@@ -143,13 +157,10 @@ async function newestClaim(reads: Pick<TrailReads, "selectFrom">, undoOf: string
   return newest?.batch_id ?? undefined;
 }
 
-async function mayGoOn(mayStill: Order["mayStill"]): Promise<boolean> {
-  return mayStill ? mayStill() : true;
-}
-
 /** A refusal that says nothing of the other calls: what was asked for is so no more. */
 function concernsItAlone(failure: Failure): boolean {
   if (failure.kind === "invalid") return true;
+  if (failure.kind === "denied") return failure.why === "changedSince";
   return failure.kind === "refused" && !mayBeDone(failure) && retryClassOf(failure.code) === "never";
 }
 

@@ -87,7 +87,8 @@ export const trail = {
     done: "done",
     doneOf: "{done} of {count}",
     refused: "refused",
-    notSent: "not sent",
+    notSent:
+      "{why, select, role {not sent: the role did not allow it any more} locked {not sent: the target was locked by then} signedOut {not sent: signed out by then} taken {not sent: somebody else was at it} changedSince {not sent: changed by somebody since} keyMissing {not sent: the target’s key cannot be read} other {not sent}}",
     open: "not ended yet",
     lost: "no answer; being read back",
     settledDone: "no answer; read back: it was done",

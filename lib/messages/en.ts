@@ -416,6 +416,14 @@ export const en = {
         meaning: "This request came from another page than Groupdesk's.",
         advice: "Nothing was sent. Open Groupdesk at its own address.",
       },
+      taken: {
+        meaning: "Somebody else is at it by now.",
+        advice: "Nothing was sent. Look at History for what they did.",
+      },
+      changedSince: {
+        meaning: "It is not as it was any more: somebody has changed it since.",
+        advice: "Nothing was sent, so that their change stays. Read again, then decide anew.",
+      },
       replay: {
         meaning: "This call cannot be sent once more.",
         advice: "Nothing was sent. Replay works for the newest calls to the embedded service.",

@@ -242,6 +242,7 @@ const rows: Record<string, Row> = {
     proofs: [
       "S38: a role that is taken away between the check and the act changes nothing any more",
       "S38: who may not any more when their turn has come sends nothing, and the trail says so",
+      "S38: who may not any more when its turn has come replays nothing",
     ],
   },
   S39: {

@@ -50,13 +50,13 @@ async function carryOut<V extends ChangeVerb>(
 ): Promise<Outcome<ReplyTo<V>>> {
   const input = z.object({ sending: Sending, change: Change });
   const asked = { sending, change: { ...(change as object), verb } }; // whatever it is: it is parsed
-  return actOn("changeAccount", targetId, input, asked, ({ person, target, desk, mayStill }, parsed) =>
+  return actOn("changeAccount", targetId, input, asked, ({ person, target, desk, objection }, parsed) =>
     desk.changes.carryOut(
       {
         actor: { id: person.id, email: person.email, role: person.role },
         target: { ...target, name: target.name ?? target.host },
         sending: parsed.sending,
-        mayStill,
+        objection,
       },
       parsed.change as ChangeOf<V>, // its verb is the one that was laid into it
     ),

@@ -60,7 +60,6 @@ function scripted(answers: (Failure | "ok")[], state: Outcome<AccountContents> =
     wait: async (ms) => {
       clock += ms;
     },
-    now: () => clock,
   };
   const tell = (event: ApplyEvent) => void events.push(event);
   const run = (calls: PlannedCall[]) => applyCalls(calls, ports, tell);

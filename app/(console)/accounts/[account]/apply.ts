@@ -59,7 +59,6 @@ export type ApplyPorts = {
   read(): Promise<Outcome<AccountContents>>;
   isRecent(conversation: Conversation): Promise<Outcome<boolean>>;
   wait(ms: number): Promise<void>;
-  now(): number;
 };
 
 const resendsMax = 3;
@@ -84,7 +83,6 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
     const call = at + 1;
     if ((gated && isGated(planned)) || (isOfGroup(planned) && gone.has(planned.groupId))) continue;
     tell({ kind: "progress", call, calls: calls.length, phase: "sending" });
-    const sentAt = ports.now();
     const outcome = await sendPatiently(planned, call);
     if (outcome.ok) {
       tell(outcome.value);
@@ -109,7 +107,8 @@ export async function applyCalls(calls: readonly PlannedCall[], ports: ApplyPort
     });
     if (next === "readBack") {
       tell({ kind: "progress", call, phase: "readingBack" });
-      await ports.wait(Math.max(0, readBackAfterMs - (ports.now() - sentAt)));
+      // Counted from its loss: nobody here knows how long the console let it wait for its turn.
+      await ports.wait(readBackAfterMs);
       const said = failure.kind === "refused" ? failure : { code: "?" as const, info: "" };
       tell((await readBack(planned, { code: said.code, info: said.info, call, callId }, ports)).event);
     }

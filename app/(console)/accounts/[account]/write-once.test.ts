@@ -24,7 +24,6 @@ function service(answer: Outcome<string>, read: Outcome<AccountContents> = done(
     wait: async (ms) => {
       clock += ms;
     },
-    now: () => clock,
   });
   return { asked, written };
 }
@@ -49,11 +48,14 @@ test.each([
   ["a lost answer", lost],
   ["50004", { kind: "refused", code: 50004, info: "" }],
   ["60008", { kind: "refused", code: 60008, info: "" }],
-] satisfies [string, Failure][])("%s: the account is read when the service's time is over", async (_, failure) => {
-  const { asked, written } = service(failed(failure));
-  expect(await written).toEqual({ kind: "open", failure, contents });
-  expect(asked).toEqual(["send", "open", "read at 3500"]);
-});
+] satisfies [string, Failure][])(
+  "%s: the account is read when the service's time is over since the loss",
+  async (_, failure) => {
+    const { asked, written } = service(failed(failure));
+    expect(await written).toEqual({ kind: "open", failure, contents });
+    expect(asked).toEqual(["send", "open", "read at 3700"]);
+  },
+);
 
 test("where reading back fails too, nothing is claimed", async () => {
   expect(await service(failed(lost), failed(lost)).written).toEqual({ kind: "open", failure: lost });

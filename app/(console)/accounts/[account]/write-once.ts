@@ -14,19 +14,18 @@ type WritePorts<T> = {
   /** Told before the wait that reading back needs. */
   onOpen?(): void;
   wait?(ms: number): Promise<void>;
-  now?(): number;
 };
 
 /** Sends one call, and reads the account back where its answer leaves open whether it was done. Sends nothing again. */
 export async function writeOnce<T>(ports: WritePorts<T>): Promise<Written<T>> {
-  const { send, read, onOpen, wait = delay, now = () => performance.now() } = ports;
-  const sentAt = now();
+  const { send, read, onOpen, wait = delay } = ports;
   const outcome = await send();
   if (outcome.ok) return { kind: "done", value: outcome.value };
   const { failure } = outcome;
   if (!mayBeDone(failure)) return { kind: "failed", failure };
   onOpen?.();
-  await wait(Math.max(0, readBackAfterMs - (now() - sentAt)));
+  // Counted from its loss: nobody here knows how long the console let it wait for its turn.
+  await wait(readBackAfterMs);
   const answer = await read();
   return { kind: "open", failure, ...(answer.ok && { contents: answer.value }) };
 }
