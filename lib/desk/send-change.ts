@@ -4,7 +4,7 @@ import type { Outcome } from "../chat/outcome.ts";
 import type { ReplyTo } from "./change-effects.ts";
 
 /** The one call that carries a change. `gate`: asked right before it leaves. */
-export function sendChange(client: ChatClient, change: Change, gate: Gate): Promise<Outcome<ReplyTo<ChangeVerb>>> {
+export function sendChange(client: ChatClient, change: Change, gate?: Gate): Promise<Outcome<ReplyTo<ChangeVerb>>> {
   const { account } = change;
   switch (change.verb) {
     case "renameGroup": {
