@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, PostgresAdapter } from "kysely";
+import { createBulk } from "./tables-bulk.ts";
 import { createPeopleTables } from "./tables-people.ts";
 import { createTargets } from "./tables-targets.ts";
 import { createTrail } from "./tables-trail.ts";
@@ -8,6 +9,7 @@ export const migrations: Record<string, Migration> = {
   "001-targets": { up: createTargets },
   "002-trail": { up: (db) => createTrail(db, kindOf(db)) },
   "003-people": { up: createPeopleTables },
+  "004-bulk": { up: (db) => createBulk(db, kindOf(db)) },
 };
 
 function kindOf(db: Kysely<unknown>): "sqlite" | "postgres" {
