@@ -1,12 +1,12 @@
-import { type Kysely, sql } from "kysely";
+import { type Generated, type Kysely, type Selectable, sql } from "kysely";
 
 /**
  * A plan: what was asked for, frozen, and what it comes to. `state`: `reading` until all rows are on the disk, `planning` until each
  * has its outcome, then `ready`; `failed` and `broken` tell in `failure` (JSON) why not. `app`: SDKAppID and host that it was made
  * against. `totals`: JSON. `holder` plans it, and renews `until` (the database's clock) as long as it does.
  */
-export type BulkPlanRow = {
-  seq: number;
+export type BulkPlanColumns = {
+  seq: Generated<number>;
   id: string;
   at: number;
   title: string;
@@ -32,7 +32,7 @@ export type BulkPlanRow = {
  * One row of a plan. `call`: which of its account's calls carries it; null where nothing is sent for it. What a job has made
  * of it: `state` with the code and the words that were said of it, how often it was sent, in which change, and when.
  */
-export type BulkRowRow = {
+export type BulkRowColumns = {
   plan: number;
   line: number;
   account: string;
@@ -49,10 +49,13 @@ export type BulkRowRow = {
   state: string | null;
   said: number | null;
   info: string | null;
-  attempts: number;
+  attempts: Generated<number>;
   change_id: string | null;
   at: number | null;
 };
+
+export type BulkPlanRow = Selectable<BulkPlanColumns>;
+export type BulkRowRow = Selectable<BulkRowColumns>;
 
 export async function createBulk(db: Kysely<unknown>, kind: "sqlite" | "postgres"): Promise<void> {
   await db.schema

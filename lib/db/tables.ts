@@ -1,4 +1,4 @@
-import type { BulkPlanRow, BulkRowRow } from "./tables-bulk.ts";
+import type { BulkPlanColumns, BulkRowColumns } from "./tables-bulk.ts";
 import type { AccountRow, PasskeyRow, SeenRow, SessionRow, TicketRow, TryRow, UserRow } from "./tables-people.ts";
 import type { TargetRow, UnlockRow } from "./tables-targets.ts";
 import type { OpenChangeRow, TrailRow, TrailTermRow } from "./tables-trail.ts";
@@ -17,6 +17,6 @@ export type Tables = {
   trail: TrailRow;
   trail_term: TrailTermRow;
   open_change: OpenChangeRow;
-  bulk_plan: BulkPlanRow;
-  bulk_row: BulkRowRow;
+  bulk_plan: BulkPlanColumns;
+  bulk_row: BulkRowColumns;
 };

@@ -1,0 +1,259 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { ChatClient } from "../chat/client.ts";
+import { done, type Failure, failed, type Outcome } from "../chat/outcome.ts";
+import { type Edition, hasGroups } from "../chat/target-draft.ts";
+import type { TargetApp } from "../chat/trail-line.ts";
+import type { Database } from "../db/open-database.ts";
+import type { BulkPlanRow } from "../db/tables-bulk.ts";
+import type { Actor, Trail } from "../desk/trail.ts";
+import { planAccount } from "./plan-account.ts";
+import { type KeptRow, removePlanRows, writePlanRows } from "./plan-rows.ts";
+import { planRules } from "./plan-rules.ts";
+import { createTally, type PlanTotals } from "./plan-totals.ts";
+import { type PatiencePorts, readPatiently } from "./read-patiently.ts";
+import type { ReadRow } from "./read-rows.ts";
+import { needOf, readState } from "./read-state.ts";
+import { openSpool, removeSpool, type Spool } from "./spool.ts";
+
+/** Where a plan is made for. */
+export type PlanTarget = { id: string; name: string; client: ChatClient; edition?: Edition | undefined } & TargetApp;
+
+/** A plan as a page shows it. `failure`: why it was not made. */
+export type Plan = {
+  id: string;
+  at: number;
+  title: string;
+  person: string;
+  target: { id: string; name: string } & TargetApp;
+  state: "reading" | "planning" | "ready" | "failed";
+  rows: number;
+  accounts: number;
+  accountsDone: number;
+  totals?: PlanTotals;
+  hash?: string;
+  failure?: PlanFailure;
+};
+
+/** `brokenOff`: its process died before all rows were on the disk. `cancelled`: by a person. `empty`: there were no rows. */
+export type PlanFailure = Failure | { kind: "brokenOff" | "cancelled" | "empty" | "unreadable" };
+
+export type Plans = {
+  /**
+   * Freezes the rows and plans them; only reads are sent. Settles once all rows are on the disk, with the plan's id: what
+   * is planned from there on no later choice changes. `invalid` is said of rows that could not be read to their end.
+   */
+  make(
+    order: { actor: Actor; target: PlanTarget; title: string },
+    rows: AsyncIterable<readonly ReadRow[]>,
+  ): Promise<Outcome<{ id: string }>>;
+  load(id: string): Promise<Plan | undefined>;
+  /** The newest first. */
+  list(most: number): Promise<Plan[]>;
+  /** Ends the planning, and keeps what is known of it. */
+  cancel(id: string): Promise<void>;
+  /** Takes up what a process that is gone has left, where its rows are on this machine. */
+  resume(open: (id: string) => Promise<PlanTarget | undefined>): Promise<void>;
+  /** Settles once nothing is being planned by this process any more. */
+  idle(): Promise<void>;
+};
+
+type Ports = Partial<PatiencePorts> & { now?: () => number };
+
+const leaseMs = 10_000;
+/** So many accounts are read at the same time; they are planned in their order all the same. */
+const readsAhead = 16;
+const rowsTogether = 2000;
+
+/** `spoolPath`: a folder for the rows that wait. */
+export function createPlans(database: Database, trail: Trail, spoolPath: string, ports: Ports = {}): Plans {
+  const { kysely } = database;
+  const { now = Date.now, wait = delay, random = Math.random } = ports;
+  const holder = randomUUID();
+  const running = new Map<string, { work: Promise<void>; cancel: () => void }>();
+  mkdirSync(spoolPath, { recursive: true, mode: 0o700 });
+  const fileOf = (id: string) => join(spoolPath, id);
+  const ofPlan = (id: string) => kysely.updateTable("bulk_plan").where("id", "=", id).where("holder", "=", holder);
+
+  async function freeze(spool: Spool, rows: AsyncIterable<readonly ReadRow[]>): Promise<PlanFailure | undefined> {
+    for await (const some of rows) spool.take(some);
+    spool.seal();
+    return spool.counts().rows === 0 ? { kind: "empty" } : undefined;
+  }
+
+  /** Every row gets its outcome, account by account; what was kept of an earlier try goes first. */
+  async function plan(id: string, seq: number, target: PlanTarget, isOver: () => boolean): Promise<void> {
+    const spool = openSpool(fileOf(id));
+    try {
+      await removePlanRows(database, seq);
+      const tally = createTally(target);
+      const rules = { ...planRules, lacksFeature: target.edition !== undefined && !hasGroups(target.edition) };
+      let kept: KeptRow[] = [];
+      const flush = async () => {
+        await writePlanRows(database, seq, kept);
+        kept = [];
+        await nextTurn();
+      };
+      for await (const bad of spool.bad()) {
+        tally.add(bad as KeptRow[]); // `bad` gives nothing else
+        await writePlanRows(database, seq, bad as KeptRow[]); // as above
+      }
+      let accountsDone = 0;
+      let toldAt = now();
+      for await (const { rows, state } of ahead(statesOf(spool, target, isOver), readsAhead)) {
+        if (isOver()) return await fail(id, { kind: "cancelled" });
+        const read = await state;
+        if (!read.ok) return await fail(id, read.failure);
+        const planned = planAccount(read.value, rows, rules);
+        tally.add(planned.rows, planned.calls);
+        accountsDone += 1;
+        kept.push(...planned.rows);
+        if (kept.length >= rowsTogether) await flush();
+        if (now() - toldAt < 1000) continue;
+        toldAt = now();
+        await ofPlan(id)
+          .set({ accounts_done: accountsDone, until: now() + leaseMs })
+          .execute();
+      }
+      await flush();
+      const ready = { state: "ready", totals: JSON.stringify(tally.totals), hash: tally.digest() };
+      await ofPlan(id)
+        .set({ ...ready, accounts_done: accountsDone })
+        .execute();
+      removeSpool(fileOf(id));
+    } finally {
+      spool.close();
+    }
+  }
+
+  async function* statesOf(spool: Spool, { client }: PlanTarget, isOver: () => boolean) {
+    for await (const { account, rows } of spool.accounts()) {
+      const need = needOf(rows);
+      yield { rows, state: readPatiently(() => readState(client, account, need), { wait, random }, isOver) };
+    }
+  }
+
+  async function fail(id: string, failure: PlanFailure): Promise<void> {
+    await ofPlan(id)
+      .set({ state: "failed", failure: JSON.stringify(failure) })
+      .execute();
+    removeSpool(fileOf(id));
+  }
+
+  function start(id: string, seq: number, target: PlanTarget): void {
+    let isOver = false;
+    const cancel = () => {
+      isOver = true;
+    };
+    const work = plan(id, seq, target, () => isOver)
+      .catch(async (error) => {
+        console.error(`Plan ${id} could not be made:`, error instanceof Error ? error.message : "unknown");
+        await fail(id, { kind: "unreadable" }).catch(() => {});
+      })
+      .finally(() => running.delete(id));
+    running.set(id, { work, cancel });
+  }
+
+  return {
+    async make({ actor, target, title }, rows) {
+      const id = randomUUID();
+      const { host, sdkAppId } = target;
+      const row = {
+        ...{ id, at: now(), title, source: "{}", person_id: actor.id, person: actor.email },
+        ...{ target_id: target.id, target: target.name, sdk_app_id: sdkAppId, host, state: "reading" },
+        ...{ rows: 0, accounts: 0, accounts_done: 0, totals: null, hash: null, failure: null },
+        ...{ holder, until: now() + leaseMs },
+      };
+      const { seq } = await kysely.insertInto("bulk_plan").values(row).returning("seq").executeTakeFirstOrThrow();
+      const spool = openSpool(fileOf(id));
+      try {
+        const failure = await freeze(spool, rows).catch((): PlanFailure => ({ kind: "unreadable" }));
+        if (failure) {
+          await fail(id, failure);
+          return failed({ kind: "invalid", issues: [{ field: "file", message: failure.kind }] });
+        }
+        const { rows: count, accounts } = spool.counts();
+        await ofPlan(id)
+          .set({ state: "planning", rows: count, accounts, until: now() + leaseMs })
+          .execute();
+      } finally {
+        spool.close();
+      }
+      const place = { target: { id: target.id, name: target.name } };
+      await trail.append({ kind: "event", verb: "planMade", actor, ...place, body: { plan: id, title } });
+      start(id, seq, target);
+      return done({ id });
+    },
+
+    async load(id) {
+      const row = await kysely.selectFrom("bulk_plan").selectAll().where("id", "=", id).executeTakeFirst();
+      return row && planOf(row);
+    },
+
+    async list(most) {
+      const rows = await kysely.selectFrom("bulk_plan").selectAll().orderBy("seq", "desc").limit(most).execute();
+      return rows.map(planOf);
+    },
+
+    async cancel(id) {
+      running.get(id)?.cancel();
+      await running.get(id)?.work;
+    },
+
+    async resume(open) {
+      const left = await kysely
+        .selectFrom("bulk_plan")
+        .selectAll()
+        .where("state", "in", ["reading", "planning"])
+        .where("until", "<", now())
+        .execute();
+      for (const { id, seq, holder: former, state, target_id } of left) {
+        if (running.has(id)) continue;
+        const taken = await kysely
+          .updateTable("bulk_plan")
+          .set({ holder, until: now() + leaseMs })
+          .where("id", "=", id)
+          .where("holder", "=", former)
+          .executeTakeFirst();
+        if (taken.numUpdatedRows === 0n) continue;
+        const target = state === "planning" ? await open(target_id) : undefined;
+        if (target) start(id, seq, target);
+        else await fail(id, { kind: "brokenOff" });
+      }
+    },
+
+    async idle() {
+      while (running.size > 0) await Promise.all([...running.values()].map(({ work }) => work));
+    },
+  };
+}
+
+/** Begins so many before the first of them is asked for; they come in their order. */
+async function* ahead<T>(source: AsyncGenerator<T>, most: number): AsyncGenerator<T> {
+  const begun: T[] = [];
+  for await (const each of source) {
+    begun.push(each);
+    if (begun.length < most) continue;
+    const first = begun.shift();
+    if (first !== undefined) yield first;
+  }
+  yield* begun;
+}
+
+function planOf(row: BulkPlanRow): Plan {
+  const { id, at, title, person, state, rows, accounts, accounts_done, totals, hash, failure } = row;
+  return {
+    ...{ id, at, title, person, rows, accounts, accountsDone: accounts_done },
+    target: { id: row.target_id, name: row.target, host: row.host, sdkAppId: row.sdk_app_id },
+    state: state as Plan["state"], // what this file wrote
+    ...(totals !== null && { totals: JSON.parse(totals) as PlanTotals }), // as above
+    ...(hash !== null && { hash }),
+    ...(failure !== null && { failure: JSON.parse(failure) as PlanFailure }), // as above
+  };
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
