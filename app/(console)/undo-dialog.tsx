@@ -28,7 +28,7 @@ type UndoDialogProps = {
 export function UndoDialog({ of, account, onClose, onRan }: UndoDialogProps) {
   const t = useTranslations("trail.undo");
   const consoleDown = useTranslations("failure")("console");
-  const { id: target } = useShownTarget();
+  const { asSeen: target } = useShownTarget();
   const query = useQuery({
     queryKey: ["undo", target, of],
     queryFn: () => answerOf(planUndo(target, of), consoleDown),
