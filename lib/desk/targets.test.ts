@@ -303,12 +303,29 @@ describe.each(Object.entries(places))("targets on %s", (_, place) => {
     const { id } = await added(targets);
     let done = 0;
     const options = { own, database, trail: createTrail(database), onResealed: () => done++ };
-    await openTargets({ ...options, seal: createSeal([two]) });
-    expect(done).toBe(0);
     await openTargets({ ...options, seal: createSeal([two, one]) });
     expect(done).toBe(1);
     const after = await openTargets({ ...options, seal: createSeal([two]) });
     expect(await after.open(id)).not.toHaveProperty("keyMissing");
+  });
+
+  test("S30: a key that nobody can open any more keeps no older key waiting; one that the older key sealed does", async () => {
+    const { targets, database } = await opened();
+    const { id } = await added(targets);
+    let forgotten = 0;
+    const options = { own, database, trail: createTrail(database), onResealed: () => forgotten++ };
+    const three = "3".repeat(64);
+    const later = await openTargets({ ...options, seal: createSeal([three, two]) });
+    expect(forgotten).toBe(1);
+    expect(await later.open(id)).toMatchObject({ keyMissing: true });
+    await added(later, { ...acme, name: "Other" });
+    // Moved from another row: its key is there, and yet it does not open.
+    const rows = database.kysely.updateTable("target");
+    await rows
+      .set({ sealed_key: createSeal([two]).close("k", { table: "target", row: "x", field: "sealed_key" }) })
+      .execute();
+    await openTargets({ ...options, seal: createSeal([three, two]) });
+    expect(forgotten).toBe(1);
   });
 
   test("S29: the sealed keys of two rows, exchanged, open in neither", async () => {

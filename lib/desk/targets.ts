@@ -89,7 +89,7 @@ const closeAfterMs = 2 * limits.serviceTimeoutMs.value;
 export async function openTargets(options: TargetsOptions): Promise<Targets> {
   const { own, database, seal, trail, onResealed, lookup, calls = createCallBook(), now = Date.now } = options;
   const stored = createStoredTargets(database, seal, now);
-  if ((await stored.reseal()).unreadable === 0) onResealed?.();
+  if ((await stored.reseal()) === 0) onResealed?.();
   const unlocks = createUnlocks(database, now);
   const ownTarget = openOwn(own, calls);
   const opened = new Map<string, { mark: string; open: OpenTarget; close: () => void }>();
