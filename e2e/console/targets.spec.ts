@@ -139,7 +139,7 @@ test("S26: an open page whose target leads to another app by now can neither unl
   test.slow();
   await addTarget(page, other.url, "Moving Chat");
   await show(page, "Moving Chat");
-  await page.goto("/accounts/user_0004");
+  await page.goto("/accounts/user_0001");
   await unlock(page, "Moving Chat");
   await expect(strip(page)).toContainText("Writing to real users.");
   await openGroup(page, "group_0003");
@@ -169,7 +169,7 @@ test("S26: an open page whose target leads to another app by now can neither unl
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await expect(strip(page)).toContainText("Read-only");
   await expect(page.getByText("Only staged").first()).toBeVisible();
-  const read = { From_Account: "user_0004", StartIndex: 0 };
+  const read = { From_Account: "user_0001", StartIndex: 0 };
   expect(JSON.stringify(await other.call("/v4/recentcontact/get_contact_group", read))).not.toContain("Only staged");
 });
 
