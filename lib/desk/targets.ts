@@ -207,10 +207,13 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
 }
 
 function openOwn({ target, fetch, ...own }: OwnTarget, calls: CallBook): OpenTarget {
-  const client = calls.watch({ targetId: ownTargetId, key: target.key, fetch }, (watched) => {
-    const { call } = createChatClient({ fetch: watched, target });
-    return own.kind === "real" ? paced(call, limits.callsPerSecond.value) : { call };
-  });
+  const client = calls.watch(
+    { asSeen: targetAsSeen({ id: ownTargetId, ...own }), key: target.key, fetch },
+    (watched) => {
+      const { call } = createChatClient({ fetch: watched, target });
+      return own.kind === "real" ? paced(call, limits.callsPerSecond.value) : { call };
+    },
+  );
   return { id: ownTargetId, ...own, client, names: createNameBook({ client, sdkAppId: own.sdkAppId }) };
 }
 
@@ -218,7 +221,7 @@ function openStored({ target, ...stored }: KeyedTarget, calls: CallBook, lookup:
   const { fetch, close } = fetchFor(stored.url, lookup);
   const keyless: ChatClient = { call: async () => failed({ kind: "denied", why: "keyMissing" }) };
   const client = target
-    ? calls.watch({ targetId: stored.id, key: target.key, fetch }, (watched) =>
+    ? calls.watch({ asSeen: targetAsSeen(cardOfStored(stored)), key: target.key, fetch }, (watched) =>
         paced(createChatClient({ fetch: watched, target }).call, stored.callsPerSecond),
       )
     : keyless;
