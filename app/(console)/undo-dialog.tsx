@@ -91,7 +91,11 @@ export function UndoDialog({ of, account, onClose, onRan }: UndoDialogProps) {
         )
       }
     >
-      {count > 0 && <ChangesOff />}
+      {count > 0 && (
+        <div className="mb-3 empty:hidden">
+          <ChangesOff />
+        </div>
+      )}
       {!shown && <p role="status">{t("reading")}</p>}
       {shown && !shown.ok && <FailureNotice failure={shown.failure} account={account} reading={!answer} />}
       {value && "kind" in value && value.kind === "moved" && (
