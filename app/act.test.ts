@@ -25,7 +25,7 @@ function come(role: Role | undefined, desk: object = {}, headers: Record<string,
   const people = { sessionOf: async () => role && session(role) };
   const target = { id: "own", client: trap("client"), names: trap("names") };
   const targets = {
-    open: async () => target,
+    openAsSeen: async () => target,
     writableUntil: async () => Number.POSITIVE_INFINITY,
     refused: async () => {},
   };
@@ -60,8 +60,8 @@ describe("S42: whatever breaks on the way, nothing is done and nothing of the in
 
   test.each<[string, object]>([
     ["the database at the question who asks", { people: { sessionOf: broken } }],
-    ["the target's opening", { targets: { open: broken } }],
-    ["the question whether it is unlocked", { targets: { open: async () => ({}), writableUntil: broken } }],
+    ["the target's opening", { targets: { openAsSeen: broken } }],
+    ["the question whether it is unlocked", { targets: { openAsSeen: async () => ({}), writableUntil: broken } }],
   ])("%s", async (_, desk) => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     come("admin", desk);
@@ -80,11 +80,11 @@ test("S38: a role that is taken away between the check and the act changes nothi
   const people = { sessionOf: async () => role && session(role) };
   for (const then of ["viewer", undefined] as const) {
     role = "agent";
-    const open = async () => {
+    const openAsSeen = async () => {
       role = then;
       return { id: "own" };
     };
-    come("agent", { people, targets: { open, writableUntil: async () => Number.POSITIVE_INFINITY } });
+    come("agent", { people, targets: { openAsSeen, writableUntil: async () => Number.POSITIVE_INFINITY } });
     const run = vi.fn(async () => done(1));
     expect(await actOn("changeAccount", "own", nothing, undefined, run)).toMatchObject({ failure: { kind: "denied" } });
     expect(run).not.toHaveBeenCalled();
@@ -120,6 +120,22 @@ test("S06: what a schema does not name is dropped before anything sees it", asyn
   const seen = vi.fn(async (_: unknown, input: object) => done(Object.keys(input)));
   expect(await act("managePeople", z.object({ name: z.string() }), argument, seen)).toEqual(done(["name"]));
   expect("polluted" in {}).toBe(false);
+});
+
+test("S26: a page that shows another app than the one behind the id reads and changes nothing, and is told so", async () => {
+  const refused = vi.fn(async () => {});
+  const openAsSeen = async (asSeen: string) => (asSeen === "t1 chat.example 17" ? { id: "t1" } : undefined);
+  const targets = { openAsSeen, refused, writableUntil: async () => Number.POSITIVE_INFINITY };
+  const run = vi.fn(async () => done(1));
+  for (const permission of ["changeAccount", "unlockTarget", "readAccounts"] as const)
+    for (const asSeen of ["t1 chat.example 16", "t1 staging.example 17", "t1", undefined]) {
+      come("admin", { targets });
+      const outcome = await actOn(permission, asSeen, nothing, undefined, run);
+      expect(outcome).toEqual({ ok: false, failure: { kind: "denied", why: "target" } });
+    }
+  expect(run).not.toHaveBeenCalled();
+  expect(refused).toHaveBeenCalledWith(expect.anything(), "t1 chat.example 16", "target");
+  expect(await actOn("readAccounts", "t1 chat.example 17", nothing, undefined, run)).toEqual(done(1));
 });
 
 describe("S06: every action", () => {

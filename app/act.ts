@@ -62,19 +62,20 @@ export async function actForAll<Schema extends z.ZodType, T>(
   });
 }
 
-/** As `act`, for what reaches a target: `targetId` is the one that the person sees, and a change needs it unlocked. */
+/** As `act`, for what reaches a target: `asSeen` is what the page sends for the one that the person sees, which must still
+ * lead to the same app; a change needs it unlocked. */
 export async function actOn<Schema extends z.ZodType, T>(
   permission: Permission,
-  targetId: unknown,
+  asSeen: unknown,
   schema: Schema,
   argument: unknown,
   run: (caller: TargetCaller, input: z.output<Schema>) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
   return act<Schema, T>(permission, schema, argument, async (caller, input) => {
     const { targets } = caller.desk;
-    const target = typeof targetId === "string" ? await targets.open(targetId) : undefined;
+    const target = typeof asSeen === "string" ? await targets.openAsSeen(asSeen) : undefined;
     const refused = async (why: "target" | "locked") => {
-      if (isChanging(permission)) await targets.refused(caller.person, String(targetId), why);
+      if (isChanging(permission)) await targets.refused(caller.person, String(asSeen), why);
       return denied(why);
     };
     if (!target) return refused("target");

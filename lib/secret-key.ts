@@ -52,7 +52,9 @@ export function rotateConsoleKey(dataPath: string): void {
   const [key, old] = [keyAt(path), keyAt(oldPath)];
   if (key === undefined) throw new SecretKeyUnavailable(`There is no console key in ${dataPath} to rotate.`);
   if (old !== undefined && old !== key)
-    throw new SecretKeyUnavailable("The last rotation is not finished: start Groupdesk once, then rotate again.");
+    throw new SecretKeyUnavailable(
+      "The last rotation is not finished: start Groupdesk once, then rotate again. Where that does not help, type the key of each target that is said to have none again, or remove that target, and start once more.",
+    );
   rmSync(oldPath, { force: true });
   linkSync(path, oldPath);
   const draftPath = draftKey(dataPath);

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import { targetAsSeen } from "@/lib/desk/target-as-seen";
 import type { TargetCard } from "@/lib/desk/targets";
 import { en } from "@/lib/messages/en";
 import { translator } from "@/lib/messages/translator";
@@ -60,6 +61,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
 }
 
 /** Only what a page may know. */
-function shownOf({ id, kind, name, host, sdkAppId, edition, keyMissing }: TargetCard): ShownTarget {
-  return { id, kind, name, host, sdkAppId, edition, keyMissing };
+function shownOf(card: TargetCard): ShownTarget {
+  const { id, kind, name, host, sdkAppId, edition, keyMissing } = card;
+  return { id, asSeen: targetAsSeen(card), kind, name, host, sdkAppId, edition, keyMissing };
 }

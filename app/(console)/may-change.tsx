@@ -27,7 +27,7 @@ const Context = createContext<MayChange>({ may: true, why: undefined, endsAt: un
 /** `leftMs`: how long this session may still write to a real target, as the server knows. It checks again by itself. */
 export function MayChangeProvider({ leftMs, children }: { leftMs: number | undefined; children: ReactNode }) {
   const { role } = useShownPerson();
-  const { id, kind, edition, keyMissing } = useShownTarget();
+  const { asSeen, kind, edition, keyMissing } = useShownTarget();
   const tabs = useRef<BroadcastChannel>(undefined);
   // The server's clock and the browser's may differ: what is left is the same for both.
   const endOf = (left: number | undefined) => (left === undefined ? undefined : Date.now() + left);
@@ -38,10 +38,10 @@ export function MayChangeProvider({ leftMs, children }: { leftMs: number | undef
     tabs.current = channel;
     channel.onmessage = ({ data }) => {
       const told = Told.safeParse(data);
-      if (told.success && told.data.target === id) setEndsAt(told.data.endsAt);
+      if (told.success && told.data.target === asSeen) setEndsAt(told.data.endsAt);
     };
     return () => channel.close();
-  }, [id]);
+  }, [asSeen]);
 
   useEffect(() => {
     if (endsAt === undefined) return;
@@ -57,7 +57,7 @@ export function MayChangeProvider({ leftMs, children }: { leftMs: number | undef
   })();
   const setLeftMs = (left: number | undefined) => {
     setEndsAt(endOf(left));
-    tabs.current?.postMessage({ target: id, endsAt: endOf(left) });
+    tabs.current?.postMessage({ target: asSeen, endsAt: endOf(left) });
   };
   const value = { may: why === undefined, why, endsAt, setLeftMs };
   return <Context value={value}>{children}</Context>;

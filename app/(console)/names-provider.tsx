@@ -48,9 +48,9 @@ const triesMax = 3;
 export function useNames(account: string | undefined, conversations: readonly Conversation[], round?: number) {
   const keys = useMemo(() => [...new Set(conversations.map(conversationKey))].sort(), [conversations]);
   const doubted = round !== undefined;
-  const { id: target } = useShownTarget();
+  const { asSeen: target } = useShownTarget();
   return useQuery({
-    queryKey: ["names", { account, keys, round }],
+    queryKey: ["names", { target, account, keys, round }],
     queryFn: () => learnt.namesOf(keys.map(conversationOf), { target, account, doubted }),
     enabled: keys.length > 0,
     staleTime: 5 * 60_000,
@@ -66,10 +66,12 @@ export function useNames(account: string | undefined, conversations: readonly Co
 /** Asks again for all names on screen, past the book: for whoever pressed "Read again". */
 export function useFreshNames(): () => void {
   const client = useQueryClient();
-  const { id: target } = useShownTarget();
+  const { asSeen: target } = useShownTarget();
   return useCallback(() => {
     for (const query of client.getQueryCache().findAll({ queryKey: ["names"], type: "active" })) {
-      const [, { account, keys }] = query.queryKey as [string, { account?: string; keys: string[] }]; // made above
+      const [, asked] = query.queryKey as [string, { target: string; account?: string; keys: string[] }]; // made above
+      const { account, keys } = asked;
+      if (asked.target !== target) continue;
       void learnt.namesOf(keys.map(conversationOf), { target, account, fresh: true }).then((answer) => {
         // What could not be read again stays as it was.
         client.setQueryData<AnsweredNames>(query.queryKey, (before) => ({

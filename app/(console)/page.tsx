@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { targetAsSeen } from "@/lib/desk/target-as-seen";
 import { en } from "@/lib/messages/en";
 import { visitor } from "../visitor";
 import { FindAccount } from "./find-account";
@@ -10,7 +11,7 @@ export default async function FindPage() {
   const { target } = await visitor();
   return (
     <>
-      <SameTarget id={target.id} />
+      <SameTarget asSeen={targetAsSeen(target)} />
       <FindAccount embedded={target.kind === "embedded"} />
     </>
   );

@@ -8,6 +8,8 @@ import type { ChangeLine, TargetApp } from "@/lib/chat/trail-line";
 /** What a page may know of the target: never its key. */
 export type ShownTarget = {
   id: string;
+  /** What is sent for it, and what keeps what was read of it apart: its id and the app behind it, as this page saw them. */
+  asSeen: string;
   kind: "embedded" | "loopback" | "real";
   name?: string | undefined;
   host: string;
@@ -16,7 +18,7 @@ export type ShownTarget = {
   keyMissing?: boolean | undefined;
 };
 
-const Shown = createContext<ShownTarget>({ id: "", kind: "embedded", host: "", sdkAppId: 0 });
+const Shown = createContext<ShownTarget>({ id: "", asSeen: "", kind: "embedded", host: "", sdkAppId: 0 });
 
 /** Tells all that stands inside it where its commands go. Another target is another load of the page. */
 export function ShownTargetProvider({ target, children }: { target: ShownTarget; children: ReactNode }) {
@@ -34,14 +36,14 @@ export function useElsewhere({ target, app }: Pick<ChangeLine, "target" | "app">
 }
 
 /**
- * Laid into every page that reads a target. Where another tab has chosen another one since, the frame still shows the
- * old one while the page would show the new one's accounts: then the whole page is loaded again.
+ * Laid into every page that reads a target. Where another tab has chosen another one since, or it leads to another app,
+ * the frame still shows the old one while the page would show the new one's accounts: then the whole page is loaded again.
  */
-export function SameTarget({ id }: { id: string }) {
+export function SameTarget({ asSeen }: Pick<ShownTarget, "asSeen">) {
   const shown = useShownTarget();
   useEffect(() => {
-    if (shown.id !== id) location.reload();
-  }, [shown.id, id]);
+    if (shown.asSeen !== asSeen) location.reload();
+  }, [shown.asSeen, asSeen]);
   return null;
 }
 

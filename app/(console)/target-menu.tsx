@@ -7,7 +7,7 @@ import { useQuit } from "./leave-guard";
 import { type ShownTarget, useShownTarget, useTargetName } from "./shown-target";
 
 /** One that can be shown instead. */
-export type TargetChoice = Pick<ShownTarget, "id" | "kind" | "name" | "host" | "sdkAppId">;
+export type TargetChoice = Pick<ShownTarget, "id" | "asSeen" | "kind" | "name" | "host" | "sdkAppId">;
 
 /** Another target is another load of the page, so that nothing of this one is left on it. */
 export function TargetMenu({ choices, className }: { choices: readonly TargetChoice[]; className: string }) {
@@ -16,8 +16,8 @@ export function TargetMenu({ choices, className }: { choices: readonly TargetCho
   const quit = useQuit();
   const shown = useShownTarget();
 
-  async function choose(id: string) {
-    const outcome = await answerOf(chooseTarget(id), consoleDown);
+  async function choose(asSeen: string) {
+    const outcome = await answerOf(chooseTarget(asSeen), consoleDown);
     // One that is gone, or a session that is over: the page says so when it is loaded again.
     if (outcome.ok || outcome.failure.kind === "denied") location.assign("/");
   }
@@ -31,7 +31,7 @@ export function TargetMenu({ choices, className }: { choices: readonly TargetCho
             {choices.map((choice) => (
               <Menu.Item
                 key={choice.id}
-                onClick={() => choice.id !== shown.id && quit(() => choose(choice.id))}
+                onClick={() => choice.id !== shown.id && quit(() => choose(choice.asSeen))}
                 className="flex min-h-8 cursor-default items-center gap-2 px-3 py-1 outline-none data-[highlighted]:bg-hover pointer-coarse:min-h-11"
               >
                 <span className="w-4 shrink-0">{choice.id === shown.id && <Check size={14} aria-hidden />}</span>

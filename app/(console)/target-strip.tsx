@@ -39,7 +39,7 @@ export function TargetStrip({ choices }: { choices: readonly TargetChoice[] }) {
 
   async function lock() {
     setBusy(true);
-    const outcome = await answerOf(lockTarget(target.id), consoleDown);
+    const outcome = await answerOf(lockTarget(target.asSeen), consoleDown);
     setBusy(false);
     // Without an answer it may still be open: then the countdown goes on.
     if (outcome.ok || outcome.failure.kind === "denied") setLeftMs(undefined);

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { ChangeRows } from "@/components/change-rows";
@@ -9,9 +10,12 @@ import { Dialog } from "@/components/dialog";
 import { FailureNotice } from "@/components/failure-notice";
 import { clockOf } from "@/components/trail-time";
 import { partsOf } from "@/lib/chat/change";
+import type { Outcome } from "@/lib/chat/outcome";
 import type { UndoAnswer, UndoNote, UndoPlan } from "@/lib/chat/trail-line";
 import { runUndo } from "./actions";
 import { answerOf } from "./call";
+import { ChangesOff } from "./changes-off";
+import { useMayChange, useSendLabel, useSendLook } from "./may-change";
 import { planUndo } from "./reads";
 import { useShownTarget } from "./shown-target";
 import type { Undone } from "./undone";
@@ -28,7 +32,11 @@ type UndoDialogProps = {
 export function UndoDialog({ of, account, onClose, onRan }: UndoDialogProps) {
   const t = useTranslations("trail.undo");
   const consoleDown = useTranslations("failure")("console");
-  const { id: target } = useShownTarget();
+  const { asSeen: target } = useShownTarget();
+  const { may } = useMayChange();
+  const sendLook = useSendLook();
+  const sendLabel = useSendLabel();
+  const [answer, setAnswer] = useState<Outcome<UndoAnswer>>();
   const query = useQuery({
     queryKey: ["undo", target, of],
     queryFn: () => answerOf(planUndo(target, of), consoleDown),
@@ -37,9 +45,13 @@ export function UndoDialog({ of, account, onClose, onRan }: UndoDialogProps) {
   });
   const mutation = useMutation({
     mutationFn: (hash: string) => answerOf(runUndo(target, { of, hash }), consoleDown),
-    onSuccess: (outcome) => outcome.ok && outcome.value.kind !== "moved" && onRan(),
+    onSuccess(outcome) {
+      setAnswer(outcome);
+      if (outcome.ok && outcome.value.kind !== "moved") onRan();
+    },
   });
-  const shown = mutation.data ?? query.data;
+  // While it is sent again, what was shown last is what is sent.
+  const shown = answer ?? query.data;
   const value = shown?.ok ? shown.value : undefined;
   const plan = planIn(value);
   const count = plan ? partsIn(plan) : 0;
@@ -62,13 +74,14 @@ export function UndoDialog({ of, account, onClose, onRan }: UndoDialogProps) {
               {t("cancel")}
             </Button>
             <Button
-              look="primary"
+              look={sendLook}
               tall
               data-first
               onClick={() => mutation.mutate(plan.hash)}
-              disabled={mutation.isPending}
+              disabled={mutation.isPending || !may}
+              className="max-w-full"
             >
-              {mutation.isPending ? t("sending") : t("send", { count })}
+              <span className="truncate">{mutation.isPending ? t("sending") : sendLabel(t("send", { count }))}</span>
             </Button>
           </>
         ) : (
@@ -78,8 +91,13 @@ export function UndoDialog({ of, account, onClose, onRan }: UndoDialogProps) {
         )
       }
     >
+      {count > 0 && (
+        <div className="mb-3 empty:hidden">
+          <ChangesOff />
+        </div>
+      )}
       {!shown && <p role="status">{t("reading")}</p>}
-      {shown && !shown.ok && <FailureNotice failure={shown.failure} account={account} reading={!mutation.data} />}
+      {shown && !shown.ok && <FailureNotice failure={shown.failure} account={account} reading={!answer} />}
       {value && "kind" in value && value.kind === "moved" && (
         <p role="alert" className="mb-3 font-medium text-warning">
           {t("moved")}

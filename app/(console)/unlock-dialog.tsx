@@ -31,7 +31,7 @@ export function UnlockDialog({ onClose }: { onClose: () => void }) {
 
   const unlock = form.handleSubmit(async ({ password }) => {
     setFailure(undefined);
-    const outcome = await answerOf(unlockTarget(target.id, password), consoleDown);
+    const outcome = await answerOf(unlockTarget(target.asSeen, password), consoleDown);
     if (outcome.ok) {
       setLeftMs(outcome.value.leftMs);
       return onClose();

@@ -145,6 +145,8 @@ export async function signIn(page: Page, url: string, { email, password } = admi
 
 const root = resolve(import.meta.dirname, "../..");
 const app = { sdkAppId: 1400000000, admin: "administrator", key: "a-key-for-browser-tests-alone" };
+/** What a page sends for the embedded service: the id of the target and the app behind it. */
+export const embedded = `own embedded ${app.sdkAppId}`;
 
 /** What `other` is, as a person types it. */
 export const otherApp = { sdkAppId: 1600012345, admin: "desk", key: "planted-key-of-another-app-0123456789" };

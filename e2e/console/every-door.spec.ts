@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Permission, permissions, type Role, roles } from "../../lib/desk/permissions.ts";
-import { admin, expect, type Running, test } from "./app.ts";
+import { admin, embedded, expect, type Running, test } from "./app.ts";
 
 /*
  * Every server action, route and page of the build, knocked at by every role, by nobody, and by somebody who was removed.
@@ -187,7 +187,7 @@ async function knock(
   cookie: string,
   argument: unknown = { no: "sense" },
 ): Promise<string> {
-  return verdictIn(await call(server, id, cookie, ["own", argument]));
+  return verdictIn(await call(server, id, cookie, [embedded, argument]));
 }
 
 /** A server action, called as a browser does. */

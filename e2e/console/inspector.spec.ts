@@ -87,17 +87,19 @@ test("by keys alone: I opens and closes it on any page, arrows choose, a replay 
 
 test("on another service nothing is replayed, neither by the button nor by hand", async ({ page, remote }) => {
   await page.goto(`${remote.url}/accounts/user_0042`);
+  const listing = page.waitForRequest((request) => new URL(request.url()).pathname === "/inspector");
   await page.keyboard.press("i");
+  const { searchParams } = new URL((await listing).url());
   const pane = page.getByRole("complementary", { name: "Calls" });
   await expect(pane.getByText("Replay works on the embedded service only.")).toBeVisible();
   await expect(pane.getByRole("button", { name: "Replay" })).toBeDisabled();
-  const answer = await page.evaluate(async () => {
+  const answer = await page.evaluate(async (query) => {
     const ask = async (path: string, question: object) => {
-      const response = await fetch(`${path}?target=own`, { method: "POST", body: JSON.stringify(question) });
+      const response = await fetch(`${path}?${query}`, { method: "POST", body: JSON.stringify(question) });
       return response.json();
     };
     const { value } = await ask("/inspector", { ask: "list", own: true, most: 1 });
     return ask("/inspector/replay", { id: value.calls[0].id });
-  });
+  }, `${searchParams}`);
   expect(answer).toEqual({ ok: false, failure: { kind: "denied", why: "replay" } });
 });

@@ -1,5 +1,5 @@
 import { importAccounts, makeAccount, makeGroup, openAccount, rowOf } from "./account.ts";
-import { expect, type Running, test } from "./app.ts";
+import { embedded, expect, type Running, test } from "./app.ts";
 import { expectSound, views } from "./sound.ts";
 
 /** Imports an account, or gives one that is imported another name. */
@@ -228,7 +228,7 @@ test("an account with 1000 conversations costs nine calls of names, and none whe
 test("names are for this console alone: a page elsewhere may not ask for them", async ({ request, server }) => {
   const asked = { ask: "names", conversations: [{ kind: "user", id: "user_0042" }], fresh: false };
   const ours = { origin: server.url };
-  const own = await (await request.post("/names?target=own", { data: asked, headers: ours })).json();
+  const own = await (await request.post("/names", { params: { target: embedded }, data: asked, headers: ours })).json();
   expect(own).toMatchObject({ ok: true, value: { complete: true } });
   const strangers: Record<string, string>[] = [
     { origin: "http://evil.example" },
@@ -237,9 +237,13 @@ test("names are for this console alone: a page elsewhere may not ask for them", 
     { "sec-fetch-site": "same-site" },
   ];
   for (const headers of strangers) {
-    const foreign = await request.post("/names?target=own", { data: asked, headers });
+    const foreign = await request.post("/names", { params: { target: embedded }, data: asked, headers });
     expect(foreign.status()).toBe(403);
   }
-  const unreadable = await request.post("/names?target=own", { data: "not a question", headers: ours });
+  const unreadable = await request.post("/names", {
+    params: { target: embedded },
+    data: "not a question",
+    headers: ours,
+  });
   expect(await unreadable.json()).toMatchObject({ ok: false, failure: { kind: "invalid" } });
 });

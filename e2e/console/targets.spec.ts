@@ -128,7 +128,49 @@ test("F45: two tabs with two targets: each writes where its strip says, and a ta
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await expect(row).toBeHidden();
   await second.getByRole("button", { name: "Apply 1 change to Second Chat" }).click();
-  await expect(second.getByText("This target is not there any more.").first()).toBeVisible();
+  await expect(second.getByText("This target is not there any more, or leads to another app").first()).toBeVisible();
+});
+
+test("S26: an open page whose target leads to another app by now can neither unlock it nor write, says so, and keeps what is staged", async ({
+  page,
+  browser,
+  other,
+}) => {
+  test.slow();
+  await addTarget(page, other.url, "Moving Chat");
+  await show(page, "Moving Chat");
+  await page.goto("/accounts/user_0001");
+  await unlock(page, "Moving Chat");
+  await expect(strip(page)).toContainText("Writing to real users.");
+  await openGroup(page, "group_0003");
+  await rename(page, "Only staged");
+
+  const elsewhere = await browser.newContext({ storageState: await page.context().storageState() });
+  const settings = await elsewhere.newPage();
+  await settings.goto(new URL("/settings/targets", page.url()).href);
+  await settings.getByRole("button", { name: "Edit Moving Chat" }).click();
+  await settings
+    .getByRole("dialog")
+    .getByLabel("SDKAppID")
+    .fill(String(otherApp.sdkAppId + 1));
+  await settings.getByRole("button", { name: "Save" }).click();
+  await expect(settings.getByRole("dialog")).toBeHidden();
+  await unlock(settings, "Moving Chat");
+  await expect(strip(settings)).toContainText("Writing to real users.");
+  await elsewhere.close();
+
+  const moved = page.getByText(/leads to another app than this page shows/);
+  await page.getByRole("button", { name: "Apply 1 change to Moving Chat" }).click();
+  await expect(moved.first()).toBeVisible();
+  await expect(page.getByText("Only staged").first()).toBeVisible();
+  await strip(page).getByRole("button", { name: "Lock now" }).click();
+  await unlock(page, "Moving Chat");
+  await expect(page.getByRole("dialog").getByText(/leads to another app/)).toBeVisible();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await expect(strip(page)).toContainText("Read-only");
+  await expect(page.getByText("Only staged").first()).toBeVisible();
+  const read = { From_Account: "user_0001", StartIndex: 0 };
+  expect(JSON.stringify(await other.call("/v4/recentcontact/get_contact_group", read))).not.toContain("Only staged");
 });
 
 /** Both services began with the same world. */

@@ -16,7 +16,7 @@ export type Failure =
 
 /**
  * `signedOut`: nobody is signed in any more. `role`: this person may not. `locked`: the target is read-only until it is
- * unlocked. `target`: it is not there any more. `origin`: the request came from another page than ours. `keyMissing`: the
+ * unlocked. `target`: it is not there any more, or leads to another app than the page shows. `origin`: the request came from another page than ours. `keyMissing`: the
  * target's secret key cannot be read. `trail`: the change could not be written down. `repeated`: it was sent already.
  * `outdated`: the page is older than the server, which does not know what it asks for. `taken`: somebody else is at it by
  * now. `changedSince`: what it was meant for is not as it was any more.

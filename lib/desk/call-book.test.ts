@@ -8,7 +8,7 @@ const ada = { id: "1", name: "Ada", email: "ada@example.com", role: "admin" as c
 const ben = { id: "2", name: "Ben", email: "ben@example.com", role: "agent" as const };
 const vic = { id: "3", name: "Vic", email: "vic@example.com", role: "viewer" as const };
 const deleted = { ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "" };
-const everything = { targetId: "own", own: false, most: 100 };
+const everything = { asSeen: "own", own: false, most: 100 };
 
 type Answer = (request: Request) => Response | Promise<Response>;
 
@@ -16,7 +16,7 @@ type Answer = (request: Request) => Response | Promise<Response>;
 function bookOn(answer: Answer, limits: Parameters<typeof createCallBook>[0] = {}) {
   const calls = createCallBook(limits);
   const fetch = async (request: Request) => answer(request);
-  const client = calls.watch({ targetId: "own", key, fetch }, (watched) =>
+  const client = calls.watch({ asSeen: "own", key, fetch }, (watched) =>
     createChatClient({
       fetch: watched,
       target: { url: "http://embedded", sdkAppId: 1400000000, admin: "administrator", key },

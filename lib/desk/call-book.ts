@@ -12,7 +12,8 @@ type Asker = Pick<Person, "id" | "email" | "role">;
 type Told = (call: { id: string; verb: ConsoleVerb }) => void;
 
 export type CallQuestion = {
-  targetId: string;
+  /** Of `target-as-seen.ts`: under one id another app may stand by now. */
+  asSeen: string;
   /** Own calls alone, for who may see others' as well. */
   own: boolean;
   /** Unix milliseconds. */
@@ -22,16 +23,16 @@ export type CallQuestion = {
 
 export type CallBook = {
   /** A client whose calls are written down: `make` lays it on the fetch that it is given. `key` signs, and is in no entry. */
-  watch(watched: { targetId: string; key: string; fetch: Fetch }, make: (fetch: Fetch) => ChatClient): ChatClient;
+  watch(watched: { asSeen: string; key: string; fetch: Fetch }, make: (fetch: Fetch) => ChatClient): ChatClient;
   /** What this work calls is called for this person. */
   seenFor<T>(person: Asker, work: () => T, told?: Told): T;
   /** What this person may see of it, the newest first; `more`: there are others. */
   list(asker: Asker, question: CallQuestion): { calls: SeenCall[]; more: boolean };
-  find(asker: Asker, targetId: string, id: string): SeenCallInFull | undefined;
+  find(asker: Asker, asSeen: string, id: string): SeenCallInFull | undefined;
 };
 
 type Attempt = Omit<SeenCallInFull, "verb" | "person" | "code" | "items" | "refused" | "lost">;
-type Entry = Attempt & { targetId: string; personId: string | undefined; person: string; verb: ConsoleVerb } & {
+type Entry = Attempt & { asSeen: string; personId: string | undefined; person: string; verb: ConsoleVerb } & {
   lost: string | null;
   codes?: ReturnType<typeof codesIn>;
 };
@@ -61,7 +62,7 @@ export function createCallBook({ callsMax = 2000, lengthMax = 16 * 1024 * 1024, 
   }
 
   return {
-    watch({ targetId, key, fetch }, make) {
+    watch({ asSeen, key, fetch }, make) {
       const client = make(async (request) => {
         const scope = scopes.getStore();
         return scope ? attend(request, { fetch, key, scope, textMax }) : fetch(request);
@@ -74,7 +75,7 @@ export function createCallBook({ callsMax = 2000, lengthMax = 16 * 1024 * 1024, 
           const lost = !outcome.ok && outcome.failure.kind === "unreachable" ? outcome.failure.info : null;
           for (const { attempt, settle } of scope.attempts) {
             settle();
-            add({ ...attempt, targetId, personId: person?.id, person: person?.email ?? "", verb, lost });
+            add({ ...attempt, asSeen, personId: person?.id, person: person?.email ?? "", verb, lost });
           }
           const last = scope.attempts.at(-1)?.attempt;
           if (last) told?.({ id: last.id, verb });
@@ -92,10 +93,10 @@ export function createCallBook({ callsMax = 2000, lengthMax = 16 * 1024 * 1024, 
       return scopes.run({ person, told: all, askedAt: 0, attempts: [] }, work);
     },
 
-    list(asker, { targetId, own, since = 0, most }) {
+    list(asker, { asSeen, own, since = 0, most }) {
       const calls: SeenCall[] = [];
       for (const entry of entries.toReversed()) {
-        if (entry.targetId !== targetId || entry.at < since || !maySee(asker, entry)) continue;
+        if (entry.asSeen !== asSeen || entry.at < since || !maySee(asker, entry)) continue;
         if (own && entry.personId !== asker.id) continue;
         if (calls.length === most) return { calls, more: true };
         calls.push(inOneLine(entry));
@@ -103,10 +104,10 @@ export function createCallBook({ callsMax = 2000, lengthMax = 16 * 1024 * 1024, 
       return { calls, more: false };
     },
 
-    find(asker, targetId, id) {
+    find(asker, asSeen, id) {
       const entry = entries.find((each) => each.id === id);
-      if (!entry || entry.targetId !== targetId || !maySee(asker, entry)) return undefined;
-      const { personId: _id, targetId: _target, codes: _codes, ...rest } = entry;
+      if (!entry || entry.asSeen !== asSeen || !maySee(asker, entry)) return undefined;
+      const { personId: _id, asSeen: _target, codes: _codes, ...rest } = entry;
       return { ...rest, ...inOneLine(entry) };
     },
   };

@@ -52,6 +52,26 @@ describe.each(Object.entries(places))("links on %s", (_, place) => {
     }
   });
 
+  test("S24: whoever is demoted at the moment they invite leaves no open link, and who is no admin any more revokes none", async () => {
+    const { invitations, people, boss } = await withAdmin();
+    const eve = await people.add({ ...personOf("eve"), role: "admin" });
+    for (let round = 0; round < 12; round++) {
+      const made = invitations.make({ name: "Back", role: "admin" }, eve).catch(() => undefined);
+      const demoted = people.changeRole(eve.id, "viewer", boss);
+      await made;
+      expect(await demoted).toBe("done");
+      expect(await invitations.list()).toEqual([]);
+      await people.changeRole(eve.id, "admin", boss);
+    }
+    await people.changeRole(eve.id, "viewer", boss);
+    await invitations.make({ name: "Ann", role: "agent" }, boss);
+    const [open] = await invitations.list();
+    expect(await invitations.revoke(open?.id ?? "", eve)).toBe("notAdmin");
+    expect(await invitations.list()).toHaveLength(1);
+    expect(await invitations.revoke(open?.id ?? "", boss)).toBe("done");
+    expect(await invitations.list()).toEqual([]);
+  });
+
   test("two tabs, and the links of two starts, at the same moment: one wins", async () => {
     const { invitations, people } = await opened();
     const tokens = [await invitations.makeFirst(), await invitations.makeFirst()] as [string, string]; // nobody is there yet

@@ -5,7 +5,7 @@ import type { Database } from "../db/open-database.ts";
 import type { Tables } from "../db/tables.ts";
 import type { Auth } from "./auth.ts";
 import { passwordFault } from "./password-rules.ts";
-import { insertPerson, type Person } from "./people.ts";
+import { insertPerson, lockRoster, type Person } from "./people.ts";
 import type { Role } from "./permissions.ts";
 import { roles } from "./permissions.ts";
 import type { Trail } from "./trail.ts";
@@ -26,7 +26,8 @@ export type Invitations = {
   /** A token for one person, good for seven days. It is told this once: only its hash is kept. */
   make(wanted: { name: string; role: Role }, by: Person): Promise<string>;
   list(): Promise<Invitation[]>;
-  revoke(id: string, by: Person): Promise<void>;
+  /** `notAdmin`: whoever asks is none any more. */
+  revoke(id: string, by: Person): Promise<"done" | "notAdmin">;
   look(token: string): Promise<OpenLink | undefined>;
   /** Makes the person, once. The link stays open where it could not. */
   accept(token: string, as: { name: string; email: string; password: string }): Promise<JoinAnswer>;
@@ -45,18 +46,23 @@ export function createInvitations({ kysely, kind }: Database, auth: Auth, trail:
     const row = { id: randomUUID(), token_hash: hashOf(token), invited_by: by?.email ?? null };
     const times = { created_at, expires_at: created_at + lasts };
     await kysely.transaction().execute(async (transaction) => {
+      if (by && !(await isStillAdmin(by, transaction))) throw new Error("whoever invites is no admin any more");
       await transaction.deleteFrom("ticket").where("expires_at", "<=", created_at).execute();
       await transaction
         .insertInto("ticket")
         .values({ ...row, ...ticket, ...times })
         .execute();
       const { name, role } = ticket;
-      const maker =
-        by && (await transaction.selectFrom("user").select("role").where("id", "=", by.id).executeTakeFirst());
-      if (by && maker?.role !== "admin") throw new Error("whoever invites is no admin any more");
       if (by) await trail.append({ kind: "event", verb: "invited", actor: by, body: { name, role } }, transaction);
     });
     return token;
+  }
+
+  /** And stays it until the transaction ends: else who is demoted at this moment would leave an open link behind. */
+  async function isStillAdmin(by: Person, within: Transaction<Tables>): Promise<boolean> {
+    await lockRoster(within, kind);
+    const now = await within.selectFrom("user").select("role").where("id", "=", by.id).executeTakeFirst();
+    return now?.role === "admin";
   }
 
   const isEmpty = async (within: Transaction<Tables> | typeof kysely) =>
@@ -105,7 +111,8 @@ export function createInvitations({ kysely, kind }: Database, auth: Auth, trail:
     },
 
     async revoke(id, by) {
-      await kysely.transaction().execute(async (transaction) => {
+      return kysely.transaction().execute(async (transaction) => {
+        if (!(await isStillAdmin(by, transaction))) return "notAdmin";
         const [gone] = await transaction
           .deleteFrom("ticket")
           .where("id", "=", id)
@@ -113,6 +120,7 @@ export function createInvitations({ kysely, kind }: Database, auth: Auth, trail:
           .returning(["name", "role"])
           .execute();
         if (gone) await trail.append({ kind: "event", verb: "invitationRevoked", actor: by, body: gone }, transaction);
+        return "done";
       });
     },
 

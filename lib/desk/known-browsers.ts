@@ -4,7 +4,7 @@ import { networkOf } from "./network.ts";
 import type { Bucket } from "./throttle.ts";
 
 export type KnownBrowsers = {
-  /** What a try to sign in counts in: a browser that this person signed in with before has a bucket of its own. */
+  /** What a try to sign in counts in, the narrowest first: a browser that this person signed in with before has a bucket of its own. */
   bucketsFor(email: string, personId: string | undefined, headers: Headers): Bucket[];
   /** What makes this browser known as one of this person's. */
   cookieFor(personId: string, headers: Headers): Cookie;

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { createAuthenticator } from "./authenticator-for-tests.ts";
 import { headersOf, openDeskUnderTest, places } from "./desk-under-test.ts";
 
@@ -49,6 +49,25 @@ describe.each(Object.entries(places))("passkeys on %s", (_, place) => {
     expect(await people.sessionOf(headers)).toBeUndefined();
     const after = headersOf(answer.ok ? answer.cookies : []);
     expect(await people.sessionOf(after)).toMatchObject({ person: { email: ann.email } });
+  });
+
+  test("a key of which nothing can be written down is not added", async () => {
+    const { passkeys, people, trail, headers } = await opened();
+    const session = await people.sessionOf(headers);
+    if (!session) throw new Error("signed in above");
+    const before = await passkeys.list(session);
+    const adding = await passkeys.beginAdding(headers);
+    const response = createAuthenticator(origin).register(adding.options);
+    const append = vi.spyOn(trail, "append").mockRejectedValue(new Error("the disk is full"));
+    const cookies = [headers.get("cookie"), headersOf(adding.cookies).get("cookie")].join("; ");
+    const finishing = passkeys.finishAdding(
+      session,
+      { name: "Second", response },
+      headersOf([], { origin, cookie: cookies }),
+    );
+    await expect(finishing).rejects.toThrow("the disk is full");
+    append.mockRestore();
+    expect(await passkeys.list(session)).toEqual(before);
   });
 
   test("a key that did not verify its person lets nobody in, and the session that is there goes on", async () => {

@@ -68,6 +68,8 @@ export function createPasskeys(options: Options): Passkeys {
     },
 
     async finishAdding({ person }, { name, response }, headers) {
+      // The library commits the key by itself: there is none of which the trail does not know at least that it was begun.
+      await note("passkeyAdding", person, { name });
       const added = await unlessRefused(auth.api.verifyPasskeyRegistration({ body: { name, response }, headers }));
       if (added) await note("passkeyAdded", person, { name });
       return added !== undefined;

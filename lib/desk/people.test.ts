@@ -129,7 +129,8 @@ describe.each(Object.entries(places))("people on %s", (_, place) => {
     const { people, add } = await opened();
     const [boss, second, ann] = [await add("boss", "admin"), await add("second", "admin"), await add("ann", "viewer")];
     await people.changeRole(boss.id, "viewer", second);
-    expect(await people.changeRole(ann.id, "admin", boss)).toBe("gone");
+    expect(await people.changeRole(ann.id, "admin", boss)).toBe("notAdmin");
+    expect(await people.remove(ann.id, boss)).toBe("notAdmin");
     expect((await people.list()).find(({ id }) => id === ann.id)).toMatchObject({ role: "viewer" });
   });
 

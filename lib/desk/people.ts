@@ -21,8 +21,11 @@ export type ListedPerson = Person & { joinedAt: number; seenAt: number | undefin
 /** Refused without `waitMs`: email or password is wrong; which of them is not told. With it: too many tries. */
 export type SignInAnswer = { ok: true; person: Person; cookies: Cookie[] } | { ok: false; waitMs?: number };
 
-/** `lastAdmin`: nobody would be left who could let anybody in. `gone`: there is no such person any more. */
-export type RosterAnswer = "done" | "gone" | "lastAdmin";
+/**
+ * `lastAdmin`: nobody would be left who could let anybody in. `gone`: there is no such person any more. `notAdmin`: whoever asks is none
+ * any more.
+ */
+export type RosterAnswer = "done" | "gone" | "lastAdmin" | "notAdmin";
 
 export type People = {
   /**
@@ -81,11 +84,12 @@ export function createPeople(options: PeopleOptions): People {
     return kysely
       .transaction()
       .execute(async (transaction) => {
-        if (database.kind === "postgres") await sql`SELECT pg_advisory_xact_lock(${rosterLock})`.execute(transaction);
+        await lockRoster(transaction, database.kind);
         const people = await transaction.selectFrom("user").select(["id", "email", "role"]).execute();
         const person = people.find((each) => each.id === id);
         // Whoever did it may have been removed or demoted since they were asked who they are.
-        if (!person || !people.some((each) => each.id === by.id && each.role === "admin")) return "gone";
+        if (!people.some((each) => each.id === by.id && each.role === "admin")) return "notAdmin";
+        if (!person) return "gone";
         const body = await change.run(transaction);
         // Whoever is no admin any more leaves no open door behind.
         if (change.leaves !== "admin")
@@ -195,6 +199,11 @@ export function createPeople(options: PeopleOptions): People {
 type Change = { leaves: Role | undefined; run: (transaction: Transaction<Tables>) => Promise<object> };
 
 class LastAdmin extends Error {}
+
+/** Until this transaction ends nobody else changes who is an admin. On SQLite one connection runs one at a time, which is lock enough. */
+export async function lockRoster(transaction: Transaction<Tables>, kind: Database["kind"]): Promise<void> {
+  if (kind === "postgres") await sql`SELECT pg_advisory_xact_lock(${rosterLock})`.execute(transaction);
+}
 
 /** Rejects where the email is somebody's already. */
 export async function insertPerson(

@@ -6,6 +6,7 @@ import type { Changes, Order } from "./changes.ts";
 import { createNameBook } from "./name-book.ts";
 import { replayCall } from "./replay-call.ts";
 import { seenTarget } from "./seen-target.ts";
+import { targetAsSeen } from "./target-as-seen.ts";
 import type { OpenTarget } from "./targets.ts";
 
 const ada = { id: "1", name: "Ada", email: "ada@example.com", role: "agent" as const };
@@ -19,7 +20,8 @@ function targetOf(kind: OpenTarget["kind"]) {
     return Response.json({ ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ResultItem: [] });
   };
   const target = { url: "http://embedded", sdkAppId: 1400000000, admin: "administrator", key: "a-key" };
-  const client = calls.watch({ targetId: "own", key: target.key, fetch }, (watched) =>
+  const asSeen = targetAsSeen({ id: "own", host: "embedded", sdkAppId: target.sdkAppId });
+  const client = calls.watch({ asSeen, key: target.key, fetch }, (watched) =>
     createChatClient({ fetch: watched, target }),
   );
   const names = createNameBook({ client, sdkAppId: target.sdkAppId });
@@ -35,7 +37,7 @@ function targetOf(kind: OpenTarget["kind"]) {
     });
   };
   const desk = { calls, changes: { carryOut: carryOut as Changes["carryOut"] } }; // one verb is enough here
-  const newest = () => calls.list(ada, { targetId: "own", own: true, most: 1 }).calls[0]?.id ?? "";
+  const newest = () => calls.list(ada, { asSeen, own: true, most: 1 }).calls[0]?.id ?? "";
   return { desk, open, sent, recorded, newest, seen: seenTarget(open, calls, ada).client };
 }
 

@@ -6,6 +6,7 @@ import type { CallBook } from "./call-book.ts";
 import type { Changes, Order } from "./changes.ts";
 import type { Person } from "./people.ts";
 import { seenTarget } from "./seen-target.ts";
+import { targetAsSeen } from "./target-as-seen.ts";
 import type { OpenTarget } from "./targets.ts";
 
 type Replay = {
@@ -24,7 +25,7 @@ export async function replayCall(
   { person, target, desk, objection }: Replay,
   id: string,
 ): Promise<Outcome<{ id: string }>> {
-  const seen = desk.calls.find(person, target.id, id);
+  const seen = desk.calls.find(person, targetAsSeen(target), id);
   const input = seen && inputOf(seen.verb, seen.request);
   if (target.kind !== "embedded" || !seen || input === undefined) return refused;
   let replayed = id;

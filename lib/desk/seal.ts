@@ -8,6 +8,8 @@ export type Seal = {
   close(secret: string, place: SealedPlace): string;
   /** Undefined where the key is not at hand, or the text was changed or moved. */
   open(sealed: string, place: SealedPlace): string | undefined;
+  /** Whether it was sealed with a key that is at hand, whether or not it opens. */
+  isOfOurs(sealed: string): boolean;
   /** Whether it was sealed with the newest key. */
   isFresh(sealed: string): boolean;
 };
@@ -39,6 +41,7 @@ export function createSeal([newest, ...older]: readonly [string, ...string[]]): 
         return undefined;
       }
     },
+    isOfOurs: (sealed) => all.has(sealed.split(":")[1] ?? ""),
     isFresh: (sealed) => sealed.startsWith(`v1:${current.id}:`),
   };
 }

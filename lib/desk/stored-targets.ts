@@ -28,8 +28,8 @@ export type StoredTargets = {
   find(id: string): Promise<KeyedTarget | undefined>;
   /** One transaction, while nobody else changes a target: what is looked up in it still holds when it is changed. */
   changing<T>(work: (targets: ChangingTargets) => Promise<T>): Promise<T>;
-  /** Seals anew what was sealed with an older key; what cannot be opened stays as it is. Gives how many of each there are. */
-  reseal(): Promise<{ resealed: number; unreadable: number }>;
+  /** Seals anew what was sealed with an older key; what cannot be opened stays as it is. Gives how many still need an older key. */
+  reseal(): Promise<number>;
 };
 
 export type ChangingTargets = {
@@ -99,11 +99,13 @@ export function createStoredTargets({ kysely, kind }: Database, seal: Seal, now:
         return work(changingIn(transaction));
       }),
     async reseal() {
-      const counts = { resealed: 0, unreadable: 0 };
+      let left = 0;
       for (const row of await rows().execute()) {
+        if (seal.isFresh(row.sealed_key)) continue;
         const key = keyOf(row);
-        if (key === undefined) counts.unreadable += 1;
-        if (key === undefined || seal.isFresh(row.sealed_key)) continue;
+        // What a key sealed that nobody has any more needs none of those that are there.
+        if (key === undefined && seal.isOfOurs(row.sealed_key)) left += 1;
+        if (key === undefined) continue;
         // Whoever has put a new key there meanwhile is right.
         await kysely
           .updateTable("target")
@@ -111,9 +113,8 @@ export function createStoredTargets({ kysely, kind }: Database, seal: Seal, now:
           .where("id", "=", row.id)
           .where("sealed_key", "=", row.sealed_key)
           .execute();
-        counts.resealed += 1;
       }
-      return counts;
+      return left;
     },
   };
 }

@@ -5,6 +5,7 @@ import type { TargetDraft } from "../chat/target-draft.ts";
 import { type Database, openDatabase } from "../db/open-database.ts";
 import { freshDatabase } from "../engine/store-postgres-under-test.ts";
 import { createSeal } from "./seal.ts";
+import { targetAsSeen } from "./target-as-seen.ts";
 import { type OwnTarget, openTargets, ownTargetId, type TargetCard } from "./targets.ts";
 import { createTrail } from "./trail.ts";
 
@@ -161,6 +162,37 @@ describe.each(Object.entries(places))("targets on %s", (_, place) => {
     expect((await at("one.example", 1400000002)).until).toBeUndefined();
   });
 
+  test("S26: a page that saw another app behind the same id neither reaches the new one nor unlocks it", async () => {
+    const { targets, database } = await opened();
+    const { id } = await added(targets);
+    const seen = await targets.open(id);
+    if (!seen) throw new Error("just added");
+    expect(await targets.openAsSeen(targetAsSeen(seen))).toBe(seen);
+    for (const to of [
+      { ...acme, key: "", sdkAppId: 1600099999 },
+      { ...acme, place: "custom", url: "https://chat.example.com" } as const,
+    ]) {
+      await targets.change(ann, id, to);
+      expect(await targets.openAsSeen(targetAsSeen(seen))).toBeUndefined();
+      // Opened before the change, and proved behind it.
+      await targets.unlock(ann, "s1", seen, right);
+      const now = await targets.open(id);
+      if (!now) throw new Error("only changed");
+      expect(await targets.writableUntil("s1", now)).toBeUndefined();
+      expect((await targets.openAsSeen(targetAsSeen(now)))?.sdkAppId).toBe(to.sdkAppId);
+    }
+    expect(await targets.openAsSeen(id)).toBeUndefined();
+    const [unlocked] = await database.kysely
+      .selectFrom("trail")
+      .select("body")
+      .where("verb", "=", "unlocked")
+      .execute();
+    expect(unlocked?.body).toContain(JSON.stringify({ sdkAppId: 1600012345, host: "adminapisgp.im.qcloud.com" }));
+    expect(await database.kysely.selectFrom("unlock").selectAll().execute()).toHaveLength(1);
+    await targets.remove(ann, id);
+    expect(await database.kysely.selectFrom("unlock").selectAll().execute()).toEqual([]);
+  });
+
   test("a change keeps the key that was left empty, locks it for everybody, and is told; a removal leaves nothing", async () => {
     const { targets, trail, database } = await opened();
     const { id } = await added(targets);
@@ -179,7 +211,7 @@ describe.each(Object.entries(places))("targets on %s", (_, place) => {
       failure: { issues: [{ field: "key", message: "keyForUrl" }] },
     });
     await targets.change(ann, id, { ...elsewhere, key: "another" });
-    await targets.refused(ann, id, "locked");
+    await targets.refused(ann, targetAsSeen(card), "locked");
     await targets.remove(ann, id);
     expect(await targets.open(id)).toBeUndefined();
     expect(await targets.remove(ann, id)).toEqual({ ok: false, failure: { kind: "denied", why: "target" } });
@@ -271,12 +303,29 @@ describe.each(Object.entries(places))("targets on %s", (_, place) => {
     const { id } = await added(targets);
     let done = 0;
     const options = { own, database, trail: createTrail(database), onResealed: () => done++ };
-    await openTargets({ ...options, seal: createSeal([two]) });
-    expect(done).toBe(0);
     await openTargets({ ...options, seal: createSeal([two, one]) });
     expect(done).toBe(1);
     const after = await openTargets({ ...options, seal: createSeal([two]) });
     expect(await after.open(id)).not.toHaveProperty("keyMissing");
+  });
+
+  test("S30: a key that nobody can open any more keeps no older key waiting; one that the older key sealed does", async () => {
+    const { targets, database } = await opened();
+    const { id } = await added(targets);
+    let forgotten = 0;
+    const options = { own, database, trail: createTrail(database), onResealed: () => forgotten++ };
+    const three = "3".repeat(64);
+    const later = await openTargets({ ...options, seal: createSeal([three, two]) });
+    expect(forgotten).toBe(1);
+    expect(await later.open(id)).toMatchObject({ keyMissing: true });
+    await added(later, { ...acme, name: "Other" });
+    // Moved from another row: its key is there, and yet it does not open.
+    const rows = database.kysely.updateTable("target");
+    await rows
+      .set({ sealed_key: createSeal([two]).close("k", { table: "target", row: "x", field: "sealed_key" }) })
+      .execute();
+    await openTargets({ ...options, seal: createSeal([three, two]) });
+    expect(forgotten).toBe(1);
   });
 
   test("S29: the sealed keys of two rows, exchanged, open in neither", async () => {

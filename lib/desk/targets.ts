@@ -4,6 +4,7 @@ import { type ChatClient, type ChatTarget, createChatClient } from "../chat/clie
 import { limits } from "../chat/limits.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
 import { type Edition, isLoopbackUrl, type TargetDraft } from "../chat/target-draft.ts";
+import type { TargetApp } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
 import type { Tables } from "../db/tables.ts";
 import { type CallBook, createCallBook } from "./call-book.ts";
@@ -13,6 +14,7 @@ import { createPace } from "./pace.ts";
 import { isLoopbackAddress, isPublicAddress } from "./public-address.ts";
 import type { Seal } from "./seal.ts";
 import { createStoredTargets, type KeyedTarget, type StoredTarget, targetOf, urlOf } from "./stored-targets.ts";
+import { idAsSeen, targetAsSeen } from "./target-as-seen.ts";
 import { type ConnectionReport, testConnection } from "./test-connection.ts";
 import type { Actor, Trail } from "./trail.ts";
 import { createUnlocks } from "./unlocks.ts";
@@ -38,6 +40,8 @@ export type Targets = {
   list(): Promise<TargetCard[]>;
   /** Undefined when there is none of this id any more. */
   open(id: string): Promise<OpenTarget | undefined>;
+  /** By what a page sends for the one that it shows; undefined also where that leads to another app by now. */
+  openAsSeen(asSeen: string): Promise<OpenTarget | undefined>;
   /** Until when this session may write to it, in Unix milliseconds; undefined: not at all. For ever where it needs no unlocking. */
   writableUntil(sessionId: string, target: TargetCard): Promise<number | undefined>;
   /**
@@ -46,8 +50,8 @@ export type Targets = {
    */
   unlock(by: Actor, sessionId: string, target: TargetCard, prove: () => Promise<Proof>): Promise<Unlocked>;
   lock(by: Actor, sessionId: string, target: TargetCard): Promise<void>;
-  /** Puts down that a change was refused, by the id that it was meant for. */
-  refused(by: Actor, targetId: string, why: "locked" | "target"): Promise<void>;
+  /** Puts down that a change was refused, by what the page sent for the target that it was meant for. */
+  refused(by: Actor, asSeen: string, why: "locked" | "target"): Promise<void>;
   stored(): Promise<StoredTarget[]>;
   add(by: Actor, draft: TargetDraft): Promise<Outcome<StoredTarget>>;
   /** An empty key stays as it is. Everybody has to unlock it again. */
@@ -85,7 +89,7 @@ const closeAfterMs = 2 * limits.serviceTimeoutMs.value;
 export async function openTargets(options: TargetsOptions): Promise<Targets> {
   const { own, database, seal, trail, onResealed, lookup, calls = createCallBook(), now = Date.now } = options;
   const stored = createStoredTargets(database, seal, now);
-  if ((await stored.reseal()).unreadable === 0) onResealed?.();
+  if ((await stored.reseal()) === 0) onResealed?.();
   const unlocks = createUnlocks(database, now);
   const ownTarget = openOwn(own, calls);
   const opened = new Map<string, { mark: string; open: OpenTarget; close: () => void }>();
@@ -116,30 +120,35 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
       opened.set(id, { mark, ...next });
       return next.open;
     },
+    async openAsSeen(asSeen) {
+      const target = await targets.open(idAsSeen(asSeen));
+      return target && targetAsSeen(target) === asSeen ? target : undefined;
+    },
     async writableUntil(sessionId, target) {
-      return target.kind === "real" ? unlocks.until(sessionId, lockOf(target)) : Number.POSITIVE_INFINITY;
+      return target.kind === "real" ? unlocks.until(sessionId, targetAsSeen(target)) : Number.POSITIVE_INFINITY;
     },
     async unlock(by, sessionId, target, prove) {
       const proof = await prove();
       if (proof !== "right") {
-        await tell("unlockRefused", by, namedOf(target));
+        await tell("unlockRefused", by, namedOf(target), { app: appOf(target) });
         return { ok: false, why: proof };
       }
       return database.kysely.transaction().execute(async (transaction) => {
-        const until = await unlocks.unlock(sessionId, lockOf(target), transaction);
-        await tell("unlocked", by, namedOf(target), {}, transaction);
+        const until = await unlocks.unlock(sessionId, targetAsSeen(target), transaction);
+        await tell("unlocked", by, namedOf(target), { app: appOf(target) }, transaction);
         return { ok: true, until };
       });
     },
     async lock(by, sessionId, target) {
       await database.kysely.transaction().execute(async (transaction) => {
-        await unlocks.lock(sessionId, lockOf(target), transaction);
-        await tell("locked", by, namedOf(target), {}, transaction);
+        await unlocks.lock(sessionId, targetAsSeen(target), transaction);
+        await tell("locked", by, namedOf(target), { app: appOf(target) }, transaction);
       });
     },
-    async refused(by, targetId, why) {
-      const target = await targets.open(targetId);
-      await tell("writeRefused", by, target ? namedOf(target) : { id: targetId.slice(0, 64), name: "" }, { why });
+    async refused(by, asSeen, why) {
+      const id = idAsSeen(asSeen).slice(0, 64);
+      const target = await targets.open(id);
+      await tell("writeRefused", by, target ? namedOf(target) : { id, name: "" }, { why });
     },
     stored: stored.all,
     async add(by, draft) {
@@ -197,16 +206,14 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
   return targets;
 }
 
-/** What an unlock is of: the program's own target keeps its id when it is another one. */
-function lockOf({ id, host, sdkAppId }: TargetCard): string {
-  return id === ownTargetId ? `${id} ${host} ${sdkAppId}` : id;
-}
-
 function openOwn({ target, fetch, ...own }: OwnTarget, calls: CallBook): OpenTarget {
-  const client = calls.watch({ targetId: ownTargetId, key: target.key, fetch }, (watched) => {
-    const { call } = createChatClient({ fetch: watched, target });
-    return own.kind === "real" ? paced(call, limits.callsPerSecond.value) : { call };
-  });
+  const client = calls.watch(
+    { asSeen: targetAsSeen({ id: ownTargetId, ...own }), key: target.key, fetch },
+    (watched) => {
+      const { call } = createChatClient({ fetch: watched, target });
+      return own.kind === "real" ? paced(call, limits.callsPerSecond.value) : { call };
+    },
+  );
   return { id: ownTargetId, ...own, client, names: createNameBook({ client, sdkAppId: own.sdkAppId }) };
 }
 
@@ -214,7 +221,7 @@ function openStored({ target, ...stored }: KeyedTarget, calls: CallBook, lookup:
   const { fetch, close } = fetchFor(stored.url, lookup);
   const keyless: ChatClient = { call: async () => failed({ kind: "denied", why: "keyMissing" }) };
   const client = target
-    ? calls.watch({ targetId: stored.id, key: target.key, fetch }, (watched) =>
+    ? calls.watch({ asSeen: targetAsSeen(cardOfStored(stored)), key: target.key, fetch }, (watched) =>
         paced(createChatClient({ fetch: watched, target }).call, stored.callsPerSecond),
       )
     : keyless;
@@ -266,6 +273,10 @@ type Named = { id: string; name: string };
 
 function namedOf({ id, name, host }: TargetCard): Named {
   return { id, name: name ?? host };
+}
+
+function appOf({ host, sdkAppId }: TargetCard): TargetApp {
+  return { sdkAppId, host };
 }
 
 function actorOf({ id, email, role }: Actor): Actor {

@@ -5,7 +5,10 @@ import type { Database } from "../db/open-database.ts";
 export type Bucket = { name: string; most: number };
 
 export type Throttle = {
-  /** Counts one try in each bucket, before it is made: 0 if none is over, or else how long to wait, in milliseconds. */
+  /**
+   * Counts one try, before it is made, in these buckets from the narrowest to the widest: 0 if none is over, or else how long
+   * to wait, in milliseconds. What one refuses is counted in no wider one: nobody is kept out by a stranger's refused tries.
+   */
   take(buckets: readonly Bucket[]): Promise<number>;
   /** After a try that was right: it was none of the guesses that are counted. */
   giveBack(buckets: readonly Bucket[]): Promise<void>;
@@ -40,9 +43,11 @@ export function createThrottle({ kysely }: Database): Throttle {
         sweptAt = Date.now();
         await kysely.deleteFrom("try").where("until", "<=", Date.now()).execute();
       }
-      let waitMs = 0;
-      for (const bucket of buckets) waitMs = Math.max(waitMs, await takeOne(bucket));
-      return waitMs;
+      for (const bucket of buckets) {
+        const waitMs = await takeOne(bucket);
+        if (waitMs > 0) return waitMs;
+      }
+      return 0;
     },
     async giveBack(buckets) {
       const names = buckets.map(({ name }) => name);

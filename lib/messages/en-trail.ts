@@ -52,6 +52,7 @@ export const trail = {
     signedOut: "Signed out",
     sessionEnded: "Ended a sign-in",
     passwordChanged: "Changed the password",
+    passkeyAdding: "Began to add a passkey",
     passkeyAdded: "Added a passkey",
     passkeyRemoved: "Removed a passkey",
     invited: "Invited {name} as {role}",

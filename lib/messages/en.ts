@@ -403,7 +403,10 @@ export const en = {
         meaning: "This target is read-only.",
         advice: "Nothing was sent. Unlock writing in the strip at the top, then try again.",
       },
-      target: { meaning: "This target is not there any more.", advice: "Nothing was sent. Load the page again." },
+      target: {
+        meaning: "This target is not there any more, or leads to another app than this page shows.",
+        advice: "Nothing was sent. Load the page again: what is staged here stays, for the app that it was made for.",
+      },
       outdated: {
         meaning: "Groupdesk was updated since this page was loaded.",
         advice: "Nothing was sent. Load the page again: what is staged here stays.",

@@ -146,6 +146,7 @@ const rows: Record<string, Row> = {
     proofs: [
       "a change of role holds at once; a removed person is out at once and cannot come back",
       "S24: whoever is removed, or no admin any more, leaves no link behind and makes no other",
+      "S24: whoever is demoted at the moment they invite leaves no open link, and who is no admin any more revokes none",
       "an admin invites, changes a role, and removes; the open page of the removed says so within a minute",
     ],
   },
@@ -159,6 +160,9 @@ const rows: Record<string, Row> = {
     proofs: [
       "S26: it is read-only until a session unlocks it: that session, that target, half an hour",
       "S26: an unlock of the program's own target is of that app at that address, and of no other that it is started with",
+      "S26: a page that saw another app behind the same id neither reaches the new one nor unlocks it",
+      "S26: a page that shows another app than the one behind the id reads and changes nothing, and is told so",
+      "S26: an open page whose target leads to another app by now can neither unlock it nor write, says so, and keeps what is staged",
     ],
   },
   S27: {
@@ -182,7 +186,10 @@ const rows: Record<string, Row> = {
     ],
   },
   S30: {
-    proofs: ["S30: at the first start with another key everything is sealed anew, and the older one is needed no more"],
+    proofs: [
+      "S30: at the first start with another key everything is sealed anew, and the older one is needed no more",
+      "S30: a key that nobody can open any more keeps no older key waiting; one that the older key sealed does",
+    ],
   },
   S31: {
     proofs: [

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { targetAsSeen } from "@/lib/desk/target-as-seen";
 import { en } from "@/lib/messages/en";
 import { visitor } from "../../visitor";
 import { SameTarget } from "../shown-target";
@@ -11,7 +12,7 @@ export default async function ActivityPage() {
   const { target } = await visitor();
   return (
     <>
-      <SameTarget id={target.id} />
+      <SameTarget asSeen={targetAsSeen(target)} />
       <ActivityScreen />
     </>
   );

@@ -20,7 +20,7 @@ type Part = (typeof parts)[number];
 /** One call in full. */
 export function CallView({ id, onReplayed }: { id: string; onReplayed: (id: string) => void }) {
   const t = useTranslations("calls");
-  const { id: target } = useShownTarget();
+  const { asSeen: target } = useShownTarget();
   const [part, setPart] = useState<Part>("reply");
   // A call that is over does not change.
   const query = useQuery({

@@ -29,7 +29,7 @@ const callsMax = 2000;
 function Pane({ openedAt }: { openedAt: number }) {
   const t = useTranslations("calls");
   const { callId, show, close } = useShownCalls();
-  const { id: target } = useShownTarget();
+  const { asSeen: target } = useShownTarget();
   const [scope, setScope] = useState<CallScope>("page");
   const [most, setMost] = useState(pageOfCalls);
   const pane = useRef<HTMLElement>(null);

@@ -14,7 +14,7 @@ type ReplayCallProps = { call: SeenCallInFull; onReplayed: (id: string) => void 
 /** Sends a call once more, and says before it what that does, or why it cannot be done. */
 export function ReplayCall({ call, onReplayed }: ReplayCallProps) {
   const t = useTranslations("calls");
-  const { id: target, kind } = useShownTarget();
+  const { asSeen: target, kind } = useShownTarget();
   const { role } = useShownPerson();
   const queryClient = useQueryClient();
   const { writes } = commands[call.verb];

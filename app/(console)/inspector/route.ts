@@ -1,6 +1,7 @@
 import { actOn } from "@/app/act";
 import { readJson } from "@/app/read-json";
 import { done } from "@/lib/chat/outcome";
+import { targetAsSeen } from "@/lib/desk/target-as-seen";
 import { type AnsweredCall, type AnsweredList, AskedCalls } from "./ask-calls";
 
 /** A question is short. */
@@ -19,9 +20,9 @@ export async function POST(request: Request): Promise<Response> {
       AskedCalls,
       asked,
       async ({ desk: { calls }, person, target }, question) => {
-        if (question.ask === "call") return done({ call: calls.find(person, target.id, question.id) });
+        if (question.ask === "call") return done({ call: calls.find(person, targetAsSeen(target), question.id) });
         const { ask: _list, ...rest } = question;
-        return done(calls.list(person, { targetId: target.id, ...rest }));
+        return done(calls.list(person, { asSeen: targetAsSeen(target), ...rest }));
       },
     ),
     { headers: { "cache-control": "no-store" } },

@@ -14,7 +14,7 @@ import { accountQuery } from "./queries";
 /** An account's page, once it is read; until then why it could not be. */
 export function AccountScreen({ account, target }: { account: string; target: ShownTarget }) {
   const t = useTranslations();
-  const query = useQuery(accountQuery(target.id, account, t("failure.console")));
+  const query = useQuery(accountQuery(target.asSeen, account, t("failure.console")));
   const { contents, failure } = query.data ?? {};
   const targetName = useTargetName(target);
 

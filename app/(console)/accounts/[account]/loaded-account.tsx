@@ -62,7 +62,10 @@ function Tabs({ account, target, state, reload, reading, onUndone }: LoadedAccou
   const { workspace, dispatch, apply, aside, bringBack, dropAside } = useWorkspace(account);
   const { tab, view, showTab, show } = usePlace();
   const search = useSearchParams().toString();
-  const recents = useQuery({ ...recentsQuery(target.id, account, t("failure.console")), enabled: tab === "recents" });
+  const recents = useQuery({
+    ...recentsQuery(target.asSeen, account, t("failure.console")),
+    enabled: tab === "recents",
+  });
   const queryClient = useQueryClient();
   const toasts = useUndoToast();
   const [reason, setReason] = useState("");

@@ -20,7 +20,7 @@ import { accountQuery } from "./queries";
 export function NotImported({ account }: { account: string }) {
   const t = useTranslations();
   const queryClient = useQueryClient();
-  const { id: target } = useShownTarget();
+  const { asSeen: target } = useShownTarget();
   const { may } = useMayChange();
   const sendLook = useSendLook();
   const toTarget = useSendLabel();

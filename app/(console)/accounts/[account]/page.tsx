@@ -2,6 +2,7 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { readAccount } from "@/lib/chat/read-account";
+import { targetAsSeen } from "@/lib/desk/target-as-seen";
 import { visitor } from "../../../visitor";
 import { accountOfStep } from "../../account-path";
 import { SameTarget } from "../../shown-target";
@@ -19,15 +20,16 @@ export default async function AccountPage({ params }: Props) {
   if (account === undefined || account === "") notFound();
   const { target } = await visitor();
   const { client, id, kind, name, host, sdkAppId } = target;
+  const asSeen = targetAsSeen(target);
   const queryClient = new QueryClient();
   queryClient.setQueryData(
-    accountQuery(id, account).queryKey,
+    accountQuery(asSeen, account).queryKey,
     nextState(undefined, await readAccount(client, account)),
   );
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <SameTarget id={id} />
-      <AccountScreen key={account} account={account} target={{ id, kind, name, host, sdkAppId }} />
+      <SameTarget asSeen={asSeen} />
+      <AccountScreen key={account} account={account} target={{ id, asSeen, kind, name, host, sdkAppId }} />
     </HydrationBoundary>
   );
 }

@@ -26,7 +26,7 @@ export function useSuggestions(
   taken: { present: ReadonlySet<string>; staged: ReadonlySet<string> },
   text: string,
 ): Suggested {
-  const { id: target } = useShownTarget();
+  const { asSeen: target } = useShownTarget();
   const { data, isPending } = useQuery({
     queryKey: ["suggestions", target, account],
     queryFn: () => askSuggestions(target, account),

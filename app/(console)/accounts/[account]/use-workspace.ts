@@ -25,7 +25,7 @@ import { emptyWorkspace, nextWorkspace } from "./workspace";
 export function useWorkspace(account: string) {
   const [workspace, dispatch] = useReducer(nextWorkspace, emptyWorkspace);
   const queryClient = useQueryClient();
-  const { id: target } = useShownTarget();
+  const { asSeen: target } = useShownTarget();
   const consoleDown = useTranslations("failure")("console");
   const { aside, keep } = useKeptStage(`groupdesk.staged.${useTargetKey()}.${account}`, workspace.staged);
 

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { act } from "@/app/act";
 import { done, failed, type Outcome } from "@/lib/chat/outcome";
+import type { RosterAnswer } from "@/lib/desk/people";
 import { roles } from "@/lib/desk/permissions";
 
 const Id = z.string().min(1).max(100);
@@ -17,10 +18,9 @@ export async function invite(argument: unknown): Promise<Outcome<string>> {
 }
 
 export async function revokeInvitation(id: unknown): Promise<Outcome<null>> {
-  return act("managePeople", Id, id, async ({ desk, person }, invitation) => {
-    await desk.invitations.revoke(invitation, person);
-    return done(null);
-  });
+  return act("managePeople", Id, id, async ({ desk, person }, invitation) =>
+    answered(await desk.invitations.revoke(invitation, person)),
+  );
 }
 
 export async function changeRole(argument: unknown): Promise<Outcome<null>> {
@@ -36,8 +36,9 @@ export async function removePerson(id: unknown): Promise<Outcome<null>> {
   );
 }
 
-function answered(answer: "done" | "gone" | "lastAdmin"): Outcome<null> {
+function answered(answer: RosterAnswer): Outcome<null> {
   // Gone is as wanted for a removal, and seen in the list that is read again after a change of role.
   if (answer === "lastAdmin") return failed({ kind: "invalid", issues: [{ field: "person", message: "lastAdmin" }] });
+  if (answer === "notAdmin") return failed({ kind: "denied", why: "role" });
   return done(null);
 }

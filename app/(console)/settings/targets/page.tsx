@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { visitor } from "@/app/visitor";
 import { may } from "@/lib/desk/permissions";
+import { targetAsSeen } from "@/lib/desk/target-as-seen";
 import { en } from "@/lib/messages/en";
 import { SameTarget } from "../../shown-target";
 import { NotAllowed } from "../not-allowed";
@@ -14,7 +15,7 @@ export default async function TargetsPage() {
   const [own] = await desk.targets.list();
   return (
     <div className="flex flex-col gap-4">
-      <SameTarget id={target.id} />
+      <SameTarget asSeen={targetAsSeen(target)} />
       <div>
         <h1 className="font-semibold text-title">{en.targets.title}</h1>
         <p className="max-w-[68ch] text-muted">{en.targets.lead}</p>

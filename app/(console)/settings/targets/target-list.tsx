@@ -11,8 +11,10 @@ import { type EditedTarget, TargetForm } from "./target-form";
 
 type Open = { kind: "add" } | { kind: "edit" | "remove"; target: EditedTarget };
 
+type OwnTarget = Omit<ShownTarget, "asSeen">;
+
 /** Every target of this console: the one of the environment first, which only the environment can change. */
-export function TargetList({ own, stored }: { own: ShownTarget; stored: readonly EditedTarget[] }) {
+export function TargetList({ own, stored }: { own: OwnTarget; stored: readonly EditedTarget[] }) {
   const t = useTranslations("targets");
   const router = useRouter();
   const shown = useShownTarget();

@@ -41,7 +41,7 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
   const t = useTranslations();
   const queryClient = useQueryClient();
   const formId = useId();
-  const { id: target } = useShownTarget();
+  const { asSeen: target } = useShownTarget();
   const { may } = useMayChange();
   const sendLook = useSendLook();
   const toTarget = useSendLabel();

@@ -37,7 +37,7 @@ export function DeleteGroup({ account, group, contents, stage, onClose, onDelete
   const t = useTranslations();
   const queryClient = useQueryClient();
   const formId = useId();
-  const { id: target } = useShownTarget();
+  const { asSeen: target } = useShownTarget();
   const { may } = useMayChange();
   const sendLook = useSendLook();
   const toTarget = useSendLabel();

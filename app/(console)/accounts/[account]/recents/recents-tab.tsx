@@ -156,7 +156,7 @@ function isListed(row: Row): boolean {
 function useNextPage(account: string, state: RecentsState | undefined) {
   const t = useTranslations("failure");
   const queryClient = useQueryClient();
-  const { id: target } = useShownTarget();
+  const { asSeen: target } = useShownTarget();
   const { queryKey } = recentsQuery(target, account);
   const mutation = useMutation({
     mutationFn: () => answerOf(readRecents(target, { account, cursor: state?.next }), t("console")),
