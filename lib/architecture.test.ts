@@ -56,7 +56,7 @@ const rooms: Room[] = [
     name: "bulk",
     files: /^lib\/bulk\//,
     rooms: [/^lib\/(chat|db|desk|bulk)\//],
-    packages: ["csv-parse", "csv-stringify"],
+    packages: ["csv-parse", "csv-stringify", "kysely"],
     builtins: true,
   },
   { name: "db", files: /^lib\/db\//, rooms: [/^lib\/db\//], packages: ["kysely", "pg"], builtins: true },

@@ -42,7 +42,7 @@ async function opened(env: Env) {
 async function ownTarget({ desk }: Backend) {
   const target = await desk.targets.open(ownTargetId);
   if (!target) throw new Error("no target");
-  const { client, names: _names, ...card } = target;
+  const { client, jobClient: _jobClient, names: _names, ...card } = target;
   return { client, target: card };
 }
 const groupNames = async ({ client }: Awaited<ReturnType<typeof opened>>) => {

@@ -1,5 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { keepPlans } from "./bulk/keep-plans.ts";
+import { createPlans, type Plans } from "./bulk/plans.ts";
 import { commands, pathOf, type Verb } from "./chat/commands.ts";
 import { regionOf } from "./chat/regions.ts";
 import { DatabaseUnavailable } from "./db/open-database.ts";
@@ -23,6 +25,7 @@ import { standBeforeNext } from "./stand-before-next.ts";
 
 export type Backend = {
   desk: Desk;
+  plans: Plans;
   /** Answers `/v4` and `/_service` on the console's port. */
   answerService: (request: Request) => Promise<Response>;
   close: () => Promise<void>;
@@ -88,14 +91,20 @@ export async function openBackend(env: Env): Promise<Backend> {
     env.apiUrl === undefined ? await openEmbedded(env) : await openRemote(env, env.apiUrl);
   try {
     const desk = await openOwnDesk(env, own);
-    return { desk, answerService, close: async () => void (await Promise.all([desk.close(), close()])) };
+    const plans = createPlans(desk.database, desk.trail, join(env.dataPath, "plans"));
+    const stop = keepPlans(plans, desk.targets);
+    const end = async () => {
+      stop();
+      await Promise.all([desk.close(), close()]);
+    };
+    return { desk, plans, answerService, close: end };
   } catch (error) {
     await close();
     throw error instanceof DatabaseUnavailable ? new StartRefused(error.message, { cause: error }) : error;
   }
 }
 
-type Opened = Omit<Backend, "desk"> & { own: OwnTarget };
+type Opened = Omit<Backend, "desk" | "plans"> & { own: OwnTarget };
 
 function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
   const { databaseUrl: url, dataPath, firstAdmin, publicUrl } = env;

@@ -1,5 +1,4 @@
-/** How a file's bytes were written. `utf-16…` only where a byte order mark says so. */
-export type FileEncoding = "utf-8" | "utf-16le" | "utf-16be" | "gb18030";
+import type { FileEncoding } from "../chat/change-file.ts";
 
 /** How many bytes of a file decide what it is. */
 export const headBytes = 1024 * 1024;

@@ -1,27 +1,9 @@
-import { type FileEncoding, replacement } from "./decode-bytes.ts";
+import { delimiters, type FileEncoding, type FileShape } from "../chat/change-file.ts";
+import { replacement } from "./decode-bytes.ts";
 import { cellsOf } from "./row-cells.ts";
-import { type ColumnMapping, mappingOf } from "./row-columns.ts";
-import { type JsonLayout, jsonLayoutOf } from "./split-json.ts";
+import { mappingOf } from "./row-columns.ts";
+import { jsonLayoutOf } from "./split-json.ts";
 import { recordSplitter } from "./split-records.ts";
-
-/** The delimiters that are looked for. */
-export const delimiters = [",", ";", "\t", "|"] as const;
-
-/**
- * What was recognised of a file. `header`: the names of its columns as they stand there, absent where the first line
- * is a row already. `firstLine`: where the rows begin, behind a line `sep=;` if there is one. `examples`: the first
- * rows, as cells, for a person who maps the columns by hand.
- */
-export type FileShape =
-  | {
-      format: "csv";
-      encoding: FileEncoding;
-      delimiter: string;
-      header?: readonly string[];
-      columns: ColumnMapping;
-      examples: readonly (readonly string[])[];
-    }
-  | { format: "json"; encoding: FileEncoding; layout: JsonLayout };
 
 const examplesMax = 5;
 const sniffedMax = 64 * 1024;

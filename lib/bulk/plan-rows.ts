@@ -1,10 +1,7 @@
 import { sql } from "kysely";
-import type { BadRow, PlannedRow } from "../chat/change-row.ts";
+import type { KeptRow } from "../chat/bulk-plan.ts";
 import type { Database } from "../db/open-database.ts";
 import { storableText } from "../desk/trail.ts";
-
-/** A row of a plan as it is kept: planned, or what could not be a row. */
-export type KeptRow = PlannedRow | BadRow;
 
 /**
  * Writes rows of a plan, many with one statement and one value: the database takes them out of JSON by itself, which costs

@@ -1,22 +1,6 @@
 import { createHash } from "node:crypto";
-import type { RowOutcome } from "../chat/change-row.ts";
-import type { KeptRow } from "./plan-rows.ts";
+import type { KeptRow, PlanTotals } from "../chat/bulk-plan.ts";
 import type { PlannedCall } from "./planned-call.ts";
-
-/**
- * What a plan comes to. `rows` by outcome; `codes`: how many rows will fail with each. `calls` that change, with `reads` before
- * them; `loopCalls`: what one call a row would take. `accounts` that something is sent for. `groupsDeleted` come back with
- * another number when the job is undone.
- */
-export type PlanTotals = {
-  rows: Record<RowOutcome | "bad", number>;
-  codes: Record<string, number>;
-  calls: number;
-  reads: number;
-  loopCalls: number;
-  accounts: number;
-  groupsDeleted: number;
-};
 
 /** Sums a plan up while it is made, account by account in their order, and chains its hash over everything that matters. */
 export function createTally(app: { sdkAppId: number; host: string }) {

@@ -1,18 +1,29 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { sql } from "kysely";
+import type { KeptRow, Plan, PlanFailure, PlanTotals } from "../chat/bulk-plan.ts";
+import type { FileShape } from "../chat/change-file.ts";
+import type { ChangeRow } from "../chat/change-row.ts";
 import type { ChatClient } from "../chat/client.ts";
-import { done, type Failure, failed, type Outcome } from "../chat/outcome.ts";
+import { done, failed, type Outcome } from "../chat/outcome.ts";
 import { type Edition, hasGroups } from "../chat/target-draft.ts";
 import type { TargetApp } from "../chat/trail-line.ts";
+import { databaseClock } from "../db/database-clock.ts";
 import type { Database } from "../db/open-database.ts";
 import type { BulkPlanRow } from "../db/tables-bulk.ts";
+import type { WentTo } from "../desk/same-app.ts";
+import type { OpenTarget } from "../desk/targets.ts";
 import type { Actor, Trail } from "../desk/trail.ts";
+
+import type { AccountState } from "./lives.ts";
+import { createPeerBook, usersPutIn } from "./peer-book.ts";
 import { planAccount } from "./plan-account.ts";
-import { type KeptRow, removePlanRows, writePlanRows } from "./plan-rows.ts";
+import { createPlanLines, type PlanLines } from "./plan-lines.ts";
+import { removePlanRows, writePlanRows } from "./plan-rows.ts";
 import { planRules } from "./plan-rules.ts";
-import { createTally, type PlanTotals } from "./plan-totals.ts";
+import { createTally } from "./plan-totals.ts";
 import { type PatiencePorts, readPatiently } from "./read-patiently.ts";
 import type { ReadRow } from "./read-rows.ts";
 import { needOf, readState } from "./read-state.ts";
@@ -21,32 +32,22 @@ import { openSpool, removeSpool, type Spool } from "./spool.ts";
 /** Where a plan is made for. */
 export type PlanTarget = { id: string; name: string; client: ChatClient; edition?: Edition | undefined } & TargetApp;
 
-/** A plan as a page shows it. `failure`: why it was not made. */
-export type Plan = {
-  id: string;
-  at: number;
-  title: string;
-  person: string;
-  target: { id: string; name: string } & TargetApp;
-  state: "reading" | "planning" | "ready" | "failed";
-  rows: number;
-  accounts: number;
-  accountsDone: number;
-  totals?: PlanTotals;
-  hash?: string;
-  failure?: PlanFailure;
-};
+/** Where the rows came from, kept beside them. */
+export type PlanSource = { file?: string; shape?: FileShape };
 
-/** `brokenOff`: its process died before all rows were on the disk. `cancelled`: by a person. `empty`: there were no rows. */
-export type PlanFailure = Failure | { kind: "brokenOff" | "cancelled" | "empty" | "unreadable" };
+/** Its reads are nobody's at a screen: people's calls go before them. */
+export function planTargetOf({ id, name, host, sdkAppId, edition, jobClient }: OpenTarget): PlanTarget {
+  return { id, name: name ?? host, host, sdkAppId, edition, client: jobClient };
+}
 
 export type Plans = {
+  lines: PlanLines;
   /**
    * Freezes the rows and plans them; only reads are sent. Settles once all rows are on the disk, with the plan's id: what
    * is planned from there on no later choice changes. `invalid` is said of rows that could not be read to their end.
    */
   make(
-    order: { actor: Actor; target: PlanTarget; title: string },
+    order: { actor: Actor; target: PlanTarget; title: string; source?: PlanSource },
     rows: AsyncIterable<readonly ReadRow[]>,
   ): Promise<Outcome<{ id: string }>>;
   load(id: string): Promise<Plan | undefined>;
@@ -55,7 +56,7 @@ export type Plans = {
   /** Ends the planning, and keeps what is known of it. */
   cancel(id: string): Promise<void>;
   /** Takes up what a process that is gone has left, where its rows are on this machine. */
-  resume(open: (id: string) => Promise<PlanTarget | undefined>): Promise<void>;
+  resume(open: (went: WentTo) => Promise<PlanTarget | undefined>): Promise<void>;
   /** Settles once nothing is being planned by this process any more. */
   idle(): Promise<void>;
 };
@@ -72,7 +73,19 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
   const { kysely } = database;
   const { now = Date.now, wait = delay, random = Math.random } = ports;
   const holder = randomUUID();
+  const clock = databaseClock(database);
+  const until = sql<number>`${clock} + ${leaseMs}`;
   const running = new Map<string, { work: Promise<void>; cancel: () => void }>();
+  const heldBy = (id: string) => {
+    const renew = () =>
+      void ofPlan(id)
+        .set({ until })
+        .execute()
+        .catch(() => {});
+    const timer = setInterval(renew, leaseMs / 4);
+    timer.unref();
+    return () => clearInterval(timer);
+  };
   mkdirSync(spoolPath, { recursive: true, mode: 0o700 });
   const fileOf = (id: string) => join(spoolPath, id);
   const ofPlan = (id: string) => kysely.updateTable("bulk_plan").where("id", "=", id).where("holder", "=", holder);
@@ -113,9 +126,7 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
         if (kept.length >= rowsTogether) await flush();
         if (now() - toldAt < 1000) continue;
         toldAt = now();
-        await ofPlan(id)
-          .set({ accounts_done: accountsDone, until: now() + leaseMs })
-          .execute();
+        await ofPlan(id).set({ accounts_done: accountsDone }).execute();
       }
       await flush();
       const ready = { state: "ready", totals: JSON.stringify(tally.totals), hash: tally.digest() };
@@ -129,10 +140,15 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
   }
 
   async function* statesOf(spool: Spool, { client }: PlanTarget, isOver: () => boolean) {
-    for await (const { account, rows } of spool.accounts()) {
+    const peers = createPeerBook(client, { wait, random }, isOver);
+    const stateOf = async (account: string, rows: readonly ChangeRow[]): Promise<Outcome<AccountState>> => {
       const need = needOf(rows);
-      yield { rows, state: readPatiently(() => readState(client, account, need), { wait, random }, isOver) };
-    }
+      const state = await readPatiently(() => readState(client, account, need), { wait, random }, isOver);
+      if (!state.ok || state.value.kind === "refused") return state;
+      const codes = await peers.codesOf(usersPutIn(rows));
+      return codes.ok ? done({ ...state.value, peers: codes.value }) : codes;
+    };
+    for await (const { account, rows } of spool.accounts()) yield { rows, state: stateOf(account, rows) };
   }
 
   async function fail(id: string, failure: PlanFailure): Promise<void> {
@@ -147,26 +163,33 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
     const cancel = () => {
       isOver = true;
     };
+    const letGo = heldBy(id);
     const work = plan(id, seq, target, () => isOver)
       .catch(async (error) => {
         console.error(`Plan ${id} could not be made:`, error instanceof Error ? error.message : "unknown");
         await fail(id, { kind: "unreadable" }).catch(() => {});
       })
-      .finally(() => running.delete(id));
+      .finally(() => {
+        letGo();
+        running.delete(id);
+      });
     running.set(id, { work, cancel });
   }
 
   return {
-    async make({ actor, target, title }, rows) {
+    lines: createPlanLines(database),
+
+    async make({ actor, target, title, source = {} }, rows) {
       const id = randomUUID();
       const { host, sdkAppId } = target;
       const row = {
-        ...{ id, at: now(), title, source: "{}", person_id: actor.id, person: actor.email },
+        ...{ id, at: now(), title, source: JSON.stringify(source), person_id: actor.id, person: actor.email },
         ...{ target_id: target.id, target: target.name, sdk_app_id: sdkAppId, host, state: "reading" },
         ...{ rows: 0, accounts: 0, accounts_done: 0, totals: null, hash: null, failure: null },
-        ...{ holder, until: now() + leaseMs },
+        ...{ holder, until },
       };
       const { seq } = await kysely.insertInto("bulk_plan").values(row).returning("seq").executeTakeFirstOrThrow();
+      const letGo = heldBy(id);
       const spool = openSpool(fileOf(id));
       try {
         const failure = await freeze(spool, rows).catch((): PlanFailure => ({ kind: "unreadable" }));
@@ -175,10 +198,9 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
           return failed({ kind: "invalid", issues: [{ field: "file", message: failure.kind }] });
         }
         const { rows: count, accounts } = spool.counts();
-        await ofPlan(id)
-          .set({ state: "planning", rows: count, accounts, until: now() + leaseMs })
-          .execute();
+        await ofPlan(id).set({ state: "planning", rows: count, accounts, until }).execute();
       } finally {
+        letGo();
         spool.close();
       }
       const place = { target: { id: target.id, name: target.name } };
@@ -207,18 +229,19 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
         .selectFrom("bulk_plan")
         .selectAll()
         .where("state", "in", ["reading", "planning"])
-        .where("until", "<", now())
+        .where("until", "<", clock)
         .execute();
-      for (const { id, seq, holder: former, state, target_id } of left) {
+      for (const row of left) {
+        const { id, seq, holder: former, state } = row;
         if (running.has(id)) continue;
         const taken = await kysely
           .updateTable("bulk_plan")
-          .set({ holder, until: now() + leaseMs })
+          .set({ holder, until })
           .where("id", "=", id)
           .where("holder", "=", former)
           .executeTakeFirst();
         if (taken.numUpdatedRows === 0n) continue;
-        const target = state === "planning" ? await open(target_id) : undefined;
+        const target = state === "planning" && existsSync(fileOf(id)) ? await open(wentTo(row)) : undefined;
         if (target) start(id, seq, target);
         else await fail(id, { kind: "brokenOff" });
       }
@@ -240,6 +263,10 @@ async function* ahead<T>(source: AsyncGenerator<T>, most: number): AsyncGenerato
     if (first !== undefined) yield first;
   }
   yield* begun;
+}
+
+function wentTo({ target_id, target, host, sdk_app_id }: BulkPlanRow): WentTo {
+  return { target: { id: target_id, name: target }, app: { host, sdkAppId: sdk_app_id } };
 }
 
 function planOf(row: BulkPlanRow): Plan {

@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { type ColumnMapping, type FileShape, rowFields } from "../chat/change-file.ts";
 import type { BadRow, ChangeRow } from "../chat/change-row.ts";
 import { decodedText, encodingOf, headBytes } from "./decode-bytes.ts";
-import { type FileShape, shapeOf, toldDelimiter } from "./file-shape.ts";
+import { shapeOf, toldDelimiter } from "./file-shape.ts";
 import { cellsOf } from "./row-cells.ts";
-import { type ColumnMapping, rowFields } from "./row-columns.ts";
+
 import { type RowCells, rowOfCells, shortened } from "./row-of-cells.ts";
 import { rowOfObject } from "./row-of-object.ts";
 import { jsonSplitter, objectIn } from "./split-json.ts";

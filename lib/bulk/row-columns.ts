@@ -1,12 +1,6 @@
+import type { ColumnMapping, RowField } from "../chat/change-file.ts";
 import type { RowVerb } from "../chat/change-row.ts";
 import type { ConversationKind } from "../chat/wire.ts";
-
-/** The columns of a change file. */
-export const rowFields = ["verb", "account", "group", "to", "kind", "conversation"] as const;
-export type RowField = (typeof rowFields)[number];
-
-/** Which column, from 0, holds which field. */
-export type ColumnMapping = Partial<Record<RowField, number>>;
 
 /** The field that a column's name means; letter case, spaces, `_` and `-` are forgiven. */
 export function fieldNamed(name: string): RowField | undefined {

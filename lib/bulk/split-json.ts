@@ -1,8 +1,7 @@
 /** One element of a list of JSON objects, as text. `isBroken`: it is too long, or the list ends in the middle of it. */
 export type JsonElement = { line: number; text: string; isBroken?: true };
 
-/** `lines`: one object a line. `array`: a list. `rows`: an object whose field `rows` is a list, as in a plan. */
-export type JsonLayout = "lines" | "array" | "rows";
+import type { JsonLayout } from "../chat/change-file.ts";
 
 const charactersMax = 64 * 1024;
 

@@ -1,8 +1,7 @@
 import { stringify } from "csv-stringify/sync";
+import { type FileShape, type RowField, rowFields } from "../chat/change-file.ts";
 import type { ChangeRow } from "../chat/change-row.ts";
 import { safeCell } from "../chat/spreadsheet-cell.ts";
-import type { FileShape } from "./file-shape.ts";
-import { type RowField, rowFields } from "./row-columns.ts";
 
 /**
  * Rows as a change file that `readRows` reads back to the same rows, in the shape of the file that they came from where one

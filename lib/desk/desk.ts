@@ -1,5 +1,5 @@
 import { hkdfSync } from "node:crypto";
-import { openDatabase } from "../db/open-database.ts";
+import { type Database, openDatabase } from "../db/open-database.ts";
 import { oneLine } from "../one-line.ts";
 import { openAuth } from "./auth.ts";
 import { type CallBook, createCallBook } from "./call-book.ts";
@@ -23,6 +23,8 @@ import { createUndo, type Undo } from "./undo.ts";
 
 /** What the console keeps for itself: who may use it, where commands go, and what was done. */
 export type Desk = {
+  /** For the rooms that keep tables of their own beside these. */
+  database: Database;
   people: People;
   invitations: Invitations;
   ownAccount: OwnAccount;
@@ -76,7 +78,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const lines = createTrailLines(database);
   const stop = keepTrail({ trail, settle: () => changes.settle((went) => openSame(targets, went)) });
   return {
-    ...{ people, invitations, ownAccount, passkeys, targets, trail, lines, changes, calls, policyReports },
+    ...{ database, people, invitations, ownAccount, passkeys, targets, trail, lines, changes, calls, policyReports },
     exportTrail: createTrailExport(trail, lines),
     undo: createUndo({ database, trail, lines, changes }),
     async close() {

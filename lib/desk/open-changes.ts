@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Change, Ending } from "../chat/change.ts";
 import type { TargetApp } from "../chat/trail-line.ts";
+import { databaseClock } from "../db/database-clock.ts";
 import type { Database } from "../db/open-database.ts";
 import type { Before } from "./change-effects.ts";
 import { storableText, type TrailReads } from "./trail.ts";
@@ -47,13 +48,10 @@ export type OpenChanges = {
 export const leaseMs = 10_000;
 
 /** The open changes of all processes on this database; what is seen through one of these belongs to one process. */
-export function createOpenChanges({ kysely, kind }: Database): OpenChanges {
+export function createOpenChanges(database: Database): OpenChanges {
+  const { kysely } = database;
   const holder = randomUUID();
-  // Hosts need not agree on the time. On SQLite there is one host.
-  const now =
-    kind === "postgres"
-      ? sql<number>`CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)`
-      : sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`;
+  const now = databaseClock(database);
   // A lease longer than any that is given was given by a clock that has been set back since.
   const isLapsed = sql<boolean>`(until < ${now} OR until > ${now} + ${leaseMs})`;
   const until = sql<number>`${now} + ${leaseMs}`;

@@ -16,6 +16,8 @@ export const permissions = {
   exportTrail: { roles: ["viewer", "agent", "admin"] },
   inspectCalls: { roles: ["viewer", "agent", "admin"] },
   replayCall: { roles: ["agent", "admin"], changing: true },
+  readPlans: { roles: ["viewer", "agent", "admin"] },
+  makePlans: { roles: ["admin"] },
   chooseTarget: { roles: ["viewer", "agent", "admin"] },
   unlockTarget: { roles: ["agent", "admin"] },
   manageTargets: { roles: ["admin"] },

@@ -25,7 +25,15 @@ function targetOf(kind: OpenTarget["kind"]) {
     createChatClient({ fetch: watched, target }),
   );
   const names = createNameBook({ client, sdkAppId: target.sdkAppId });
-  const open: OpenTarget = { id: "own", kind, host: "embedded", sdkAppId: target.sdkAppId, client, names };
+  const open: OpenTarget = {
+    id: "own",
+    kind,
+    host: "embedded",
+    sdkAppId: target.sdkAppId,
+    client,
+    jobClient: client,
+    names,
+  };
   const recorded: Change[] = [];
   // Written down, then sent: how is the changes' own test.
   const carryOut = async ({ target, objection }: Order, change: Change) => {

@@ -10,7 +10,7 @@ import type { Tables } from "../db/tables.ts";
 import { type CallBook, createCallBook } from "./call-book.ts";
 import { createGuardedFetch, type Lookup } from "./guarded-fetch.ts";
 import { createNameBook, type NameBook } from "./name-book.ts";
-import { createPace } from "./pace.ts";
+import { createPace, type Pace, type Rank } from "./pace.ts";
 import { isLoopbackAddress, isPublicAddress } from "./public-address.ts";
 import type { Seal } from "./seal.ts";
 import { createStoredTargets, type KeyedTarget, type StoredTarget, targetOf, urlOf } from "./stored-targets.ts";
@@ -33,8 +33,11 @@ export type TargetCard = {
   keyMissing?: boolean;
 };
 
-/** A target that can be called, at its own pace. Names beside ids are of this target alone. */
-export type OpenTarget = TargetCard & { client: ChatClient; names: NameBook };
+/**
+ * A target that can be called, at its own pace. `jobClient`: for what nobody waits for at a screen, behind people's calls
+ * and not in their call book. Names beside ids are of this target alone.
+ */
+export type OpenTarget = TargetCard & { client: ChatClient; jobClient: ChatClient; names: NameBook };
 
 export type Targets = {
   list(): Promise<TargetCard[]>;
@@ -207,34 +210,43 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
 }
 
 function openOwn({ target, fetch, ...own }: OwnTarget, calls: CallBook): OpenTarget {
-  const client = calls.watch(
-    { asSeen: targetAsSeen({ id: ownTargetId, ...own }), key: target.key, fetch },
-    (watched) => {
-      const { call } = createChatClient({ fetch: watched, target });
-      return own.kind === "real" ? paced(call, limits.callsPerSecond.value) : { call };
-    },
-  );
-  return { id: ownTargetId, ...own, client, names: createNameBook({ client, sdkAppId: own.sdkAppId }) };
+  const place = { asSeen: targetAsSeen({ id: ownTargetId, ...own }), key: target.key, fetch };
+  const clients = clientsOf(target, place, calls, limits.callsPerSecond.value);
+  const names = createNameBook({ client: clients.client, sdkAppId: own.sdkAppId });
+  return { id: ownTargetId, ...own, ...clients, names };
 }
 
 function openStored({ target, ...stored }: KeyedTarget, calls: CallBook, lookup: Lookup | undefined) {
   const { fetch, close } = fetchFor(stored.url, lookup);
   const keyless: ChatClient = { call: async () => failed({ kind: "denied", why: "keyMissing" }) };
-  const client = target
-    ? calls.watch({ asSeen: targetAsSeen(cardOfStored(stored)), key: target.key, fetch }, (watched) =>
-        paced(createChatClient({ fetch: watched, target }).call, stored.callsPerSecond),
-      )
-    : keyless;
-  const names = createNameBook({ client, sdkAppId: stored.sdkAppId });
-  return { open: { ...cardOfStored(stored), client, names }, close };
+  const asSeen = targetAsSeen(cardOfStored(stored));
+  const clients = target
+    ? clientsOf(target, { asSeen, key: target.key, fetch }, calls, stored.callsPerSecond)
+    : { client: keyless, jobClient: keyless };
+  const names = createNameBook({ client: clients.client, sdkAppId: stored.sdkAppId });
+  return { open: { ...cardOfStored(stored), ...clients, names }, close };
+}
+
+/** Both at the one pace of their target. */
+function clientsOf(
+  target: ChatTarget,
+  place: Parameters<CallBook["watch"]>[0],
+  calls: CallBook,
+  callsPerSecond: number,
+) {
+  const pace = createPace({ callsPerSecond });
+  const { fetch } = place;
+  return {
+    client: calls.watch(place, (watched) => paced(createChatClient({ fetch: watched, target }).call, pace, "person")),
+    jobClient: paced(createChatClient({ fetch, target }).call, pace, "job"),
+  };
 }
 
 /** A call's own time begins when its turn has come. */
-function paced(call: ChatClient["call"], callsPerSecond: number): ChatClient {
-  const pace = createPace({ callsPerSecond });
+function paced(call: ChatClient["call"], pace: Pace, rank: Rank): ChatClient {
   return {
     async call(verb, input, gate) {
-      const turn = await pace.turn();
+      const turn = await pace.turn(rank);
       try {
         return await call(verb, input, gate);
       } finally {
@@ -261,7 +273,7 @@ function mayStore(draft: TargetDraft): boolean {
   return url.protocol === "http:" || !/^[\d.]+$|:/.test(literal) || isPublicAddress(literal);
 }
 
-function cardOf({ client: _client, names: _names, ...card }: OpenTarget): TargetCard {
+function cardOf({ client: _client, jobClient: _jobClient, names: _names, ...card }: OpenTarget): TargetCard {
   return card;
 }
 

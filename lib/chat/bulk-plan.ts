@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { type BadRow, type PlannedRow, RowOutcome } from "./change-row.ts";
+import type { Failure } from "./outcome.ts";
+import type { TargetApp } from "./trail-line.ts";
+
+/** What a row of a plan came to; `bad`: it could not be read as a row. */
+export const PlanOutcome = z.enum([...RowOutcome.options, "bad"]);
+export type PlanOutcome = z.infer<typeof PlanOutcome>;
+
+/** A row of a plan as it is kept: planned, or what could not be a row. */
+export type KeptRow = PlannedRow | BadRow;
+
+/**
+ * What a plan comes to. `rows` by outcome; `codes`: how many rows will fail with each. `calls` that change, with `reads` before
+ * them; `loopCalls`: what one call a row would take. `accounts` that something is sent for. `groupsDeleted` come back with
+ * another number when the job is undone.
+ */
+export type PlanTotals = {
+  rows: Record<PlanOutcome, number>;
+  codes: Record<string, number>;
+  calls: number;
+  reads: number;
+  loopCalls: number;
+  accounts: number;
+  groupsDeleted: number;
+};
+
+/** `brokenOff`: its process died before all rows were on the disk. `cancelled`: by a person. `empty`: there were no rows. */
+export type PlanFailure = Failure | { kind: "brokenOff" | "cancelled" | "empty" | "unreadable" };
+
+/** A plan as a page shows it. `at`: Unix milliseconds. `failure`: why it was not made. */
+export type Plan = {
+  id: string;
+  at: number;
+  title: string;
+  person: string;
+  target: { id: string; name: string } & TargetApp;
+  state: "reading" | "planning" | "ready" | "failed";
+  rows: number;
+  accounts: number;
+  accountsDone: number;
+  totals?: PlanTotals;
+  hash?: string;
+  failure?: PlanFailure;
+};
+
+/** Which rows of a plan are looked for; the account letter by letter. */
+export const PlanRowFilter = z.object({
+  outcome: PlanOutcome.optional(),
+  code: z.number().int().optional(),
+  account: z.string().min(1).max(256).optional(),
+});
+export type PlanRowFilter = z.infer<typeof PlanRowFilter>;
+
+/** Rows by line; `next`: behind which line the rest begins, absent at the end. */
+export type PlanRowsPage = { rows: KeptRow[]; next?: number };
