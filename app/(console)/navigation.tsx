@@ -17,6 +17,7 @@ import { PersonMenu } from "./person-menu";
 
 const pages = [
   { href: "/", name: "accounts" },
+  { href: "/bulk", name: "bulk" },
   { href: "/activity", name: "activity" },
   { href: "/reference", name: "reference" },
   { href: "/settings", name: "settings" },

@@ -26,7 +26,15 @@ export type PlanTotals = {
 };
 
 /** `brokenOff`: its process died before all rows were on the disk. `cancelled`: by a person. `empty`: there were no rows. */
-export type PlanFailure = Failure | { kind: "brokenOff" | "cancelled" | "empty" | "unreadable" };
+export type PlanBreak = { kind: (typeof planBreaks)[number] };
+export type PlanFailure = Failure | PlanBreak;
+
+const planBreaks = ["brokenOff", "cancelled", "empty", "unreadable"] as const;
+
+/** Whether the plan itself broke off, and no call of it failed. */
+export function isPlanBreak(failure: PlanFailure): failure is PlanBreak {
+  return planBreaks.some((kind) => kind === failure.kind);
+}
 
 /** A plan as a page shows it. `at`: Unix milliseconds. `failure`: why it was not made. */
 export type Plan = {

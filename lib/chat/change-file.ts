@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** The columns of a change file. */
 export const rowFields = ["verb", "account", "group", "to", "kind", "conversation"] as const;
 export type RowField = (typeof rowFields)[number];
@@ -28,3 +30,18 @@ export type FileShape =
       examples: readonly (readonly string[])[];
     }
   | { format: "json"; encoding: FileEncoding; layout: JsonLayout };
+
+const column = z.coerce.number().int().min(0).max(999).optional();
+
+/** What a person says of a CSV file, where what was recognised is not what it is. Columns that are not named are not there. */
+export const ColumnsAsSaid = z
+  .object({
+    ...{ verb: column, account: column, group: column, to: column, kind: column, conversation: column },
+    delimiter: z.string().length(1).optional(),
+    header: z.enum(["yes", "no"]).optional(),
+  })
+  .transform(({ delimiter, header, ...columns }) => ({
+    ...(Object.values(columns).some((at) => at !== undefined) && { columns }),
+    ...(delimiter !== undefined && { delimiter }),
+    ...(header !== undefined && { hasHeader: header === "yes" }),
+  }));

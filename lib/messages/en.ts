@@ -1,3 +1,4 @@
+import { bulk } from "./en-bulk.ts";
 import { enInspector } from "./en-inspector.ts";
 import { enPeople } from "./en-people.ts";
 import { enTargets } from "./en-targets.ts";
@@ -12,6 +13,7 @@ export const en = {
   ...enPeople,
   ...enTargets,
   trail,
+  bulk,
   product: {
     name: "Groupdesk",
     description:
@@ -20,6 +22,7 @@ export const en = {
   nav: {
     label: "Main",
     accounts: "Accounts",
+    bulk: "Bulk",
     activity: "Activity",
     reference: "Reference",
     settings: "Settings",

@@ -2,7 +2,7 @@
 
 import { Menu } from "@base-ui/react/menu";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { Fragment, useEffect, useRef, useState } from "react";
+import { Fragment, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
@@ -10,6 +10,7 @@ import { figure } from "@/components/figure";
 import { GreyRows } from "@/components/grey-rows";
 import { dayOf } from "@/components/trail-time";
 import type { TrailLine } from "@/lib/chat/trail-line";
+import { ReadOn } from "../read-on";
 import { trailQuery } from "../trail-query";
 import { UndoDialog } from "../undo-dialog";
 import { FilterTokens } from "./filter-tokens";
@@ -88,7 +89,7 @@ export function ActivityScreen() {
         ))}
       </ol>
       {query.hasNextPage ? (
-        <ReadOn reading={query.isFetchingNextPage} onRead={() => void query.fetchNextPage()} />
+        <ReadOn label={t("readOlder")} reading={query.isFetchingNextPage} onRead={() => void query.fetchNextPage()} />
       ) : (
         lines.length > 0 && <p className="px-3 py-3 text-cap text-muted sm:px-6">{t("end")}</p>
       )}
@@ -108,28 +109,6 @@ export function ActivityScreen() {
 function dayAt(lines: readonly TrailLine[], at: number): string | undefined {
   const line = lines[at];
   return line && dayOf(line.at);
-}
-
-/** Reads the next page as soon as the end comes near; by a button too, for those who do not scroll. */
-function ReadOn({ reading, onRead }: { reading: boolean; onRead: () => void }) {
-  const t = useTranslations("trail");
-  const end = useRef<HTMLDivElement>(null);
-  const read = useRef(onRead);
-  read.current = onRead;
-  useEffect(() => {
-    const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && !reading && read.current(), {
-      rootMargin: "600px",
-    });
-    if (end.current) watcher.observe(end.current);
-    return () => watcher.disconnect();
-  }, [reading]);
-  return (
-    <div ref={end} className="px-3 py-3 sm:px-6">
-      <Button onClick={onRead} disabled={reading}>
-        {t("readOlder")}
-      </Button>
-    </div>
-  );
 }
 
 /** The lines that are looked for, as a file. */

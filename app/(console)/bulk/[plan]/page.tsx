@@ -1,0 +1,24 @@
+import type { Metadata } from "next";
+import { z } from "zod";
+import { visitor } from "@/app/visitor";
+import { may } from "@/lib/desk/permissions";
+import { targetAsSeen } from "@/lib/desk/target-as-seen";
+import { en } from "@/lib/messages/en";
+import { SameTarget } from "../../shown-target";
+import { NoPlan } from "./no-plan";
+import { PlanScreen } from "./plan-screen";
+
+export const metadata: Metadata = { title: en.bulk.title };
+
+/** One plan, whichever target it was made for. */
+export default async function PlanPage({ params }: { params: Promise<{ plan: string }> }) {
+  const { session, target, plans } = await visitor();
+  const { plan: id } = await params;
+  const plan = z.uuid().safeParse(id).success ? await plans.load(id) : undefined;
+  return (
+    <>
+      <SameTarget asSeen={targetAsSeen(target)} />
+      {plan ? <PlanScreen first={plan} mayMake={may(session.person.role, "makePlans")} /> : <NoPlan />}
+    </>
+  );
+}

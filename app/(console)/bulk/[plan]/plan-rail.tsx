@@ -1,0 +1,77 @@
+import { useTranslations } from "use-intl";
+import { Code } from "@/components/code";
+import { useExplain } from "@/components/failure-notice";
+import { figure } from "@/components/figure";
+import type { PlanRowFilter, PlanTotals } from "@/lib/chat/bulk-plan";
+import { limits } from "@/lib/chat/limits";
+
+type PlanRailProps = { id: string; totals: PlanTotals; onSet: (filter: PlanRowFilter) => void };
+
+/** What a plan would cost, and what is known to fail. */
+export function PlanRail({ id, totals, onSet }: PlanRailProps) {
+  const t = useTranslations("bulk.plan");
+  const explain = useExplain();
+  const duration = useDuration();
+  const { rows, codes, calls, reads, loopCalls, accounts, groupsDeleted } = totals;
+  const costs = [
+    [t("accounts"), figure(accounts)],
+    [t("toSend"), figure(rows.change + rows.unknown)],
+    [t("calls"), figure(calls)],
+    [t("loop"), figure(loopCalls)],
+    [t("time"), duration((calls + reads) / limits.callsPerSecond.value)],
+    [t("deleted"), figure(groupsDeleted)],
+  ];
+  const failing = Object.entries(codes).sort(([, one], [, other]) => other - one);
+  return (
+    <aside className="flex shrink-0 flex-col gap-6 border-t bg-canvas px-3 py-4 sm:px-6 lg:w-[320px] lg:overflow-y-auto lg:border-t-0 lg:border-l lg:px-5">
+      <section>
+        <h2 className="font-semibold">{t("costs")}</h2>
+        <dl className="mt-1">
+          {costs.map(([name, value]) => (
+            <div key={name} className="flex justify-between gap-3 py-0.5">
+              <dt className="text-muted">{name}</dt>
+              <dd className="whitespace-nowrap font-medium">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      {failing.length > 0 && (
+        <section>
+          <h2 className="font-semibold">{t("failures")}</h2>
+          <ul className="mt-1">
+            {failing.map(([code, count]) => (
+              <li key={code} className="flex items-baseline gap-2 py-0.5">
+                <Code code={Number(code)} />
+                <button
+                  type="button"
+                  onClick={() => onSet({ code: Number(code) })}
+                  className="min-w-0 flex-1 text-left hover:underline pointer-coarse:min-h-11"
+                >
+                  {explain(Number(code), "", "").meaning}
+                </button>
+                <span className="font-medium">{figure(count)}</span>
+              </li>
+            ))}
+          </ul>
+          <a href={`/bulk/${id}/rows?format=csv&outcome=fail`} download className="text-accent hover:underline">
+            {t("downloadFailures", { count: rows.fail })}
+          </a>
+        </section>
+      )}
+      <section>
+        <h2 className="font-semibold">{t("next")}</h2>
+        <p className="text-muted">{t("nextText")}</p>
+      </section>
+    </aside>
+  );
+}
+
+function useDuration(): (seconds: number) => string {
+  const t = useTranslations("bulk.plan.duration");
+  return (exact) => {
+    const seconds = Math.ceil(exact);
+    if (seconds < 60) return t("seconds", { count: seconds });
+    if (seconds < 3600) return t("minutes", { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
+    return t("hours", { hours: Math.floor(seconds / 3600), minutes: Math.floor((seconds % 3600) / 60) });
+  };
+}

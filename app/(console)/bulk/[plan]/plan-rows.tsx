@@ -1,0 +1,143 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/button";
+import { ConversationName } from "@/components/conversation-name";
+import { FailureNotice } from "@/components/failure-notice";
+import { figure } from "@/components/figure";
+import { GreyRows } from "@/components/grey-rows";
+import { VisibleName } from "@/components/visible-name";
+import type { KeptRow, PlanRowFilter, PlanRowsPage } from "@/lib/chat/bulk-plan";
+import type { PlannedRow, RowVerb } from "@/lib/chat/change-row";
+import type { Failure } from "@/lib/chat/outcome";
+import { accountPath } from "../../account-path";
+import { answerOf } from "../../call";
+import { ReadOn } from "../../read-on";
+import { readPlanRows } from "../reads";
+import { OutcomeSign } from "./outcome-sign";
+import { RowReason } from "./row-reason";
+
+const grid =
+  "lg:grid lg:grid-cols-[56px_150px_110px_minmax(0,1.2fr)_minmax(0,1.2fr)_120px_minmax(0,1.5fr)] lg:items-center lg:gap-3";
+
+const signs: Record<RowVerb, { sign: string; look: string }> = {
+  rename: { sign: "~", look: "text-changed" },
+  add: { sign: "+", look: "text-added" },
+  create: { sign: "+", look: "text-added" },
+  ensure: { sign: "+", look: "text-added" },
+  remove: { sign: "−", look: "text-removed" },
+  delete: { sign: "−", look: "text-removed" },
+  "ensure-absent": { sign: "−", look: "text-removed" },
+};
+
+type RowsState = Partial<PlanRowsPage> & { failure?: Failure };
+
+/** The rows that fit, in the order of the file; it reads on as one scrolls, so that a million rows cost no more. */
+export function PlanRows({ id, filter }: { id: string; filter: PlanRowFilter }) {
+  const t = useTranslations("bulk.plan");
+  const failureTexts = useTranslations("failure");
+  const query = useInfiniteQuery({
+    queryKey: ["planRows", id, filter],
+    initialPageParam: 0,
+    queryFn: async ({ pageParam }): Promise<RowsState> => {
+      const outcome = await answerOf(readPlanRows({ id, filter, after: pageParam }), failureTexts("console"));
+      return outcome.ok ? outcome.value : { failure: outcome.failure };
+    },
+    getNextPageParam: (page) => page.next,
+    // A plan that is ready stays as it is.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const pages = query.data?.pages ?? [];
+  const rows = pages.flatMap((page) => page.rows ?? []);
+  const failure = pages.find((page) => page.failure)?.failure;
+  const columns = ["row", "account", "change", "group", "conversation", "outcome", "reason"] as const;
+  return (
+    <div className="border-t bg-surface">
+      <div className={`sticky top-0 z-10 hidden h-7 border-b bg-sunken px-6 text-cap text-muted ${grid}`}>
+        {columns.map((column) => (
+          <span key={column} className={column === "row" ? "text-right" : ""}>
+            {t(`columns.${column}`)}
+          </span>
+        ))}
+      </div>
+      {query.isPending && (
+        <div className="appear-late px-4" role="status" aria-label={t("reading")}>
+          <GreyRows rows={12} />
+        </div>
+      )}
+      {failure && (
+        <div className="px-3 py-3 sm:px-6">
+          <FailureNotice failure={failure} reading>
+            <Button onClick={() => query.refetch()}>{failureTexts("tryAgain")}</Button>
+          </FailureNotice>
+        </div>
+      )}
+      {!query.isPending && !failure && rows.length === 0 && (
+        <div className="px-3 py-4 sm:px-6">
+          <h2 className="font-semibold">{t("nothingFits")}</h2>
+          <p className="text-muted">{t("nothingFitsAdvice")}</p>
+        </div>
+      )}
+      <ol aria-label={t("rows")}>
+        {rows.map((row) => (
+          <li key={row.line} className="border-b px-3 py-1.5 hover:bg-hover sm:px-6">
+            <Row row={row} />
+          </li>
+        ))}
+      </ol>
+      {query.hasNextPage ? (
+        <ReadOn label={t("readOn")} reading={query.isFetchingNextPage} onRead={() => void query.fetchNextPage()} />
+      ) : (
+        rows.length > 0 && <p className="px-3 py-3 text-cap text-muted sm:px-6">{t("end")}</p>
+      )}
+    </div>
+  );
+}
+
+function Row({ row }: { row: KeptRow }) {
+  const t = useTranslations("bulk.plan");
+  const outcome = "fault" in row ? ("bad" as const) : row.outcome;
+  return (
+    <div className={`flex flex-wrap items-center gap-x-3 gap-y-0.5 ${grid}`}>
+      <span className="text-muted tabular-nums lg:text-right">{figure(row.line)}</span>
+      {"fault" in row ? <span className="text-muted lg:col-span-4">{row.column ?? ""}</span> : <Asked row={row} />}
+      <span className="flex items-center gap-2 whitespace-nowrap">
+        <OutcomeSign outcome={outcome} />
+        {t(`outcome.${outcome}`)}
+      </span>
+      <span className="min-w-0 max-lg:w-full">
+        <RowReason row={row} />
+      </span>
+    </div>
+  );
+}
+
+function Asked({ row }: { row: PlannedRow }) {
+  const { sign, look } = signs[row.verb];
+  return (
+    <>
+      <Link
+        href={accountPath(row.account)}
+        title={row.account}
+        className="min-w-0 truncate font-mono text-id hover:underline"
+      >
+        <VisibleName name={row.account} />
+      </Link>
+      <span className={`whitespace-nowrap ${look}`}>
+        <span aria-hidden>{sign}</span> {row.verb}
+      </span>
+      <span className="min-w-0 truncate" title={row.to === undefined ? row.group : `${row.group} → ${row.to}`}>
+        <VisibleName name={row.group} />
+        {row.to !== undefined && (
+          <>
+            {" → "}
+            <VisibleName name={row.to} />
+          </>
+        )}
+      </span>
+      <span className="flex min-w-0 items-center gap-2">
+        {row.conversation && <ConversationName conversation={row.conversation} />}
+      </span>
+    </>
+  );
+}

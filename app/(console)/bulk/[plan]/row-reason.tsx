@@ -1,0 +1,56 @@
+import { useTranslations } from "use-intl";
+import { Code } from "@/components/code";
+import { useExplain } from "@/components/failure-notice";
+import type { KeptRow } from "@/lib/chat/bulk-plan";
+import type { PlannedRow } from "@/lib/chat/change-row";
+
+/** What a row makes of what was there, or why it does not. */
+export function RowReason({ row }: { row: KeptRow }) {
+  const t = useTranslations("bulk.plan");
+  if ("fault" in row) {
+    return (
+      <span className="flex min-w-0 items-baseline gap-2">
+        {row.code !== undefined && row.code !== 0 && <Code code={row.code} />}
+        <span className="min-w-0 break-words">{t(`fault.${row.fault}`, { text: row.text })}</span>
+      </span>
+    );
+  }
+  if (row.outcome === "fail") return <Failing row={row} />;
+  return <Note row={row} />;
+}
+
+function Note({ row }: { row: PlannedRow }) {
+  return <span className="text-muted">{useNote(row)}</span>;
+}
+
+function Failing({ row }: { row: PlannedRow }) {
+  const explain = useExplain();
+  const note = useNote(row);
+  const { meaning } = explain(row.code, "", row.account);
+  return (
+    <span className="flex min-w-0 items-baseline gap-2">
+      <Code code={row.code} />
+      <span className="min-w-0 break-words">{note || meaning}</span>
+    </span>
+  );
+}
+
+function useNote({ note, outcome }: PlannedRow): string {
+  const t = useTranslations("bulk.plan.note");
+  switch (note.kind) {
+    case "none":
+      return outcome === "no-op" ? t("already") : outcome === "unknown" ? t("peer") : "";
+    case "groups":
+      return note.before === note.after ? t("groupsFull", note) : t("groups", note);
+    case "members":
+    case "bytes":
+      return t(note.kind, note);
+    case "deleted":
+    case "grouped":
+      return t(note.kind, note);
+    case "within":
+      return t("within", note);
+    case "peer":
+      return t("peer");
+  }
+}

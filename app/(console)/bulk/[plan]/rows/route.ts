@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { act } from "@/app/act";
+import { type FileInPieces, fileAnswer, stillMay } from "@/app/file-answer";
+import { exportPlan } from "@/lib/bulk/plan-export";
+import { PlanRowFilter } from "@/lib/chat/bulk-plan";
+import { done, failed } from "@/lib/chat/outcome";
+
+const Asked = PlanRowFilter.extend({
+  id: z.uuid(),
+  format: z.enum(["csv", "json"]),
+  code: z.coerce.number().int().optional(),
+});
+
+/** The rows of a plan that fit, as a file. */
+export async function GET(request: Request, { params }: { params: Promise<{ plan: string }> }): Promise<Response> {
+  const asked = { ...Object.fromEntries(new URL(request.url).searchParams), id: (await params).plan };
+  return fileAnswer(
+    await act<typeof Asked, FileInPieces>("readPlans", Asked, asked, async (caller, { id, format, ...filter }) => {
+      const plan = await caller.plans.load(id);
+      if (!plan?.hash) return failed({ kind: "invalid", issues: [{ field: "plan", message: "notReady" }] });
+      const name = `groupdesk-plan-${plan.hash.slice(0, 8)}`;
+      const pieces = exportPlan(format, plan, caller.plans.lines, filter);
+      return done({ name, format, pieces, mayStill: stillMay(caller, "readPlans") });
+    }),
+  );
+}

@@ -1,0 +1,70 @@
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import type { FileShape, RowField } from "@/lib/chat/change-file";
+import type { Failure, Outcome } from "@/lib/chat/outcome";
+import { answerOf } from "../../call";
+import { tellSignedOut } from "../../signed-out";
+import { lookAtFile } from "../actions";
+
+/** What a person says of the columns; empty where the file speaks for itself. */
+export type Said = Partial<Record<RowField, string>> & { delimiter?: string; header?: "yes" | "no" };
+
+const headBytes = 256 * 1024;
+
+/** A change file, from its choice until it is sent: what it was recognised as, and what the person says instead. */
+export function usePlanFile() {
+  const consoleDown = useTranslations("failure")("console");
+  const [file, setFile] = useState<File>();
+  const [said, setSaid] = useState<Said>({});
+  const [shape, setShape] = useState<FileShape>();
+  const [failure, setFailure] = useState<Failure>();
+  const [sending, setSending] = useState(false);
+
+  async function look(at: File, says: Said) {
+    setFile(at);
+    setSaid(says);
+    setFailure(undefined);
+    const head = await at
+      .slice(0, headBytes)
+      .arrayBuffer()
+      .catch(() => undefined);
+    if (!head) return setFailure(fault("unreadable"));
+    const outcome = await answerOf(lookAtFile({ head: new Uint8Array(head), said: says }), consoleDown);
+    if (outcome.ok) setShape(outcome.value);
+    else setFailure(outcome.failure);
+  }
+
+  return {
+    ...{ file, said, shape, failure, sending },
+    choose: (chosen: File) => look(chosen, {}),
+    say: (says: Said) => (file ? look(file, says) : undefined),
+
+    /** The plan's id, once all its rows are kept. */
+    async send(target: string, title: string): Promise<string | undefined> {
+      if (!file) return undefined;
+      setSending(true);
+      setFailure(undefined);
+      const query = new URLSearchParams({ target, title, file: file.name, ...said });
+      const outcome = await posted(`/bulk/upload?${query}`, file, consoleDown);
+      if (outcome.ok) return outcome.value.id;
+      setSending(false);
+      setFailure(outcome.failure);
+      return undefined;
+    },
+  };
+}
+
+/** The browser reads the file while it sends it, however large it is. */
+async function posted(url: string, body: File, consoleDown: string): Promise<Outcome<{ id: string }>> {
+  try {
+    const outcome: Outcome<{ id: string }> = await (await fetch(url, { method: "POST", body })).json();
+    if (!outcome.ok && outcome.failure.kind === "denied" && outcome.failure.why === "signedOut") tellSignedOut();
+    return outcome;
+  } catch {
+    return { ok: false, failure: { kind: "unreachable", info: consoleDown, sent: false } };
+  }
+}
+
+function fault(message: string): Failure {
+  return { kind: "invalid", issues: [{ field: "file", message }] };
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { actOn } from "@/app/act";
+import { planTargetOf } from "@/lib/bulk/plans";
+import { readRows } from "@/lib/bulk/read-rows";
+import { ColumnsAsSaid } from "@/lib/chat/change-file";
+import { failed, type Outcome } from "@/lib/chat/outcome";
+
+/** A million rows take about 80 MB. */
+const fileBytesMax = 1024 * 1024 * 1024;
+const Named = z.object({ title: z.string().trim().min(1).max(200), file: z.string().max(500) });
+
+/** A change file as it comes, never whole in memory; answered once its last row is kept. What it is planned for the address says. */
+export async function POST(request: Request): Promise<Response> {
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  const asked = z.object({ name: Named, said: ColumnsAsSaid });
+  const argument = { name: query, said: query };
+  const outcome = await actOn<typeof asked, { id: string }>(
+    "makePlans",
+    query.target,
+    asked,
+    argument,
+    async (caller, { name, said }) => {
+      const { body } = request;
+      if (!body) return refusal("empty");
+      if (Number(request.headers.get("content-length") ?? 0) > fileBytesMax) return refusal("tooLarge");
+      const { shape, rows } = await readRows(body, said);
+      const { id, email, role } = caller.person;
+      const order = { actor: { id, email, role }, target: planTargetOf(caller.target), title: name.title };
+      return caller.plans.make({ ...order, source: { file: name.file, shape } }, rows);
+    },
+  );
+  return Response.json(outcome, { headers: { "cache-control": "no-store" } });
+}
+
+function refusal(message: string): Outcome<never> {
+  return failed({ kind: "invalid", issues: [{ field: "file", message }] });
+}

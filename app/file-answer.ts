@@ -1,0 +1,62 @@
+import "server-only";
+import type { Outcome } from "@/lib/chat/outcome";
+import type { Permission } from "@/lib/desk/permissions";
+import { may } from "@/lib/desk/permissions";
+import type { Caller } from "./act";
+
+const lookAgainMs = 30_000;
+const kept = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+
+/** A file that is made while it is read. `mayStill`: whether whoever reads it still may. */
+export type FileInPieces = {
+  name: string;
+  format: "csv" | "json";
+  pieces: AsyncGenerator<string>;
+  mayStill: () => Promise<boolean>;
+};
+
+/** The same session, whose role still has this permission; asked again and again while a long file is read. */
+export function stillMay({ desk, session, heads }: Caller, permission: Permission): () => Promise<boolean> {
+  return async () => {
+    const now = await desk.people.sessionOf(heads, { watching: true });
+    return now?.id === session.id && may(now.person.role, permission);
+  };
+}
+
+/** The file as a download, or the failure as JSON. */
+export function fileAnswer(outcome: Outcome<FileInPieces>): Response {
+  if (!outcome.ok) return Response.json(outcome, { status: statusOf(outcome.failure.kind), headers: kept });
+  const { name, format, pieces, mayStill } = outcome.value;
+  return new Response(streamOf(pieces, mayStill), {
+    headers: {
+      ...kept,
+      "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/json",
+      "content-disposition": `attachment; filename="${name}.${format}"`,
+    },
+  });
+}
+
+/** The next piece is made when the last one was taken, by whoever may still read it: the file breaks off otherwise. */
+function streamOf(pieces: AsyncGenerator<string>, mayStill: () => Promise<boolean>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let lookedAt = Date.now();
+  return new ReadableStream({
+    async pull(controller) {
+      if (Date.now() - lookedAt > lookAgainMs) {
+        lookedAt = Date.now();
+        if (!(await mayStill())) {
+          await pieces.return(undefined);
+          return controller.error(new Error("whoever reads it may not any more"));
+        }
+      }
+      const { done: isOver, value } = await pieces.next();
+      if (isOver) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel: () => pieces.return(undefined).then(() => undefined),
+  });
+}
+
+function statusOf(kind: string): number {
+  return kind === "denied" ? 403 : kind === "invalid" ? 400 : 503;
+}
