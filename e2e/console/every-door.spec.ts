@@ -12,6 +12,8 @@ const actions: Record<string, Permission | "all"> = {
   "app/(console)/actions.ts#signOut": "manageOwnSessions",
   "app/(console)/actions.ts#runUndo": "changeAccount",
   ...under("app/(console)/reads.ts", "readTrail", ["readTrail", "planUndo"]),
+  ...under("app/(console)/bulk/actions.ts", "makePlans", ["lookAtFile", "cancelPlan"]),
+  ...under("app/(console)/bulk/reads.ts", "readPlans", ["readPlan", "readPlanRows"]),
   "app/(console)/actions.ts#chooseTarget": "chooseTarget",
   ...under("app/(console)/actions.ts", "unlockTarget", ["unlockTarget", "lockTarget"]),
   ...under("app/(console)/settings/targets/actions.ts", "manageTargets", [
@@ -41,6 +43,12 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
   "/accounts/[account]": "look",
   "/activity": "look",
   "/activity/export": "exportTrail",
+  "/bulk": "look",
+  "/bulk/new": "makePlans",
+  "/bulk/[plan]": "look",
+  "/bulk/[plan]/rows": "readPlans",
+  "/bulk/template": "readPlans",
+  "/bulk/upload": "makePlans",
   "/reference": "look",
   "/settings": "look",
   "/settings/you": "look",
@@ -70,6 +78,9 @@ const outcomeRoutes: Record<string, RequestInit> = {
   "/inspector": { method: "POST", body: "{}" },
   "/inspector/replay": { method: "POST", body: "{}" },
   "/activity/export": { method: "GET" },
+  "/bulk/[plan]/rows": { method: "GET" },
+  "/bulk/template": { method: "GET" },
+  "/bulk/upload": { method: "POST", body: "{}" },
   "/csp-reports": { method: "GET" },
 };
 

@@ -86,7 +86,6 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
     timer.unref();
     return () => clearInterval(timer);
   };
-  mkdirSync(spoolPath, { recursive: true, mode: 0o700 });
   const fileOf = (id: string) => join(spoolPath, id);
   const ofPlan = (id: string) => kysely.updateTable("bulk_plan").where("id", "=", id).where("holder", "=", holder);
 
@@ -190,6 +189,7 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
       };
       const { seq } = await kysely.insertInto("bulk_plan").values(row).returning("seq").executeTakeFirstOrThrow();
       const letGo = heldBy(id);
+      mkdirSync(spoolPath, { recursive: true, mode: 0o700 });
       const spool = openSpool(fileOf(id));
       try {
         const failure = await freeze(spool, rows).catch((): PlanFailure => ({ kind: "unreadable" }));

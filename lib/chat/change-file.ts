@@ -25,7 +25,7 @@ export type FileShape =
       format: "csv";
       encoding: FileEncoding;
       delimiter: string;
-      header?: readonly string[];
+      header?: readonly string[] | undefined;
       columns: ColumnMapping;
       examples: readonly (readonly string[])[];
     }

@@ -21,7 +21,7 @@ export function PlanList({ plans, mayMake }: { plans: readonly Plan[]; mayMake: 
           <p className="max-w-[68ch] text-muted">{t("lead")}</p>
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          <a href="/bulk/template" download className={`${linkLook} border-edge bg-surface hover:bg-hover`}>
+          <a href="/bulk/template?format=csv" download className={`${linkLook} border-edge bg-surface hover:bg-hover`}>
             {t("template")}
           </a>
           {mayMake ? (

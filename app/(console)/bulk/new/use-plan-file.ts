@@ -1,6 +1,6 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import type { FileShape, RowField } from "@/lib/chat/change-file";
+import { type FileShape, type RowField, rowFields } from "@/lib/chat/change-file";
 import type { Failure, Outcome } from "@/lib/chat/outcome";
 import { answerOf } from "../../call";
 import { tellSignedOut } from "../../signed-out";
@@ -19,8 +19,11 @@ export function usePlanFile() {
   const [shape, setShape] = useState<FileShape>();
   const [failure, setFailure] = useState<Failure>();
   const [sending, setSending] = useState(false);
+  const looks = useRef(0);
 
   async function look(at: File, says: Said) {
+    looks.current += 1;
+    const look = looks.current;
     setFile(at);
     setSaid(says);
     setFailure(undefined);
@@ -30,12 +33,14 @@ export function usePlanFile() {
       .catch(() => undefined);
     if (!head) return setFailure(fault("unreadable"));
     const outcome = await answerOf(lookAtFile({ head: new Uint8Array(head), said: says }), consoleDown);
+    // Something else was said meanwhile.
+    if (look !== looks.current) return;
     if (outcome.ok) setShape(outcome.value);
     else setFailure(outcome.failure);
   }
 
   return {
-    ...{ file, said, shape, failure, sending },
+    ...{ file, said, shape: shape && asSaid(shape, said), failure, sending },
     choose: (chosen: File) => look(chosen, {}),
     say: (says: Said) => (file ? look(file, says) : undefined),
 
@@ -51,6 +56,19 @@ export function usePlanFile() {
       setFailure(outcome.failure);
       return undefined;
     },
+  };
+}
+
+/** What was said is so at once; only the rows under it wait until the file is looked at again. */
+function asSaid(shape: FileShape, said: Said): FileShape {
+  if (shape.format === "json") return shape;
+  const { delimiter = shape.delimiter, header } = said;
+  const columns = rowFields.flatMap((field) => (said[field] === undefined ? [] : [[field, Number(said[field])]]));
+  return {
+    ...shape,
+    delimiter,
+    ...(columns.length > 0 && { columns: Object.fromEntries(columns) }),
+    ...(header !== undefined && { header: header === "yes" ? (shape.header ?? []) : undefined }),
   };
 }
 

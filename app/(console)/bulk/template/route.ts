@@ -1,16 +1,21 @@
 import { z } from "zod";
 import { act } from "@/app/act";
+import { type FileInPieces, fileAnswer, stillMay } from "@/app/file-answer";
 import { rowTemplate } from "@/lib/bulk/row-template";
 import { done } from "@/lib/chat/outcome";
 
+const Asked = z.object({ format: z.literal("csv") });
+
 /** A change file to begin with. */
-export async function GET(): Promise<Response> {
-  const outcome = await act("readPlans", z.undefined(), undefined, async () => done(await rowTemplate()));
-  if (!outcome.ok) return Response.json(outcome, { status: 403, headers: { "cache-control": "no-store" } });
-  return new Response(outcome.value, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": 'attachment; filename="groupdesk-changes.csv"',
-    },
-  });
+export async function GET(request: Request): Promise<Response> {
+  const asked = Object.fromEntries(new URL(request.url).searchParams);
+  return fileAnswer(
+    await act<typeof Asked, FileInPieces>("readPlans", Asked, asked, async (caller, { format }) =>
+      done({ name: "groupdesk-changes", format, pieces: inOne(), mayStill: stillMay(caller, "readPlans") }),
+    ),
+  );
+}
+
+async function* inOne() {
+  yield await rowTemplate();
 }

@@ -1,0 +1,109 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./app.ts";
+
+/*
+ * An admin brings a change file, and sees what each row would do before anything is done. Only reads are sent, so the
+ * accounts of other tests may be planned for.
+ */
+const header = "verb;account;group;to;kind;conversation";
+const file = [
+  header,
+  "rename;user_0001;group_0001;Partners;;",
+  "remove;user_0001;group_0003;;user;user_0199",
+  "add;user_0001;group_0001;;user;user_0002",
+  "add;nobody-is-called-so;group_0001;;user;user_0002",
+  `create;user_0003;${"x".repeat(65)};;;`,
+  "rmeove;user_0001;group_0001;;user;user_0002",
+].join("\n");
+
+async function choose(page: Page, name: string, text: string | Buffer) {
+  await page
+    .getByLabel("Choose a file", { exact: true })
+    .setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+}
+
+async function planOf(page: Page, name: string, text: string | Buffer) {
+  await page.goto("/bulk/new");
+  await choose(page, name, text);
+  await page.getByRole("button", { name: "Make the plan" }).click();
+  await expect(page.getByText(/^Plan ([0-9a-f]{4} ?){4}$/)).toBeVisible();
+}
+
+const rowOf = (page: Page, line: number) =>
+  page
+    .getByRole("list", { name: "Rows of the plan" })
+    .getByRole("listitem")
+    .filter({ hasText: new RegExp(`^${line}(?!\\d)`) });
+
+test("a file becomes a plan that tells of every row what it would do, and changes nothing", async ({
+  page,
+  server,
+}) => {
+  const before = await server.call("/v4/recentcontact/get_contact_group", { From_Account: "user_0001", StartIndex: 0 });
+  await page.goto("/");
+  await page.getByRole("link", { name: "Bulk" }).click();
+  await page.getByRole("link", { name: "New plan" }).click();
+  await choose(page, "clean-up.csv", file);
+  await expect(page.getByLabel("Separated by")).toHaveValue(";");
+  await expect(page.getByLabel("Title")).toHaveValue("clean-up");
+  await page.getByLabel("Title").fill("November clean-up");
+  await page.getByRole("button", { name: "Make the plan" }).click();
+  await expect(page.getByRole("heading", { name: "November clean-up" })).toBeVisible();
+
+  await expect(rowOf(page, 2)).toContainText("Change");
+  await expect(rowOf(page, 3)).toContainText("No change");
+  await expect(rowOf(page, 5)).toContainText("50001");
+  await expect(rowOf(page, 6)).toContainText("51011");
+  await expect(rowOf(page, 7)).toContainText("“rmeove” is no verb.");
+  await page.getByRole("group", { name: "Outcome" }).getByRole("button", { name: "Will fail" }).click();
+  await expect(rowOf(page, 2)).toHaveCount(0);
+  await expect(rowOf(page, 5)).toBeVisible();
+  await page.reload();
+  await expect(rowOf(page, 5)).toBeVisible();
+  await expect(rowOf(page, 2)).toHaveCount(0);
+
+  const after = await server.call("/v4/recentcontact/get_contact_group", { From_Account: "user_0001", StartIndex: 0 });
+  expect(after).toEqual(before);
+  await page.goto("/bulk");
+  await expect(page.getByRole("link", { name: "November clean-up" }).first()).toBeVisible();
+});
+
+test("the same file over the same state has the same number, and its download is a change file again", async ({
+  page,
+}) => {
+  const quiet = [header, "rename;user_0190;group-that-is-not-there;A;;", "create;user_0190;A new drawer;;;"].join("\n");
+  await planOf(page, "one.csv", quiet);
+  const number = await page.getByText(/^Plan ([0-9a-f]{4} ?){4}$/).textContent();
+  const id = new URL(page.url()).pathname.split("/").at(-1);
+  const download = (format: string) =>
+    page.request.get(`/bulk/${id}/rows?format=${format}`, { headers: { origin: server.url } });
+  const text = await (await download("csv")).text();
+  const json = await (await download("json")).json();
+  expect(json.rows.map(({ outcome, code }: { outcome: string; code: number }) => [outcome, code])).toEqual([
+    ["fail", 51009],
+    ["change", 0],
+  ]);
+  expect(json.calls).toBe(1);
+
+  await planOf(page, "again.csv", text);
+  await expect(page.getByText(number ?? "none")).toBeVisible();
+});
+
+test("columns of other names are said by hand, and a file without rows is told so", async ({ page }) => {
+  await page.goto("/bulk/new");
+  await choose(page, "ours.csv", "what,who,drawer\ncreate,user_0191,Mine\n");
+  await expect(page.getByRole("alert").filter({ hasText: "Verb, Account, Group" })).toBeVisible();
+  await page.getByLabel("The first line names the columns").check();
+  await page.getByLabel("Verb", { exact: true }).selectOption("what");
+  await page.getByLabel("Account", { exact: true }).selectOption("who");
+  await page.getByLabel("Group", { exact: true }).selectOption("drawer");
+  await page.getByRole("button", { name: "Make the plan" }).click();
+  await expect(rowOf(page, 2)).toContainText("Mine");
+  await expect(page.getByRole("list", { name: "Rows of the plan" }).getByRole("listitem")).toHaveCount(1);
+
+  await page.goto("/bulk/new");
+  await choose(page, "empty.csv", `${header}\n`);
+  await page.getByRole("button", { name: "Make the plan" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "There is no row in this file." })).toBeVisible();
+  await expect(page.getByLabel("Title")).toHaveValue("empty");
+});
