@@ -118,7 +118,7 @@ const rooms: Room[] = [
     rooms: [
       /^(app|components)\//,
       /^lib\/(backend|loopback|served-at|one-line)\.ts$/,
-      /^lib\/desk\//,
+      /^lib\/(desk|bulk)\//,
       chatForAll,
       messages,
     ],

@@ -70,6 +70,7 @@ test("a file becomes a plan that tells of every row what it would do, and change
 
 test("the same file over the same state has the same number, and its download is a change file again", async ({
   page,
+  server,
 }) => {
   const quiet = [header, "rename;user_0190;group-that-is-not-there;A;;", "create;user_0190;A new drawer;;;"].join("\n");
   await planOf(page, "one.csv", quiet);

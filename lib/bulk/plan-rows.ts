@@ -3,11 +3,18 @@ import type { KeptRow } from "../chat/bulk-plan.ts";
 import type { Database } from "../db/open-database.ts";
 import { storableText } from "../desk/trail.ts";
 
+/** A plan by its number, and the process that makes it. */
+export type PlanHeld = { plan: number; holder: string };
+
 /**
  * Writes rows of a plan, many with one statement and one value: the database takes them out of JSON by itself, which costs
- * a fraction of naming each.
+ * a fraction of naming each. Writes nothing for a process that does not hold the plan any more.
  */
-export async function writePlanRows({ kysely, kind }: Database, plan: number, rows: readonly KeptRow[]): Promise<void> {
+export async function writePlanRows(
+  { kysely, kind }: Database,
+  { plan, holder }: PlanHeld,
+  rows: readonly KeptRow[],
+): Promise<void> {
   if (rows.length === 0) return;
   const json = JSON.stringify(rows.map(columnsOf));
   const cells = kind === "sqlite" ? sqliteCells : postgresCells;
@@ -16,7 +23,8 @@ export async function writePlanRows({ kysely, kind }: Database, plan: number, ro
   await sql`
     INSERT INTO bulk_row
       (plan, line, account, verb, group_name, to_name, kind, conversation, outcome, code, note, call, group_id)
-    SELECT ${plan}, ${cells} FROM ${from}`.execute(kysely);
+    SELECT ${plan}, ${cells} FROM ${from}
+    WHERE EXISTS (SELECT 1 FROM bulk_plan WHERE seq = ${plan} AND holder = ${holder})`.execute(kysely);
 }
 
 /** Removes the rows of a plan, in pieces, so that nobody waits long for one. */

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import type { PlanRowFilter } from "../chat/bulk-plan.ts";
 import type { ChangeRow } from "../chat/change-row.ts";
 import { type ChatClient, createChatClient } from "../chat/client.ts";
 import { commands } from "../chat/commands.ts";
@@ -11,8 +13,9 @@ import { createTrail } from "../desk/trail.ts";
 import { engineUnderTest, testApp } from "../engine/engine-under-test.ts";
 import { createEngineFetch } from "../engine/fetch.ts";
 import { freshDatabase } from "../engine/store-postgres-under-test.ts";
+import { exportPlan } from "./plan-export.ts";
 import { createPlans } from "./plans.ts";
-import type { ReadRow } from "./read-rows.ts";
+import { type ReadRow, readRows } from "./read-rows.ts";
 
 const places = {
   SQLite: async () => ({ file: ":memory:" }),
@@ -150,4 +153,112 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
     expect(await plans.list(10)).toMatchObject([{ state: "failed" }, { state: "failed" }]);
     expect(readdirSync(spoolPath)).toEqual([]);
   });
+
+  /** A plan whose first read has been asked for and gets its answer by `answer`. */
+  async function underWay(opened?: Awaited<ReturnType<typeof open>>) {
+    const at = opened ?? (await open());
+    let answer = () => {};
+    const gate = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let isAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
+    });
+    const client: ChatClient = {
+      async call(verb, input) {
+        isAsked();
+        await gate;
+        return at.straight.call(verb, input);
+      },
+    };
+    const order = { actor, target: { ...at.target, client }, title: "clean-up" };
+    const made = await at.plans.make(order, inPieces(rows));
+    if (!made.ok) throw new Error(JSON.stringify(made.failure));
+    await asked;
+    return { ...at, id: made.value.id, answer };
+  }
+
+  test("what a process that is gone has left is planned by another one, once, and the late one writes nothing", async () => {
+    const { database, plans, spoolPath, id, answer, straight, target } = await underWay();
+    const second = createPlans(database, createTrail(database), spoolPath);
+    const there = { ...target, client: straight };
+    await second.resume(async () => there);
+    expect(await second.load(id)).toMatchObject({ state: "planning" }); // its process is alive as far as anybody knows
+    await database.kysely.updateTable("bulk_plan").set({ until: 0 }).execute();
+    await second.resume(async ({ target: went, app }) => {
+      expect([went.id, app]).toEqual(["own", { host: "embedded", sdkAppId: testApp.sdkAppId }]);
+      return there;
+    });
+    await second.idle();
+    const made = await second.load(id);
+    expect(made).toMatchObject({ state: "ready", accountsDone: 3 });
+    answer();
+    await plans.idle();
+    expect(await plans.load(id)).toEqual(made);
+    expect((await plans.lines.page(id, {}))?.rows.length).toBe(6);
+  });
+
+  test("a plan whose target or whose rows are gone is not taken up, and says so", async () => {
+    const { database, plans, id, answer } = await underWay();
+    const elsewhere = mkdtempSync(join(tmpdir(), "groupdesk-plans-"));
+    closes.push(() => rmSync(elsewhere, { recursive: true, force: true }));
+    const second = createPlans(database, createTrail(database), elsewhere);
+    await database.kysely.updateTable("bulk_plan").set({ until: 0 }).execute();
+    await second.resume(async () => undefined);
+    expect(await second.load(id)).toMatchObject({ state: "failed", failure: { kind: "brokenOff" } });
+    answer();
+    await plans.idle();
+  });
+
+  test("a plan is cancelled by its own process and by another one", async () => {
+    const first = await underWay();
+    const cancelled = first.plans.cancel(first.id);
+    first.answer();
+    await cancelled;
+    expect(await first.plans.load(first.id)).toMatchObject({ state: "failed", failure: { kind: "cancelled" } });
+
+    const again = await underWay(first);
+    const other = createPlans(first.database, createTrail(first.database), first.spoolPath);
+    await other.cancel(again.id);
+    again.answer();
+    await first.plans.idle();
+    expect(await other.load(again.id)).toMatchObject({ state: "failed", failure: { kind: "cancelled" } });
+    await other.resume(async () => undefined);
+    expect(readdirSync(first.spoolPath)).toEqual([]);
+  });
+
+  test("rows are read by page, by outcome, code and account, and as files that are change files again", async () => {
+    const { plans, make } = await open();
+    const plan = await make();
+    const linesOf = async (filter: PlanRowFilter) => {
+      const page = await plans.lines.page(plan.id, filter);
+      return page?.rows.map(({ line }) => line);
+    };
+    expect(await linesOf({})).toEqual([2, 3, 4, 5, 6, 7]);
+    expect(await linesOf({ outcome: "fail" })).toEqual([3, 5, 7]);
+    expect(await linesOf({ outcome: "bad" })).toEqual([4]);
+    expect(await linesOf({ code: 51011 })).toEqual([7]);
+    expect(await linesOf({ account: "user_0001" })).toEqual([2, 6, 7]);
+    expect(await linesOf({ account: "USER_0001" })).toEqual([]);
+    const page = await plans.lines.page(plan.id, {}, 3, 2);
+    expect([page?.rows.map(({ line }) => line), page?.next]).toEqual([[4, 5], 5]);
+    expect(await plans.lines.page(randomUUID(), {})).toBeUndefined();
+
+    for (const format of ["csv", "json"] as const) {
+      let text = "";
+      for await (const piece of exportPlan(format, plan, plans.lines, {})) text += piece;
+      const asked: ReadRow[] = [];
+      for await (const some of (await readRows(bytesOf(text))).rows) asked.push(...some);
+      expect(askedIn(asked)).toEqual(askedIn(rows));
+    }
+  });
 });
+
+function askedIn(rows: readonly ReadRow[]) {
+  return rows.flatMap((row) => ("fault" in row ? [] : [[row.verb, row.account, row.group, row.to, row.conversation]]));
+}
+
+async function* bytesOf(text: string) {
+  yield new TextEncoder().encode(text);
+}

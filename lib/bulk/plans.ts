@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { sql } from "kysely";
+import { sql, type UpdateObject } from "kysely";
 import type { KeptRow, Plan, PlanFailure, PlanTotals } from "../chat/bulk-plan.ts";
 import type { FileShape } from "../chat/change-file.ts";
 import type { ChangeRow } from "../chat/change-row.ts";
@@ -12,6 +12,7 @@ import { type Edition, hasGroups } from "../chat/target-draft.ts";
 import type { TargetApp } from "../chat/trail-line.ts";
 import { databaseClock } from "../db/database-clock.ts";
 import type { Database } from "../db/open-database.ts";
+import type { Tables } from "../db/tables.ts";
 import type { BulkPlanRow } from "../db/tables-bulk.ts";
 import type { WentTo } from "../desk/same-app.ts";
 import type { OpenTarget } from "../desk/targets.ts";
@@ -55,7 +56,7 @@ export type Plans = {
   list(most: number): Promise<Plan[]>;
   /** Ends the planning, and keeps what is known of it. */
   cancel(id: string): Promise<void>;
-  /** Takes up what a process that is gone has left, where its rows are on this machine. */
+  /** Takes up what a process that is gone has left, where its rows are on this machine, and tidies up behind it. */
   resume(open: (went: WentTo) => Promise<PlanTarget | undefined>): Promise<void>;
   /** Settles once nothing is being planned by this process any more. */
   idle(): Promise<void>;
@@ -77,17 +78,17 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
   const until = sql<number>`${clock} + ${leaseMs}`;
   const running = new Map<string, { work: Promise<void>; cancel: () => void }>();
   const heldBy = (id: string) => {
-    const renew = () =>
-      void ofPlan(id)
-        .set({ until })
-        .execute()
-        .catch(() => {});
+    const renew = () => void setPlan(id, { until }).catch(() => {});
     const timer = setInterval(renew, leaseMs / 4);
     timer.unref();
     return () => clearInterval(timer);
   };
   const fileOf = (id: string) => join(spoolPath, id);
-  const ofPlan = (id: string) => kysely.updateTable("bulk_plan").where("id", "=", id).where("holder", "=", holder);
+  /** False where this process does not hold it any more. */
+  const setPlan = async (id: string, values: UpdateObject<Tables, "bulk_plan">) => {
+    const mine = kysely.updateTable("bulk_plan").where("id", "=", id).where("holder", "=", holder);
+    return (await mine.set(values).executeTakeFirst()).numUpdatedRows > 0n;
+  };
 
   async function freeze(spool: Spool, rows: AsyncIterable<readonly ReadRow[]>): Promise<PlanFailure | undefined> {
     for await (const some of rows) spool.take(some);
@@ -104,13 +105,13 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
       const rules = { ...planRules, lacksFeature: target.edition !== undefined && !hasGroups(target.edition) };
       let kept: KeptRow[] = [];
       const flush = async () => {
-        await writePlanRows(database, seq, kept);
+        await writePlanRows(database, { plan: seq, holder }, kept);
         kept = [];
         await nextTurn();
       };
       for await (const bad of spool.bad()) {
         tally.add(bad as KeptRow[]); // `bad` gives nothing else
-        await writePlanRows(database, seq, bad as KeptRow[]); // as above
+        await writePlanRows(database, { plan: seq, holder }, bad as KeptRow[]); // as above
       }
       let accountsDone = 0;
       let toldAt = now();
@@ -125,14 +126,12 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
         if (kept.length >= rowsTogether) await flush();
         if (now() - toldAt < 1000) continue;
         toldAt = now();
-        await ofPlan(id).set({ accounts_done: accountsDone }).execute();
+        // Somebody has cancelled it, or another process has taken it over.
+        if (!(await setPlan(id, { accounts_done: accountsDone }))) return;
       }
       await flush();
       const ready = { state: "ready", totals: JSON.stringify(tally.totals), hash: tally.digest() };
-      await ofPlan(id)
-        .set({ ...ready, accounts_done: accountsDone })
-        .execute();
-      removeSpool(fileOf(id));
+      if (await setPlan(id, { ...ready, accounts_done: accountsDone })) removeSpool(fileOf(id));
     } finally {
       spool.close();
     }
@@ -151,10 +150,17 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
   }
 
   async function fail(id: string, failure: PlanFailure): Promise<void> {
-    await ofPlan(id)
-      .set({ state: "failed", failure: JSON.stringify(failure) })
-      .execute();
-    removeSpool(fileOf(id));
+    if (await setPlan(id, { state: "failed", failure: JSON.stringify(failure) })) removeSpool(fileOf(id));
+  }
+
+  /** Rows of plans that are over: whoever ended them was gone, or on another machine. */
+  async function sweep(): Promise<void> {
+    const kept = existsSync(spoolPath) ? readdirSync(spoolPath) : [];
+    const ids = [...new Set(kept.map((name) => name.replace(/-(wal|shm)$/, "")))].filter((id) => !running.has(id));
+    if (ids.length === 0) return;
+    const unmade = kysely.selectFrom("bulk_plan").select("id").where("state", "in", ["reading", "planning"]);
+    const needed = new Set((await unmade.execute()).map(({ id }) => id));
+    for (const id of ids) if (!needed.has(id)) removeSpool(fileOf(id));
   }
 
   function start(id: string, seq: number, target: PlanTarget): void {
@@ -198,7 +204,7 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
           return failed({ kind: "invalid", issues: [{ field: "file", message: failure.kind }] });
         }
         const { rows: count, accounts } = spool.counts();
-        await ofPlan(id).set({ state: "planning", rows: count, accounts, until }).execute();
+        await setPlan(id, { state: "planning", rows: count, accounts, until });
       } finally {
         letGo();
         spool.close();
@@ -220,8 +226,14 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
     },
 
     async cancel(id) {
-      running.get(id)?.cancel();
-      await running.get(id)?.work;
+      const here = running.get(id);
+      here?.cancel();
+      await here?.work;
+      if (here) return;
+      // Another process makes it, and finds at its next step that it does not hold it any more.
+      const cancelled = JSON.stringify({ kind: "cancelled" } satisfies PlanFailure);
+      const unmade = kysely.updateTable("bulk_plan").where("id", "=", id).where("state", "in", ["reading", "planning"]);
+      await unmade.set({ state: "failed", failure: cancelled, holder }).execute();
     },
 
     async resume(open) {
@@ -245,6 +257,7 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
         if (target) start(id, seq, target);
         else await fail(id, { kind: "brokenOff" });
       }
+      await sweep();
     },
 
     async idle() {

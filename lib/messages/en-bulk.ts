@@ -7,7 +7,7 @@ export const bulk = {
   none: "No plan is made yet",
   noneAdvice: "Begin with a change file: a row for each change, with its verb, account and group.",
   onlyAdmins: "Only an admin makes plans.",
-  columns: { plan: "Plan", by: "Made by", target: "For", rows: "Rows", comesTo: "Comes to" },
+  rows: "{count, plural, one {# row:} other {# rows:}}",
   state: {
     reading: "Reading the file",
     planning: "Planning: {done, number} of {accounts, number} accounts read",
@@ -55,7 +55,8 @@ export const bulk = {
   },
   plan: {
     back: "Bulk",
-    about: "{rows, plural, one {# row} other {# rows}} for {target}. Dry run by {person}; only reads were sent.",
+    about:
+      "{rows, plural, one {# row} other {# rows}} for <target></target>. Dry run by {person}; only reads were sent.",
     hash: "Plan {hash}",
     hashHint: "Of every row and call, with what each comes to. The same rows over the same state have the same number.",
     cancel: "Cancel planning",

@@ -3,9 +3,9 @@
 import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { Ago } from "@/components/ago";
-import { figure } from "@/components/figure";
 import { VisibleName } from "@/components/visible-name";
 import type { Plan } from "@/lib/chat/bulk-plan";
+import { PlanTarget } from "./plan-target";
 
 const linkLook =
   "inline-flex h-7 items-center rounded-control border px-3 font-medium pointer-coarse:min-h-11 whitespace-nowrap";
@@ -47,7 +47,7 @@ export function PlanList({ plans, mayMake }: { plans: readonly Plan[]; mayMake: 
                   <VisibleName name={plan.title} className="break-words" />
                 </Link>
                 <span className="text-cap text-muted">
-                  {plan.person} · <VisibleName name={plan.target.name} /> · <Ago at={plan.at} />
+                  {plan.person} · <PlanTarget target={plan.target} /> · <Ago at={plan.at} />
                 </span>
               </div>
               <div className="text-muted">
@@ -70,8 +70,7 @@ function Summary({ plan }: { plan: Plan }) {
   const { change, fail, unknown, bad, "no-op": none } = plan.totals.rows;
   return (
     <>
-      <span className="font-medium text-text">{figure(plan.rows)}</span> {t("columns.rows").toLowerCase()}:{" "}
-      {t("sums", { change, none, fail, unknown })}
+      {t("rows", { count: plan.rows })} {t("sums", { change, none, fail, unknown })}
       {bad > 0 && `, ${t("sumsBad", { count: bad })}`}
     </>
   );

@@ -11,6 +11,7 @@ import { VisibleName } from "@/components/visible-name";
 import { isPlanBreak, type Plan, type PlanFailure } from "@/lib/chat/bulk-plan";
 import { answerOf } from "../../call";
 import { cancelPlan } from "../actions";
+import { PlanTarget } from "../plan-target";
 import { readPlan } from "../reads";
 import { PlanRail } from "./plan-rail";
 import { PlanRows } from "./plan-rows";
@@ -51,7 +52,11 @@ export function PlanScreen({ first, mayMake }: { first: Plan; mayMake: boolean }
               <VisibleName name={plan.title} />
             </h1>
             <p className="text-muted">
-              {t("plan.about", { rows: plan.rows, target: plan.target.name, person: plan.person })}{" "}
+              {t.rich("plan.about", {
+                rows: plan.rows,
+                person: plan.person,
+                target: () => <PlanTarget target={plan.target} />,
+              })}{" "}
               {plan.hash && (
                 <span title={t("plan.hashHint")} className="whitespace-nowrap font-mono text-id text-text">
                   {t("plan.hash", { hash: spaced(plan.hash) })}

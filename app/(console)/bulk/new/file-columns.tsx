@@ -29,7 +29,7 @@ export function FileColumns({ shape, said, onSay, disabled }: FileColumnsProps) 
   const known: readonly string[] = delimiters;
   const all = known.includes(delimiter) ? known : [...known, delimiter];
   return (
-    <fieldset disabled={disabled} className="flex flex-col gap-3">
+    <fieldset disabled={disabled} className="flex min-w-0 flex-col gap-3">
       <legend className="mb-2 font-semibold">{t("recognised")}</legend>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <span>{t("csv", { encoding })}</span>

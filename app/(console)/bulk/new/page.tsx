@@ -3,7 +3,7 @@ import { visitor } from "@/app/visitor";
 import { may } from "@/lib/desk/permissions";
 import { targetAsSeen } from "@/lib/desk/target-as-seen";
 import { en } from "@/lib/messages/en";
-import { NotAllowed } from "../../settings/not-allowed";
+import { NotAllowed } from "../../not-allowed";
 import { SameTarget } from "../../shown-target";
 import { NewPlan } from "./new-plan";
 

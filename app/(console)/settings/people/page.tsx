@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { may } from "@/lib/desk/permissions";
 import { en } from "@/lib/messages/en";
 import { visitor } from "../../../visitor";
-import { NotAllowed } from "../not-allowed";
+import { NotAllowed } from "../../not-allowed";
 import { PeopleScreen } from "./people-screen";
 
 export const metadata: Metadata = { title: en.people.title };

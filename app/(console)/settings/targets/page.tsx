@@ -3,8 +3,8 @@ import { visitor } from "@/app/visitor";
 import { may } from "@/lib/desk/permissions";
 import { targetAsSeen } from "@/lib/desk/target-as-seen";
 import { en } from "@/lib/messages/en";
+import { NotAllowed } from "../../not-allowed";
 import { SameTarget } from "../../shown-target";
-import { NotAllowed } from "../not-allowed";
 import { TargetList } from "./target-list";
 
 export const metadata: Metadata = { title: en.targets.title };
