@@ -64,7 +64,8 @@ export function UndoDialog({ of, account, onClose, onRan }: UndoDialogProps) {
       onClose={onClose}
       title={
         <bdi>
-          {plan && count === 0 ? t("titleNothing", { account }) : t("title", { count: Math.max(1, count), account })}
+          {!plan && t(value && "kind" in value && value.kind === "ran" ? "titleRan" : "titleYet", { account })}
+          {plan && (count === 0 ? t("titleNothing", { account }) : t("title", { count, account }))}
         </bdi>
       }
       footer={

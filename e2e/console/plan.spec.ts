@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./app.ts";
+import { expectSound, views } from "./sound.ts";
 
 /*
  * An admin brings a change file, and sees what each row would do before anything is done. Only reads are sent, so the
@@ -108,3 +109,31 @@ test("columns of other names are said by hand, and a file without rows is told s
   await expect(page.getByRole("alert").filter({ hasText: "There is no row in this file." })).toBeVisible();
   await expect(page.getByLabel("Title")).toHaveValue("empty");
 });
+
+for (const { colorScheme, width } of views)
+  test(`a person who sees little, or has only a keyboard, makes and reads a plan: ${colorScheme}, ${width} wide`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto("/bulk/new");
+    await choose(page, "clean-up.csv", file);
+    await expect(page.getByLabel("Title")).toHaveValue("clean-up");
+    await expectSound(page, "New plan");
+    await page.getByLabel("Title").focus();
+    await page.keyboard.press("Enter");
+    await expect(rowOf(page, 7)).toBeVisible();
+    await expectSound(page, "Plan");
+    await page.getByLabel("Account", { exact: true }).fill("user_0003");
+    await page.keyboard.press("Enter");
+    await expect(rowOf(page, 2)).toHaveCount(0);
+    await expect(rowOf(page, 6)).toBeVisible();
+    await page.getByRole("button", { name: "Download plan" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("menuitem", { name: /^CSV/ })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: "Bulk" }).last().focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("link", { name: "clean-up" }).first()).toBeVisible();
+    await expectSound(page, "Bulk");
+  });

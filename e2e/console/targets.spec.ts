@@ -202,6 +202,10 @@ test("the form keeps what was typed, says what is wrong beside each field, and t
   await form.getByLabel("Secret key").fill("another-key");
   await form.getByRole("button", { name: "Test connection" }).click();
   await expect(form.getByText("70009")).toBeVisible();
+  await form.getByLabel("Address").fill("https://127.0.0.1:8443");
+  await expect(form.getByText("70009")).toBeHidden(); // it was said of another address
+  await form.getByRole("button", { name: "Test connection" }).click();
+  await expect(form.getByText(/This machine itself goes by plain http:\/\/127\.0\.0\.1/)).toBeVisible();
   await expect(form.getByLabel("Name", { exact: true })).toHaveValue("Tested Chat");
 });
 

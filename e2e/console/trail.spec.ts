@@ -39,6 +39,7 @@ test("a change stands in History with before and after, is undone from there, an
   await expect(dialog).not.toContainText("Renamed");
   await dialog.getByRole("button", { name: "Undo 2 changes" }).click();
   await expect(dialog).toContainText("2 changes are undone.");
+  await expect(dialog.getByRole("heading", { name: `Undone for ${account}` })).toBeVisible();
   await dialog.getByRole("button", { name: "Close" }).last().click();
   expect(await groupsOf(server, account)).toEqual(before);
   await expect(history.getByRole("link", { name: /^Undone .* by admin@example.com$/ })).toBeVisible();

@@ -82,7 +82,7 @@ export const enTargets = {
       nameSigns: "A name holds no signs that cannot be seen.",
       nameTaken: "Another target has this name already.",
       place: "Choose a region.",
-      url: "Type https:// and a host without path, query or password. Plain http:// goes to 127.0.0.1 or localhost alone.",
+      url: "Type https:// and a host without path, query or password. This machine itself goes by plain http://127.0.0.1 or http://localhost.",
       urlForbidden: "This address is not on the public internet, so no service of the vendor is there.",
       sdkAppId: "Type the app’s number, 1 to 4294967295.",
       admin: "Type 1 to 32 printable ASCII characters.",

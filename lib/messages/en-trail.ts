@@ -120,6 +120,8 @@ export const trail = {
     those: "{count, plural, one {Undo} other {Undo the # that changed}}",
     rest: "{count, plural, one {Undo the part that is left} other {Undo the # parts that are left}}",
     title: "{count, plural, one {Undo # change of {account}?} other {Undo # changes of {account}?}}",
+    titleYet: "Undo for {account}",
+    titleRan: "Undone for {account}",
     titleNothing: "Nothing to undo for {account}",
     reading: "Reading what can be taken back…",
     shown: "This is sent, in this order:",

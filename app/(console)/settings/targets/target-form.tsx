@@ -47,12 +47,16 @@ export function TargetForm({ target, onClose, onSaved }: TargetFormProps) {
   });
   const place = form.watch("place");
 
+  function forget() {
+    setFailure(undefined);
+    setReport(undefined);
+  }
+
   /** Runs one action on what is typed; its complaints go to their fields, and nothing typed is lost. */
   const run = <T,>(kind: "testing" | "saving", send: (draft: Typed) => Promise<Outcome<T>>, then: (value: T) => void) =>
     form.handleSubmit(async () => {
       setBusy(kind);
-      setFailure(undefined);
-      setReport(undefined);
+      forget();
       const outcome = await answerOf(send(form.getValues()), consoleDown);
       setBusy(undefined);
       if (outcome.ok) return then(outcome.value);
@@ -96,7 +100,14 @@ export function TargetForm({ target, onClose, onSaved }: TargetFormProps) {
         </>
       }
     >
-      <form id={formId} onSubmit={save} noValidate className="grid gap-x-4 gap-y-1 sm:grid-cols-2">
+      <form
+        id={formId}
+        onSubmit={save}
+        // What was said of other settings is not said of these.
+        onChange={forget}
+        noValidate
+        className="grid gap-x-4 gap-y-1 sm:grid-cols-2"
+      >
         <TextField {...text("name", t("nameHint"))} className="sm:col-span-2" />
         <Select {...form.register("place")} label={t("place")}>
           {regionIds.map((region) => (
