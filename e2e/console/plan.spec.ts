@@ -55,6 +55,7 @@ test("a file becomes a plan that tells of every row what it would do, and change
   await expect(rowOf(page, 3)).toContainText("No change");
   await expect(rowOf(page, 5)).toContainText("50001");
   await expect(rowOf(page, 6)).toContainText("51011");
+  await expect(rowOf(page, 6)).toContainText("65 bytes. At most 64.");
   await expect(rowOf(page, 7)).toContainText("“rmeove” is no verb.");
   await page.getByRole("group", { name: "Outcome" }).getByRole("button", { name: "Will fail" }).click();
   await expect(rowOf(page, 2)).toHaveCount(0);

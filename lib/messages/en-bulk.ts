@@ -129,6 +129,7 @@ export const bulk = {
       members: "{before, number} → {after, number} conversations",
       groups: "{before, number} → {after, number} groups",
       groupsFull: "Already {before, number} groups",
+      bytesOver: "{bytes, number} bytes. At most {limit, number}.",
       bytes: "{before, number} → {after, number} bytes",
       deleted:
         "Its {conversations, plural, =0 {no conversations} one {# conversation} other {# conversations}} stay, in no or another group",

@@ -3,6 +3,8 @@ import { Code } from "@/components/code";
 import { useExplain } from "@/components/failure-notice";
 import type { KeptRow } from "@/lib/chat/bulk-plan";
 import type { PlannedRow } from "@/lib/chat/change-row";
+import { errors } from "@/lib/chat/errors";
+import { limits } from "@/lib/chat/limits";
 
 /** What a row makes of what was there, or why it does not. */
 export function RowReason({ row }: { row: KeptRow }) {
@@ -35,7 +37,7 @@ function Failing({ row }: { row: PlannedRow }) {
   );
 }
 
-function useNote({ note, outcome }: PlannedRow): string {
+function useNote({ note, outcome, code }: PlannedRow): string {
   const t = useTranslations("bulk.plan.note");
   switch (note.kind) {
     case "none":
@@ -43,8 +45,13 @@ function useNote({ note, outcome }: PlannedRow): string {
     case "groups":
       return note.before === note.after ? t("groupsFull", note) : t("groups", note);
     case "members":
+      return t("members", note);
     case "bytes":
-      return t(note.kind, note);
+      if (code === 0) return t("bytes", note);
+      // Another code speaks of the name's signs, and has its own words.
+      return code === errors.groupNameTooLong.code
+        ? t("bytesOver", { bytes: note.after, limit: limits.groupNameBytes.value })
+        : "";
     case "deleted":
     case "grouped":
       return t(note.kind, note);

@@ -23,7 +23,7 @@ export async function POST(request: Request): Promise<Response> {
       const { body } = request;
       if (!body) return refusal("empty");
       if (Number(request.headers.get("content-length") ?? 0) > fileBytesMax) return refusal("tooLarge");
-      const { shape, rows } = await readRows(body, said);
+      const { shape, rows } = await readRows(upToMost(body), said);
       const { id, email, role } = caller.person;
       const order = { actor: { id, email, role }, target: planTargetOf(caller.target), title: name.title };
       return caller.plans.make({ ...order, source: { file: name.file, shape } }, rows);
@@ -34,4 +34,14 @@ export async function POST(request: Request): Promise<Response> {
 
 function refusal(message: string): Outcome<never> {
   return failed({ kind: "invalid", issues: [{ field: "file", message }] });
+}
+
+/** A body may come without saying how long it is. */
+async function* upToMost(body: AsyncIterable<Uint8Array>) {
+  let bytes = 0;
+  for await (const piece of body) {
+    bytes += piece.length;
+    if (bytes > fileBytesMax) throw new Error("a change file was larger than it may be");
+    yield piece;
+  }
 }
