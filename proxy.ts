@@ -1,7 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { contentPolicy, reportingEndpoints, reportsPath } from "./lib/content-policy";
-import { oneLine } from "./lib/one-line";
-import { isConsoleHost, isFromOurPage, publicOrigin } from "./lib/served-at";
+import { turnedAway } from "./lib/wall";
 
 /** Of an action or a question of a page; Next stops an action at as much. */
 const bodyBytesMax = 1024 * 1024;
@@ -15,7 +14,8 @@ export function proxy(request: NextRequest) {
   const { pathname } = request.nextUrl;
   // It says nothing of anybody, and those who ask whether we live come by an address.
   if (pathname === "/healthz") return NextResponse.next();
-  const refusal = refusalOf(request, pathname);
+  // A browser sends its reports by itself, without saying from which page.
+  const refusal = turnedAway(request, pathname, { bodyBytesMax, fromAnywhere: pathname === reportsPath });
   if (refusal) return refusal;
 
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
@@ -36,23 +36,6 @@ export function proxy(request: NextRequest) {
   return answer;
 }
 
-function refusalOf(request: NextRequest, pathname: string): NextResponse | undefined {
-  const { method, headers } = request;
-  if (!isConsoleHost(headers.get("host") ?? "")) {
-    const where = publicOrigin() ?? "localhost and 127.0.0.1";
-    return new NextResponse(`Groupdesk answers at ${where} only.\n`, { status: 421 });
-  }
-  if (method === "GET" || method === "HEAD") return undefined;
-  if (method !== "POST")
-    return new NextResponse("Not a method of this page.\n", { status: 405, headers: { allow: "GET, HEAD, POST" } });
-  if (Number(headers.get("content-length") ?? 0) > bodyBytesMax)
-    return new NextResponse("That is more than a page of ours sends.\n", { status: 413 });
-  // A browser sends its reports by itself, without saying from which page.
-  if (pathname === reportsPath || isFromOurPage(headers)) return undefined;
-  console.error(`Refused: ${oneLine(`POST ${pathname} with Origin ${headers.get("origin") ?? "(none)"}`)}`);
-  return new NextResponse("Only Groupdesk's own pages may send this.\n", { status: 403 });
-}
-
 /** Whether each `%` begins what can be decoded. */
 function isReadable(path: string): boolean {
   try {
@@ -63,5 +46,5 @@ function isReadable(path: string): boolean {
   }
 }
 
-// What reads its body as it comes stands outside: a proxy holds it in memory. act.ts is the wall of the change files.
+// What reads its body as it comes stands outside: a proxy holds it in memory. Each asks the walls by itself.
 export const config = { matcher: ["/((?!v4/|v4$|bulk/upload$|_service/|_service$|_next/static/).*)"] };

@@ -64,8 +64,8 @@ const rooms: Room[] = [
   { name: "loopback", files: /^lib\/loopback\.ts$/, rooms: [], packages: [] },
   {
     name: "walls",
-    files: /^lib\/(served-at|content-policy|one-line)\.ts$/,
-    rooms: [/^lib\/loopback\.ts$/],
+    files: /^lib\/(served-at|wall|content-policy|one-line)\.ts$/,
+    rooms: [/^lib\/(loopback|served-at|one-line)\.ts$/],
     packages: [],
   },
   {
@@ -96,7 +96,7 @@ const rooms: Room[] = [
   {
     name: "proxy",
     files: /^proxy\.ts$/,
-    rooms: [/^lib\/(served-at|content-policy|one-line)\.ts$/],
+    rooms: [/^lib\/(wall|content-policy)\.ts$/],
     packages: ["next"],
   },
   { name: "instrumentation", files: /^instrumentation\.ts$/, rooms: [/^lib\/backend\.ts$/], packages: [] },
@@ -117,7 +117,7 @@ const rooms: Room[] = [
     files: entrance,
     rooms: [
       /^(app|components)\//,
-      /^lib\/(backend|loopback|served-at|one-line)\.ts$/,
+      /^lib\/(backend|loopback|served-at|wall|one-line)\.ts$/,
       /^lib\/(desk|bulk)\//,
       chatForAll,
       messages,

@@ -1,21 +1,21 @@
 import type { Page } from "@playwright/test";
+import { makeAccount } from "./account.ts";
 import { expect, test } from "./app.ts";
 import { expectSound, views } from "./sound.ts";
 
-/*
- * An admin brings a change file, and sees what each row would do before anything is done. Only reads are sent, so the
- * accounts of other tests may be planned for.
- */
+/* An admin brings a change file, and sees what each row would do before anything is done. */
 const header = "verb;account;group;to;kind;conversation";
-const file = [
-  header,
-  "rename;user_0001;group_0001;Partners;;",
-  "remove;user_0001;group_0003;;user;user_0199",
-  "add;user_0001;group_0001;;user;user_0002",
-  "add;nobody-is-called-so;group_0001;;user;user_0002",
-  `create;user_0003;${"x".repeat(65)};;;`,
-  "rmeove;user_0001;group_0001;;user;user_0002",
-].join("\n");
+const fileFor = (account: string) =>
+  [
+    header,
+    `rename;${account};VIP;Partners;;`,
+    `remove;${account};Returns;;user;user_0199`,
+    `add;${account};Partners;;user;ana`,
+    "add;nobody-is-called-so;Partners;;user;ana",
+    `create;${account};${"x".repeat(65)};;;`,
+    `rmeove;${account};Returns;;user;ana`,
+  ].join("\n");
+const groups = { VIP: ["ana"], Returns: [] };
 
 async function choose(page: Page, name: string, text: string | Buffer) {
   await page
@@ -40,11 +40,13 @@ test("a file becomes a plan that tells of every row what it would do, and change
   page,
   server,
 }) => {
-  const before = await server.call("/v4/recentcontact/get_contact_group", { From_Account: "user_0001", StartIndex: 0 });
+  const account = await makeAccount(server, groups);
+  const read = () => server.call("/v4/recentcontact/get_contact_group", { From_Account: account, StartIndex: 0 });
+  const before = await read();
   await page.goto("/");
   await page.getByRole("link", { name: "Bulk" }).click();
   await page.getByRole("link", { name: "New plan" }).click();
-  await choose(page, "clean-up.csv", file);
+  await choose(page, "clean-up.csv", fileFor(account));
   await expect(page.getByLabel("Separated by")).toHaveValue(";");
   await expect(page.getByLabel("Title")).toHaveValue("clean-up");
   await page.getByLabel("Title").fill("November clean-up");
@@ -64,8 +66,7 @@ test("a file becomes a plan that tells of every row what it would do, and change
   await expect(rowOf(page, 5)).toBeVisible();
   await expect(rowOf(page, 2)).toHaveCount(0);
 
-  const after = await server.call("/v4/recentcontact/get_contact_group", { From_Account: "user_0001", StartIndex: 0 });
-  expect(after).toEqual(before);
+  expect(await read()).toEqual(before);
   await page.goto("/bulk");
   await expect(page.getByRole("link", { name: "November clean-up" }).first()).toBeVisible();
 });
@@ -74,7 +75,8 @@ test("the same file over the same state has the same number, and its download is
   page,
   server,
 }) => {
-  const quiet = [header, "rename;user_0190;group-that-is-not-there;A;;", "create;user_0190;A new drawer;;;"].join("\n");
+  const account = await makeAccount(server);
+  const quiet = [header, `rename;${account};nothing;A;;`, `create;${account};A new drawer;;;`].join("\n");
   await planOf(page, "one.csv", quiet);
   const number = await page.getByText(/^Plan ([0-9a-f]{4} ?){4}$/).textContent();
   const id = new URL(page.url()).pathname.split("/").at(-1);
@@ -92,9 +94,10 @@ test("the same file over the same state has the same number, and its download is
   await expect(page.getByText(number ?? "none")).toBeVisible();
 });
 
-test("columns of other names are said by hand, and a file without rows is told so", async ({ page }) => {
+test("columns of other names are said by hand, and a file without rows is told so", async ({ page, server }) => {
+  const account = await makeAccount(server);
   await page.goto("/bulk/new");
-  await choose(page, "ours.csv", "what,who,drawer\ncreate,user_0191,Mine\n");
+  await choose(page, "ours.csv", `what,who,drawer\ncreate,${account},Mine\n`);
   await expect(page.getByRole("alert").filter({ hasText: "Verb, Account, Group" })).toBeVisible();
   await page.getByLabel("The first line names the columns").check();
   await page.getByLabel("Verb", { exact: true }).selectOption("what");
@@ -114,20 +117,22 @@ test("columns of other names are said by hand, and a file without rows is told s
 for (const { colorScheme, width } of views)
   test(`a person who sees little, or has only a keyboard, makes and reads a plan: ${colorScheme}, ${width} wide`, async ({
     page,
+    server,
   }) => {
+    const account = await makeAccount(server, groups);
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
     await page.goto("/bulk/new");
-    await choose(page, "clean-up.csv", file);
+    await choose(page, "clean-up.csv", fileFor(account));
     await expect(page.getByLabel("Title")).toHaveValue("clean-up");
     await expectSound(page, "New plan");
     await page.getByLabel("Title").focus();
     await page.keyboard.press("Enter");
     await expect(rowOf(page, 7)).toBeVisible();
     await expectSound(page, "Plan");
-    await page.getByLabel("Account", { exact: true }).fill("user_0003");
+    await page.getByLabel("Account", { exact: true }).fill(account);
     await page.keyboard.press("Enter");
-    await expect(rowOf(page, 2)).toHaveCount(0);
+    await expect(rowOf(page, 5)).toHaveCount(0);
     await expect(rowOf(page, 6)).toBeVisible();
     await page.getByRole("button", { name: "Download plan" }).focus();
     await page.keyboard.press("Enter");

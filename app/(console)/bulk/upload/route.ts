@@ -4,6 +4,7 @@ import { planTargetOf } from "@/lib/bulk/plans";
 import { readRows } from "@/lib/bulk/read-rows";
 import { ColumnsAsSaid } from "@/lib/chat/change-file";
 import { failed, type Outcome } from "@/lib/chat/outcome";
+import { turnedAway } from "@/lib/wall";
 
 /** A million rows take about 80 MB. */
 const fileBytesMax = 1024 * 1024 * 1024;
@@ -11,6 +12,8 @@ const Named = z.object({ title: z.string().trim().min(1).max(200), file: z.strin
 
 /** A change file as it comes, never whole in memory; answered once its last row is kept. What it is planned for the address says. */
 export async function POST(request: Request): Promise<Response> {
+  const refusal = wallBefore(request);
+  if (refusal) return refusal;
   const query = Object.fromEntries(new URL(request.url).searchParams);
   const asked = z.object({ name: Named, said: ColumnsAsSaid });
   const argument = { name: query, said: query };
@@ -21,8 +24,8 @@ export async function POST(request: Request): Promise<Response> {
     argument,
     async (caller, { name, said }) => {
       const { body } = request;
-      if (!body) return refusal("empty");
-      if (Number(request.headers.get("content-length") ?? 0) > fileBytesMax) return refusal("tooLarge");
+      if (!body) return fault("empty");
+      if (Number(request.headers.get("content-length") ?? 0) > fileBytesMax) return fault("tooLarge");
       const { shape, rows } = await readRows(upToMost(body), said);
       const { id, email, role } = caller.person;
       const order = { actor: { id, email, role }, target: planTargetOf(caller.target), title: name.title };
@@ -32,7 +35,17 @@ export async function POST(request: Request): Promise<Response> {
   return Response.json(outcome, { headers: { "cache-control": "no-store" } });
 }
 
-function refusal(message: string): Outcome<never> {
+/** Nothing is read here, and no other Host learns even that. */
+export async function GET(request: Request): Promise<Response> {
+  return wallBefore(request) ?? new Response(null, { status: 405, headers: { allow: "POST" } });
+}
+
+/** It stands outside proxy.ts, which would hold the body in memory; how large it may be the file's own sentence says. */
+function wallBefore(request: Request): Response | undefined {
+  return turnedAway(request, "/bulk/upload", { bodyBytesMax: Number.POSITIVE_INFINITY });
+}
+
+function fault(message: string): Outcome<never> {
   return failed({ kind: "invalid", issues: [{ field: "file", message }] });
 }
 
