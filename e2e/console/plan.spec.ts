@@ -1,6 +1,8 @@
+import { request } from "node:http";
+import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import { makeAccount } from "./account.ts";
-import { expect, test } from "./app.ts";
+import { embedded, expect, test } from "./app.ts";
 import { expectSound, views } from "./sound.ts";
 
 /* An admin brings a change file, and sees what each row would do before anything is done. */
@@ -143,3 +145,58 @@ for (const { colorScheme, width } of views)
     await expect(page.getByRole("link", { name: "clean-up" }).first()).toBeVisible();
     await expectSound(page, "Bulk");
   });
+
+test("S18: an empty file, a gigabyte, a name that climbs, NULs and packed bytes: each is told, and none harms", async ({
+  page,
+  server,
+  signedIn,
+}) => {
+  const cookie = signedIn.cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  const path = (name: string) =>
+    `/bulk/upload?${new URLSearchParams({ target: embedded, title: name.slice(0, 200), file: name })}`;
+  const headers = { cookie, origin: server.url };
+  const upload = async (name: string, body: Buffer) =>
+    (await fetch(server.url + path(name), { method: "POST", headers, body: new Uint8Array(body) })).json();
+  const fault = (message: string) => ({
+    ok: false,
+    failure: { kind: "invalid", issues: [{ field: "file", message }] },
+  });
+
+  expect(await upload("empty.csv", Buffer.alloc(0))).toMatchObject(fault("empty"));
+  expect(await claim(server.url, path("huge.csv"), { ...headers, "content-length": String(2 ** 31) })).toMatchObject(
+    fault("tooLarge"),
+  );
+  const odd: [string, Buffer][] = [
+    ["../../../outside.csv", Buffer.from("verb,account,group\ncreate,nobody-at-all,x\n")],
+    ["nul.csv", Buffer.from("verb,account,group\ncreate,no\0body,x\0y\n")],
+    ["packed.csv.gz", gzipSync("verb,account,group\ncreate,nobody-at-all,x\n")],
+  ];
+  for (const [name, body] of odd) {
+    const answer = await upload(name, body);
+    expect([name, answer.ok]).toEqual([name, true]);
+    await page.goto(`/bulk/${answer.value.id}`);
+    await expect(page.getByRole("heading", { name })).toBeVisible();
+    await expect(page.getByText("Calls that change").locator("..")).toContainText("0");
+    await expect(page.getByRole("list", { name: "Rows of the plan" }).getByRole("listitem").first()).toContainText(
+      /Will fail|Not read/,
+    );
+  }
+});
+
+/** Says how long the body is, sends a byte of it, and hears the answer. */
+function claim(url: string, path: string, headers: Record<string, string>): Promise<unknown> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const asking = request({ hostname, port, path, method: "POST", headers, agent: false }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8").on("data", (piece) => {
+        text += piece;
+      });
+      answer.on("end", () => {
+        asking.destroy();
+        resolve(JSON.parse(text));
+      });
+    });
+    asking.on("error", reject).write("v");
+  });
+}

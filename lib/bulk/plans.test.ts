@@ -141,8 +141,8 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
     expect(readdirSync(wrong.spoolPath)).toEqual([]);
   });
 
-  test("a file without rows, or one that breaks off, makes no plan and says so", async () => {
-    const { plans, target, spoolPath } = await open();
+  test("S18: a file without rows, with too many, or one that breaks off, makes no plan and says so", async () => {
+    const { database, plans, target, spoolPath } = await open();
     const order = { actor, target, title: "nothing" };
     expect(await plans.make(order, inPieces([]))).toMatchObject({ failure: { issues: [{ message: "empty" }] } });
     async function* brokenOff() {
@@ -150,7 +150,9 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
       throw new Error("the upload was cut");
     }
     expect(await plans.make(order, brokenOff())).toMatchObject({ failure: { issues: [{ message: "unreadable" }] } });
-    expect(await plans.list(10)).toMatchObject([{ state: "failed" }, { state: "failed" }]);
+    const few = createPlans(database, createTrail(database), spoolPath, { rowsMost: rows.length - 1 });
+    expect(await few.make(order, inPieces(rows))).toMatchObject({ failure: { issues: [{ message: "tooMany" }] } });
+    expect(await plans.list(10)).toMatchObject([{ state: "failed" }, { state: "failed" }, { state: "failed" }]);
     expect(readdirSync(spoolPath)).toEqual([]);
   });
 

@@ -62,17 +62,19 @@ export type Plans = {
   idle(): Promise<void>;
 };
 
-type Ports = Partial<PatiencePorts> & { now?: () => number };
+type Ports = Partial<PatiencePorts> & { now?: () => number; rowsMost?: number };
 
 const leaseMs = 10_000;
 /** So many accounts are read at the same time; they are planned in their order all the same. */
 const readsAhead = 16;
 const rowsTogether = 2000;
+/** Of one plan: what is more than this is split, or is no change file. */
+const rowsMax = 2_000_000;
 
 /** `spoolPath`: a folder for the rows that wait. */
 export function createPlans(database: Database, trail: Trail, spoolPath: string, ports: Ports = {}): Plans {
   const { kysely } = database;
-  const { now = Date.now, wait = delay, random = Math.random } = ports;
+  const { now = Date.now, wait = delay, random = Math.random, rowsMost = rowsMax } = ports;
   const holder = randomUUID();
   const clock = databaseClock(database);
   const until = sql<number>`${clock} + ${leaseMs}`;
@@ -91,7 +93,12 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
   };
 
   async function freeze(spool: Spool, rows: AsyncIterable<readonly ReadRow[]>): Promise<PlanFailure | undefined> {
-    for await (const some of rows) spool.take(some);
+    let count = 0;
+    for await (const some of rows) {
+      count += some.length;
+      if (count > rowsMost) return { kind: "tooMany" };
+      spool.take(some);
+    }
     spool.seal();
     return spool.counts().rows === 0 ? { kind: "empty" } : undefined;
   }

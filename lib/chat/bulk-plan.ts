@@ -29,7 +29,7 @@ export type PlanTotals = {
 export type PlanBreak = { kind: (typeof planBreaks)[number] };
 export type PlanFailure = Failure | PlanBreak;
 
-const planBreaks = ["brokenOff", "cancelled", "empty", "unreadable"] as const;
+const planBreaks = ["brokenOff", "cancelled", "empty", "tooMany", "unreadable"] as const;
 
 /** Whether the plan itself broke off, and no call of it failed. */
 export function isPlanBreak(failure: PlanFailure): failure is PlanBreak {

@@ -49,6 +49,7 @@ export const bulk = {
     fault: {
       empty: "There is no row in this file.",
       unreadable: "The file could not be read to its end. Choose it again.",
+      tooMany: "A plan takes 2,000,000 rows. Split the file.",
       tooLarge: "The file is larger than 1 GB. Split it.",
       other: "The file could not be taken.",
     },
@@ -121,6 +122,7 @@ export const bulk = {
       brokenOff: "Groupdesk stopped before all rows were kept. Choose the file again.",
       cancelled: "Somebody cancelled it. Nothing was changed.",
       empty: "There is no row in the file.",
+      tooMany: "A plan takes 2,000,000 rows. Split the file.",
       unreadable: "The file or an account could not be read to its end. Choose the file again.",
     },
     absent: "There is no such plan",

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
  */
 type Row = { proofs: string[]; exception?: string };
 
-const bulk = "with the first bulk change: there is no upload, plan or job yet";
+const bulk = "with the first job: plans are made, and none can be run yet";
 
 const rows: Record<string, Row> = {
   S01: {
@@ -106,7 +106,12 @@ const rows: Record<string, Row> = {
     proofs: ["S17: methods, upgrades and bodies that no page sends are refused", "F28: %s: HTTP %i and %i"],
     exception: "smuggling is refused by Node's parser; a proxy before the console has to do its own part",
   },
-  S18: { proofs: [], exception: bulk },
+  S18: {
+    proofs: [
+      "S18: an empty file, a gigabyte, a name that climbs, NULs and packed bytes: each is told, and none harms",
+      "S18: a file without rows, with too many, or one that breaks off, makes no plan and says so",
+    ],
+  },
   S19: {
     proofs: [
       "each of the commonest words is refused as often as it takes to be long enough, and with numbers behind it",

@@ -12,7 +12,7 @@ import { useShownTarget } from "../../shown-target";
 import { FileColumns, missingFields } from "./file-columns";
 import { usePlanFile } from "./use-plan-file";
 
-const faults = ["empty", "unreadable", "tooLarge"] as const;
+const faults = ["empty", "unreadable", "tooMany", "tooLarge"] as const;
 
 /** From a file on the person's disk to a plan: nothing is changed on the way, and what was typed stays when it fails. */
 export function NewPlan() {
