@@ -71,6 +71,8 @@ test("a file becomes a plan that tells of every row what it would do, and change
   expect(await read()).toEqual(before);
   await page.goto("/bulk");
   await expect(page.getByRole("link", { name: "November clean-up" }).first()).toBeVisible();
+  await page.goto("/activity");
+  await expect(page.getByText("Made the plan “November clean-up”").first()).toBeVisible();
 });
 
 test("the same file over the same state has the same number, and its download is a change file again", async ({

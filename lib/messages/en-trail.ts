@@ -64,6 +64,7 @@ export const trail = {
     targetChanged: "Changed the target",
     targetRemoved: "Removed the target",
     keyReplaced: "Replaced the target's secret key",
+    planMade: "Made the plan “{title}”",
     unlocked: "Unlocked writing",
     unlockRefused: "Unlocking refused",
     locked: "Locked writing",

@@ -82,6 +82,7 @@ function EventTitle({ verb, detail }: { verb: string; detail: string }) {
   // What the desk wrote; the catalogue's rows name some of its fields, which the union of their types cannot say.
   const values = {
     name: "",
+    title: "",
     person: "",
     email: "none",
     by: "",
