@@ -61,7 +61,8 @@ export type UndoNote =
 /** What would take changes back: the calls in their order, and what stays. `hash` stands for all of it. */
 export type UndoPlan = {
   account: string;
-  steps: readonly { change: Change; undoOf: string }[];
+  /** `groupId`: of the group whose members it changes, where it was there when this was planned. */
+  steps: readonly { change: Change; undoOf: string; groupId?: number }[];
   notes: readonly UndoNote[];
   hash: string;
 };

@@ -70,6 +70,8 @@ async function openPostgres({ url, statementMs = 8000 }: { url: string; statemen
   });
   // An idle connection that is killed is no fault of anybody's: the next call opens another.
   pool.on("error", () => {});
+  // Nor is one in use that the server ends: what it was used for is told by its own promise.
+  pool.on("connect", (client) => client.on("error", () => {}));
   try {
     const make = `CREATE SCHEMA IF NOT EXISTS ${schema}`;
     // Two processes that make it at the same moment get in each other's way, and then it is there.

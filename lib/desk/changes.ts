@@ -107,7 +107,8 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
     if (order.isAsDecided?.(read.value) === false) return refuse({ kind: "denied", why: "changedSince" });
     let sentAt = now();
     const outcome = await sendChange(client, change, async () => {
-      const why = await order.objection?.();
+      const why = await order.objection?.().catch(() => "unasked" as const);
+      if (why === "unasked") return unasked;
       if (why) return { kind: "denied", why };
       if (!(await isHeld())) return late;
       sentAt = now();
@@ -211,6 +212,12 @@ const busy: Failure = {
 const late: Failure = {
   kind: "unreachable",
   info: "The console was held up for so long that the change was not sent any more.",
+  sent: false,
+};
+
+const unasked: Failure = {
+  kind: "unreachable",
+  info: "Groupdesk could not look whether this may still be done.",
   sent: false,
 };
 

@@ -1,15 +1,22 @@
-import type { Change } from "../chat/change.ts";
 import type { AccountContents } from "../chat/read-account.ts";
+import type { UndoPlan } from "../chat/trail-line.ts";
 import { conversationKey } from "../chat/wire.ts";
 import { type Before, contactsByKey, isSameMarks, marksOf } from "./change-effects.ts";
 
 /**
  * Whether a change would meet what it was planned for: `planned` is the account as it was then, `before` what was read of
  * it right before sending. What would be lost by it counts: another group under that name, members that came since, marks
- * that somebody set. Being in a group or not has two sides, so that nothing of others is lost by it.
+ * that somebody set. Being in one group or not has two sides, so that nothing of others is lost by it; in a group that
+ * has got the name since it would be.
  */
-export function isAsPlanned(change: Change, planned: AccountContents, before: Before): boolean {
+export function isAsPlanned(
+  { change, groupId }: UndoPlan["steps"][number],
+  planned: AccountContents,
+  before: Before,
+): boolean {
   switch (change.verb) {
+    case "changeMembers":
+      return groupId === undefined || before.groups.some(({ id, name }) => id === groupId && name === change.group);
     case "renameGroup":
       return isSameGroup(change.group, planned, before);
     case "deleteGroup": {

@@ -75,9 +75,8 @@ function takeMembersBack({ account, now, names, steps, notes }: Desk, group: Net
     if (isIn !== after) notes.push({ why: "changedSince", what: conversation.id, group: name });
     else items.push({ op: before ? "add" : "remove", conversation, of });
   }
-  pushItems(steps, items, limits.itemsPerUpdate.value, (some: MemberChange[]) => {
-    return { verb: "changeMembers", account, group: name, items: some };
-  });
+  const changeOf = (some: MemberChange[]): Change => ({ verb: "changeMembers", account, group: name, items: some });
+  pushItems(steps, items, limits.itemsPerUpdate.value, changeOf, { groupId: group.id });
 }
 
 function takeMarksBack({ account, now, steps, notes }: Desk, { marks }: Net): void {
@@ -153,9 +152,11 @@ function pushItems<T extends object>(
   items: readonly (T & { of: string })[],
   size: number,
   changeOf: (items: T[]) => Change,
+  which: { groupId?: number } = {},
 ): void {
   for (const [undoOf, own] of Map.groupBy(items, ({ of }) => of)) {
     const bare = own.map(({ of: _of, ...item }) => item as unknown as T); // what it was before `of` was laid to it
-    for (let at = 0; at < bare.length; at += size) steps.push({ change: changeOf(bare.slice(at, at + size)), undoOf });
+    for (let at = 0; at < bare.length; at += size)
+      steps.push({ change: changeOf(bare.slice(at, at + size)), undoOf, ...which });
   }
 }

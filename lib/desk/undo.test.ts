@@ -36,6 +36,54 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s", (kind) => {
     return { desk, of: { batchId } };
   }
 
+  test("members are not taken out of a group that has got the name since, whatever the undoing was shown", async () => {
+    const desk = await open();
+    const [first, second] = users(2, 60);
+    if (!first || !second) throw new Error("two users");
+    await desk.carryOut({ verb: "createGroup", account, name: "Late", conversations: [] });
+    const batch = randomUUID();
+    const change: Change = {
+      ...{ verb: "changeMembers", account, group: "Late" },
+      items: [{ op: "add", conversation: first }],
+    };
+    await desk.carryOut(change, { batch });
+    const plan = await desk.plan({ batchId: batch });
+    let calls = 0;
+    desk.wires.now = async (call) => {
+      const answer = await call();
+      calls += 1;
+      // Between the undoing's own look at the account and its call.
+      if (calls === 1) {
+        await desk.straight.call("updateGroup", { account, group: "Late", change: { kind: "rename", to: "Gold" } });
+        await desk.straight.call("createGroup", { account, name: "Late", conversations: [first, second] });
+      }
+      return answer;
+    };
+    const outcome = await desk.undo.run({ batchId: batch }, plan.hash, { actor, target: desk.place });
+    expect(outcome).toMatchObject({ ok: true, value: { kind: "ran", done: 0, notSent: 1 } });
+    expect(await desk.members("Late")).toEqual([first.id, second.id]);
+    expect(await desk.members("Gold")).toEqual([first.id]);
+  });
+
+  test("what could not be looked up before sending is not sent, and its change has an end", async () => {
+    const desk = await open();
+    const id = randomUUID();
+    const objection = () => Promise.reject(new Error("the database is away"));
+    const order = { actor, target: desk.place, sending: { id, batch: randomUUID() }, objection };
+    desk.writes.length = 0;
+    const outcome = await desk.changes.carryOut(order, {
+      verb: "createGroup",
+      account,
+      name: "Never",
+      conversations: [],
+    });
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: "unreachable", sent: false } });
+    expect(desk.writes).toEqual([]);
+    const [line] = await desk.lines.changes({ changeId: id });
+    expect(line?.ending).toMatchObject({ how: "notSent" });
+    expect(await desk.database.kysely.selectFrom("open_change").selectAll().execute()).toEqual([]);
+  });
+
   test.each([
     ["refused", false, failed({ kind: "refused", code: 60021, info: "no" })],
     ["lost, and not done", false, failed({ kind: "unreachable", info: "cut", sent: true })],

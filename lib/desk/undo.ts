@@ -91,14 +91,15 @@ export function createUndo({ database, trail, lines, changes, now = Date.now }: 
     const { actor, target, objection } = asked;
     const ran: ChangeLine[] = [];
     const unmade = new Set<string>();
-    for (const { change, undoOf } of plan.steps) {
+    for (const step of plan.steps) {
+      const { change, undoOf } = step;
       if (change.verb === "changeMembers" && unmade.has(change.group)) continue;
       const sending = { id: randomUUID(), batch: batchId };
       const order = {
         ...{ actor, target, sending, undoOf },
         objection: async (): Promise<Denial | undefined> =>
           (await newestClaim(database.kysely, undoOf)) === batchId ? objection?.() : "taken",
-        isAsDecided: (before: Before) => isAsPlanned(change, contents, before),
+        isAsDecided: (before: Before) => isAsPlanned(step, contents, before),
       };
       const outcome = await changes.carryOut(order, change);
       const [line] = await lines.changes({ changeId: sending.id });
