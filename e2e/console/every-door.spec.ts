@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Permission, permissions, type Role, roles } from "../../lib/desk/permissions.ts";
@@ -92,6 +93,8 @@ type BuiltAction = { filename: string; exportedName: string; workers: Record<str
 const password = "a sentence for every door";
 let built: { id: string; name: string; page: string }[] = [];
 let cookies: Record<Identity, string>;
+// Of each turn that this file gets in a worker, whose console knows the people of the turn before.
+let run: string;
 
 test.beforeAll(async ({ server }) => {
   const manifest: { node: Record<string, BuiltAction> } = JSON.parse(
@@ -102,6 +105,7 @@ test.beforeAll(async ({ server }) => {
     name: `${filename}#${exportedName}`,
     page: pathOf(Object.keys(workers)[0] ?? ""),
   }));
+  run = randomUUID();
   cookies = await identitiesOn(server);
 });
 
@@ -215,7 +219,7 @@ function ask(server: Running, path: string, cookie: string, init: RequestInit): 
 }
 
 function emailOf(identity: Identity): string {
-  return identity === "admin" ? "second-admin@example.com" : `${identity}-at-the-door@example.com`;
+  return `${identity === "admin" ? "second-admin" : identity}-${run}@example.com`;
 }
 
 async function signInAs(server: Running, email: string, given = password): Promise<string> {
