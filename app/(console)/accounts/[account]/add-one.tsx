@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
@@ -41,7 +41,8 @@ export function AddOne({ account, draft, known, sending, onAdd, onList, onClose 
   const open = focused && !sending && (offers.length > 0 || id === "");
   const picked = open ? offers[active] : undefined;
   const found = useTypedName(line && !line.note ? line.conversation : undefined);
-  const field = form.register("id", {
+  const input = useRef<HTMLInputElement>(null);
+  const { ref: registerInput, ...field } = form.register("id", {
     onChange: (event) => {
       setActive(-1);
       keepTyped(event.target.value);
@@ -60,7 +61,8 @@ export function AddOne({ account, draft, known, sending, onAdd, onList, onClose 
   function submit() {
     if (sending) return;
     if (picked) return add(picked.conversation);
-    if (!line || line.note) return form.setFocus("id", { shouldSelect: true });
+    // Not by the form's setFocus, which waits for a timer: a letter typed meanwhile would be added to the faulty id.
+    if (!line || line.note) return input.current?.select();
     add(line.conversation);
   }
 
@@ -89,6 +91,10 @@ export function AddOne({ account, draft, known, sending, onAdd, onList, onClose 
     >
       <input
         {...field}
+        ref={(element) => {
+          registerInput(element);
+          input.current = element;
+        }}
         // biome-ignore lint/a11y/noAutofocus: a person asked for this field
         autoFocus
         onFocus={() => setFocused(true)}
