@@ -43,7 +43,7 @@ export function RowGrid<Row extends { key: string }>(props: RowGridProps<Row>) {
   const body = useRef<HTMLDivElement>(null);
   const { scroller, margin, narrow } = useScroller(body, rows.length === 0);
   const [activeKey, setActiveKey] = useState<string>();
-  const wantsFocus = useRef(false);
+  const wantsFocus = useRef<string>(undefined);
   const [acted, setActed] = useState<{ key: string; index: number }>();
   const active = Math.max(
     0,
@@ -68,11 +68,12 @@ export function RowGrid<Row extends { key: string }>(props: RowGridProps<Row>) {
     },
   });
 
+  const drawnRow = (key: string) => grid.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+  // By its key: an effect left over from the render before would otherwise give the focus to the row that had it.
   useEffect(() => {
-    if (!wantsFocus.current) return;
-    const row = grid.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]');
+    const row = wantsFocus.current === undefined ? undefined : drawnRow(wantsFocus.current);
     if (!row) return;
-    wantsFocus.current = false;
+    wantsFocus.current = undefined;
     row.focus({ preventScroll: true });
   });
   // What a row's own action took away with it, its button or the whole row, had the focus.
@@ -80,8 +81,7 @@ export function RowGrid<Row extends { key: string }>(props: RowGridProps<Row>) {
     const row = rows.find((each) => each.key === key) ?? rows[Math.min(index, rows.length - 1)];
     if (!row || document.activeElement !== document.body) return;
     setActiveKey(row.key);
-    const drawn = grid.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(row.key)}"]`);
-    drawn?.focus({ preventScroll: true });
+    drawnRow(row.key)?.focus({ preventScroll: true });
   });
   useEffect(() => acted && refocus(acted), [acted]);
   useShortcut("Escape", selection.clear, { off: selection.rows.length === 0 });
@@ -90,7 +90,7 @@ export function RowGrid<Row extends { key: string }>(props: RowGridProps<Row>) {
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
     if (!row) return;
     setActiveKey(row.key);
-    wantsFocus.current = true;
+    wantsFocus.current = row.key;
     virtualizer.scrollToIndex(rows.indexOf(row), { align: "auto" });
     // A row that is not chosen yet begins a range of its own.
     const from = rows[active]?.key;
@@ -148,7 +148,7 @@ export function RowGrid<Row extends { key: string }>(props: RowGridProps<Row>) {
     const stays = (row: Row) => !leaving.has(row.key);
     const next = rows.slice(active).find(stays) ?? rows.findLast(stays);
     setActiveKey(next?.key);
-    wantsFocus.current = next !== undefined;
+    wantsFocus.current = next?.key;
   }
 
   function onRowClick(event: MouseEvent, row: Row) {
