@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import type { ChangeRule } from "../chat/change-rule.ts";
+import { type ChangeRule, ListRule, ruleInQuery, ruleOfQuery } from "../chat/change-rule.ts";
 import { conversationAt } from "../chat/wire.ts";
 import { rowsByRule } from "./by-rule.ts";
 import type { AccountState } from "./lives.ts";
 import { planAccount } from "./plan-account.ts";
+import { isRow } from "./read-rows.ts";
 
 const dead = "g:@TGS#DEAD";
 const state: AccountState = {
@@ -28,7 +29,7 @@ const state: AccountState = {
 
 /** The rule's rows in a few words each, with what they come to. */
 function told(rule: ChangeRule, of: AccountState = state): string[] {
-  const { rows } = planAccount(of, rowsByRule(rule, "ann", of, 7));
+  const { rows } = planAccount(of, rowsByRule(rule, "ann", of, 7).filter(isRow));
   return rows.map(({ line, verb, group, to, conversation, outcome, code }) =>
     [line, verb, group, to ?? conversation?.id ?? "-", outcome, code || ""].join(" ").trim(),
   );
@@ -49,7 +50,7 @@ test("a group is renamed where there is one, and the account that has both names
 });
 
 test("a merge moves what the other group lacks, then deletes the first; without the other it is a rename", () => {
-  const merged = rowsByRule({ kind: "mergeGroups", from: "Old", into: "VIP" }, "ann", state, 2);
+  const merged = rowsByRule({ kind: "mergeGroups", from: "Old", into: "VIP" }, "ann", state, 2).filter(isRow);
   const { rows, calls } = planAccount(state, merged);
   expect(rows.map(({ verb, outcome }) => `${verb} ${outcome}`)).toEqual([
     "ensure no-op",
@@ -86,4 +87,28 @@ test("a template adds what is missing; 50001: an account that is not there is to
   const refused = told(rule, { kind: "refused", code: 50001 });
   expect(refused.every((each) => each.endsWith("fail 50001"))).toBe(true);
   expect(refused).toHaveLength(4);
+});
+
+test("50001: an account that a rule cannot look at is told as not read, and not passed over", () => {
+  const absent: AccountState = { kind: "refused", code: 50001 };
+  const bad = [{ line: 3, fault: "accountRefused", text: "nobody", code: 50001 }];
+  expect(rowsByRule({ kind: "deleteEmptyGroups" }, "nobody", absent, 3)).toEqual(bad);
+  expect(rowsByRule({ kind: "mergeGroups", from: "Old", into: "VIP" }, "nobody", absent, 3)).toEqual(bad);
+  expect(rowsByRule({ kind: "removeConversation", conversation: conversationAt(dead) }, "nobody", absent, 3)).toEqual(
+    bad,
+  );
+});
+
+test("a rule goes through an address and comes back as it was", () => {
+  const rules: ListRule[] = [
+    { kind: "removeConversation", conversation: conversationAt("g:@TGS#1 & =ü") },
+    { kind: "renameGroup", group: "Old", to: "kind" },
+    { kind: "mergeGroups", from: "a=b", into: "c&d" },
+    { kind: "deleteEmptyGroups" },
+  ];
+  for (const rule of rules) {
+    const address = new URLSearchParams({ target: "own", title: "x", ...ruleInQuery(rule) }).toString();
+    expect(ListRule.parse(ruleOfQuery(Object.fromEntries(new URLSearchParams(address))))).toEqual(rule);
+  }
+  expect(ruleOfQuery({ target: "own" })).toBeUndefined();
 });

@@ -2,14 +2,31 @@ import type { ChangeRow } from "../chat/change-row.ts";
 import type { ChangeRule } from "../chat/change-rule.ts";
 import { conversationAt, conversationKey } from "../chat/wire.ts";
 import type { AccountState } from "./lives.ts";
+import type { ReadRow } from "./read-rows.ts";
+import type { StateNeed } from "./read-state.ts";
 
 /**
  * The rows that a rule comes to for one account, numbered from `firstLine`; none where there is nothing to do. Rules that look at
- * what is there need the account read whole (`removeConversation`: with that conversation). An account that could not be read gets
- * the rows of a template or a rename, which then fail with its code, and of other rules none.
+ * what is there need the account as `needOfRule` says. An account that could not be read is never passed over: a template and a
+ * rename give it rows, which then fail with its code, and other rules one bad row.
  */
-export function rowsByRule(rule: ChangeRule, account: string, state: AccountState, firstLine: number): ChangeRow[] {
-  return draftsOf(rule, state).map((draft, at) => ({ line: firstLine + at, account, ...draft }));
+export function rowsByRule(rule: ChangeRule, account: string, state: AccountState, firstLine: number): ReadRow[] {
+  if (state.kind === "refused" && rule.kind !== "applyTemplate" && rule.kind !== "renameGroup") {
+    return [{ line: firstLine, fault: "accountRefused", text: account, code: state.code }];
+  }
+  return draftsOf(rule, state).map((draft, at): ChangeRow => ({ line: firstLine + at, account, ...draft }));
+}
+
+/** What must be known of an account before its rows can be told. */
+export function needOfRule(rule: ChangeRule): StateNeed {
+  switch (rule.kind) {
+    case "removeConversation":
+      return { whole: false, conversations: [rule.conversation] };
+    case "renameGroup":
+      return { whole: false, conversations: [] };
+    default:
+      return { whole: true, conversations: [] };
+  }
 }
 
 type Draft = Omit<ChangeRow, "line" | "account">;

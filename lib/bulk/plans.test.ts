@@ -16,6 +16,7 @@ import { freshDatabase } from "../engine/store-postgres-under-test.ts";
 import { exportPlan } from "./plan-export.ts";
 import { createPlans } from "./plans.ts";
 import { type ReadRow, readRows } from "./read-rows.ts";
+import type { SpoolLine } from "./spool.ts";
 
 const places = {
   SQLite: async () => ({ file: ":memory:" }),
@@ -29,7 +30,7 @@ afterEach(async () => {
 const actor = { id: "p1", email: "jana@example.com", role: "admin" };
 const user = (id: string) => ({ kind: "user" as const, id });
 
-async function* inPieces(rows: readonly ReadRow[], size = 3) {
+async function* inPieces(rows: readonly SpoolLine[], size = 3) {
   for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size);
 }
 
@@ -126,6 +127,62 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
       change: { kind: "rename", to: "moved" },
     });
     expect((await make()).hash).not.toBe(first.hash);
+  });
+
+  test("a rule over a list looks at every account once, and tells of each what it would do or why it could not look", async () => {
+    const { plans, target, straight, sent } = await open();
+    for (const account of ["user_0004", "user_0002"]) {
+      const { ok } = await straight.call("createGroup", { account, name: "Empty drawer", conversations: [] });
+      expect(ok).toBe(true);
+    }
+    const list = ["user_0004", "nobody-at-all", "user_0002", "user_0004", "user_0003"];
+    const make = async () => {
+      const source = { rule: { kind: "renameGroup" as const, group: "Empty drawer", to: "Kept" } };
+      const order = { actor, target, title: "rename everywhere", source };
+      const made = await plans.make(order, inPieces(list.map((account, at) => ({ line: at + 1, account }))));
+      if (!made.ok) throw new Error(JSON.stringify(made.failure));
+      await plans.idle();
+      const rows = (await plans.lines.page(made.value.id, {}))?.rows;
+      return { plan: await plans.load(made.value.id), rows };
+    };
+    const { plan, rows } = await make();
+    expect(plan).toMatchObject({ state: "ready", rows: 3, accounts: 4, accountsDone: 4 });
+    expect(rows).toMatchObject([
+      { line: 1, account: "nobody-at-all", verb: "rename", outcome: "fail", code: 50001 },
+      { line: 2, account: "user_0002", verb: "rename", outcome: "change" },
+      { line: 3, account: "user_0004", verb: "rename", outcome: "change" },
+    ]);
+    expect(sent.filter((verb) => verb === "readContacts")).toHaveLength(4);
+    expect((await make()).plan?.hash).toBe(plan?.hash);
+  });
+
+  test("a rule whose process dies is taken up by another one, and comes to the same", async () => {
+    const { database, plans, spoolPath, straight, target } = await open();
+    const source = { rule: { kind: "deleteEmptyGroups" as const } };
+    await straight.call("createGroup", { account: "user_0002", name: "Empty drawer", conversations: [] });
+    const lines = ["user_0002", "nobody-at-all"].map((account, at) => ({ line: at + 1, account }));
+    let isAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
+    });
+    const silent: ChatClient = {
+      call() {
+        isAsked();
+        return new Promise(() => {});
+      },
+    };
+    const order = { actor, target: { ...target, client: silent }, title: "empty", source };
+    const made = await plans.make(order, inPieces(lines));
+    if (!made.ok) throw new Error(JSON.stringify(made.failure));
+    await asked;
+    await database.kysely.updateTable("bulk_plan").set({ until: 0 }).execute();
+    const second = createPlans(database, createTrail(database), spoolPath);
+    await second.resume(async () => ({ ...target, client: straight }));
+    await second.idle();
+    expect((await second.lines.page(made.value.id, {}))?.rows).toMatchObject([
+      { line: 1, fault: "accountRefused", text: "nobody-at-all", code: 50001 },
+      { line: 2, account: "user_0002", verb: "delete", group: "Empty drawer", outcome: "change" },
+    ]);
   });
 
   test("60007 and 50004 while reading are waited out; what a person has to mend ends the plan with its code", async () => {

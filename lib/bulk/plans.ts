@@ -6,6 +6,7 @@ import { sql, type UpdateObject } from "kysely";
 import type { KeptRow, Plan, PlanFailure, PlanTotals } from "../chat/bulk-plan.ts";
 import type { FileShape } from "../chat/change-file.ts";
 import type { ChangeRow } from "../chat/change-row.ts";
+import type { ListRule } from "../chat/change-rule.ts";
 import type { ChatClient } from "../chat/client.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
 import { type Edition, hasGroups } from "../chat/target-draft.ts";
@@ -17,7 +18,7 @@ import type { BulkPlanRow } from "../db/tables-bulk.ts";
 import type { WentTo } from "../desk/same-app.ts";
 import type { OpenTarget } from "../desk/targets.ts";
 import type { Actor, Trail } from "../desk/trail.ts";
-
+import { needOfRule, rowsByRule } from "./by-rule.ts";
 import type { AccountState } from "./lives.ts";
 import { createPeerBook, usersPutIn } from "./peer-book.ts";
 import { planAccount } from "./plan-account.ts";
@@ -26,15 +27,15 @@ import { removePlanRows, writePlanRows } from "./plan-rows.ts";
 import { planRules } from "./plan-rules.ts";
 import { createTally } from "./plan-totals.ts";
 import { type PatiencePorts, readPatiently } from "./read-patiently.ts";
-import type { ReadRow } from "./read-rows.ts";
+import { isBadRow, isRow } from "./read-rows.ts";
 import { needOf, readState } from "./read-state.ts";
-import { openSpool, removeSpool, type Spool } from "./spool.ts";
+import { openSpool, removeSpool, type Spool, type SpoolLine } from "./spool.ts";
 
 /** Where a plan is made for. */
 export type PlanTarget = { id: string; name: string; client: ChatClient; edition?: Edition | undefined } & TargetApp;
 
-/** Where the rows came from, kept beside them. */
-export type PlanSource = { file?: string; shape?: FileShape };
+/** Where the rows came from, kept beside them: a file, or a rule over a list of accounts. */
+export type PlanSource = { file?: string; shape?: FileShape; rule?: ListRule };
 
 /** Its reads are nobody's at a screen: people's calls go before them. */
 export function planTargetOf({ id, name, host, sdkAppId, edition, jobClient }: OpenTarget): PlanTarget {
@@ -44,12 +45,13 @@ export function planTargetOf({ id, name, host, sdkAppId, edition, jobClient }: O
 export type Plans = {
   lines: PlanLines;
   /**
-   * Freezes the rows and plans them; only reads are sent. Settles once all rows are on the disk, with the plan's id: what
-   * is planned from there on no later choice changes. `invalid` is said of rows that could not be read to their end.
+   * Freezes the rows, or the accounts that a rule is for, and plans them; only reads are sent. Settles once all are on the
+   * disk, with the plan's id: what is planned from there on no later choice changes. `invalid` is said of what could not be
+   * read to its end.
    */
   make(
     order: { actor: Actor; target: PlanTarget; title: string; source?: PlanSource },
-    rows: AsyncIterable<readonly ReadRow[]>,
+    lines: AsyncIterable<readonly SpoolLine[]>,
   ): Promise<Outcome<{ id: string }>>;
   load(id: string): Promise<Plan | undefined>;
   /** The newest first. */
@@ -61,6 +63,9 @@ export type Plans = {
   /** Settles once nothing is being planned by this process any more. */
   idle(): Promise<void>;
 };
+
+/** A plan that is frozen, and is to be made. */
+type Work = { id: string; seq: number; target: PlanTarget; rule?: ListRule | undefined };
 
 type Ports = Partial<PatiencePorts> & { now?: () => number; rowsMost?: number };
 
@@ -92,9 +97,9 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
     return (await mine.set(values).executeTakeFirst()).numUpdatedRows > 0n;
   };
 
-  async function freeze(spool: Spool, rows: AsyncIterable<readonly ReadRow[]>): Promise<PlanFailure | undefined> {
+  async function freeze(spool: Spool, lines: AsyncIterable<readonly SpoolLine[]>): Promise<PlanFailure | undefined> {
     let count = 0;
-    for await (const some of rows) {
+    for await (const some of lines) {
       count += some.length;
       if (count > rowsMost) return { kind: "tooMany" };
       spool.take(some);
@@ -104,7 +109,7 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
   }
 
   /** Every row gets its outcome, account by account; what was kept of an earlier try goes first. */
-  async function plan(id: string, seq: number, target: PlanTarget, isOver: () => boolean): Promise<void> {
+  async function plan({ id, seq, target, rule }: Work, isOver: () => boolean): Promise<void> {
     const spool = openSpool(fileOf(id));
     try {
       await removePlanRows(database, seq);
@@ -121,15 +126,20 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
         await writePlanRows(database, { plan: seq, holder }, bad as KeptRow[]); // as above
       }
       let accountsDone = 0;
+      let ruledLines = 0;
       let toldAt = now();
-      for await (const { rows, state } of ahead(statesOf(spool, target, isOver), readsAhead)) {
+      for await (const { account, rows, state } of ahead(statesOf(spool, target, rule, isOver), readsAhead)) {
         if (isOver()) return await fail(id, { kind: "cancelled" });
         const read = await state;
         if (!read.ok) return await fail(id, read.failure);
-        const planned = planAccount(read.value, rows, rules);
-        tally.add(planned.rows, planned.calls);
+        const asked = rule ? rowsByRule(rule, account, read.value, ruledLines + 1) : rows;
+        if (rule) ruledLines += asked.length;
+        if (ruledLines > rowsMost) return await fail(id, { kind: "tooMany" });
+        const unread = asked.filter(isBadRow);
+        const planned = planAccount(read.value, asked.filter(isRow), rules);
+        tally.add([...unread, ...planned.rows], planned.calls);
         accountsDone += 1;
-        kept.push(...planned.rows);
+        kept.push(...unread, ...planned.rows);
         if (kept.length >= rowsTogether) await flush();
         if (now() - toldAt < 1000) continue;
         toldAt = now();
@@ -137,23 +147,25 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
         if (!(await setPlan(id, { accounts_done: accountsDone }))) return;
       }
       await flush();
-      const ready = { state: "ready", totals: JSON.stringify(tally.totals), hash: tally.digest() };
+      const sums = { totals: JSON.stringify(tally.totals), hash: tally.digest() };
+      const ready = { state: "ready", ...sums, ...(rule && { rows: ruledLines }) };
       if (await setPlan(id, { ...ready, accounts_done: accountsDone })) removeSpool(fileOf(id));
     } finally {
       spool.close();
     }
   }
 
-  async function* statesOf(spool: Spool, { client }: PlanTarget, isOver: () => boolean) {
+  async function* statesOf(spool: Spool, { client }: PlanTarget, rule: ListRule | undefined, isOver: () => boolean) {
     const peers = createPeerBook(client, { wait, random }, isOver);
     const stateOf = async (account: string, rows: readonly ChangeRow[]): Promise<Outcome<AccountState>> => {
-      const need = needOf(rows);
+      const need = rule ? needOfRule(rule) : needOf(rows);
       const state = await readPatiently(() => readState(client, account, need), { wait, random }, isOver);
       if (!state.ok || state.value.kind === "refused") return state;
-      const codes = await peers.codesOf(usersPutIn(rows));
+      const asked = rule ? rowsByRule(rule, account, state.value, 1).filter(isRow) : rows;
+      const codes = await peers.codesOf(usersPutIn(asked));
       return codes.ok ? done({ ...state.value, peers: codes.value }) : codes;
     };
-    for await (const { account, rows } of spool.accounts()) yield { rows, state: stateOf(account, rows) };
+    for await (const { account, rows } of spool.accounts()) yield { account, rows, state: stateOf(account, rows) };
   }
 
   async function fail(id: string, failure: PlanFailure): Promise<void> {
@@ -170,13 +182,14 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
     for (const id of ids) if (!needed.has(id)) removeSpool(fileOf(id));
   }
 
-  function start(id: string, seq: number, target: PlanTarget): void {
+  function start(asked: Work): void {
+    const { id } = asked;
     let isOver = false;
     const cancel = () => {
       isOver = true;
     };
     const letGo = heldBy(id);
-    const work = plan(id, seq, target, () => isOver)
+    const work = plan(asked, () => isOver)
       .catch(async (error) => {
         console.error(`Plan ${id} could not be made:`, error instanceof Error ? error.message : "unknown");
         await fail(id, { kind: "unreadable" }).catch(() => {});
@@ -191,7 +204,7 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
   return {
     lines: createPlanLines(database),
 
-    async make({ actor, target, title, source = {} }, rows) {
+    async make({ actor, target, title, source = {} }, lines) {
       const id = randomUUID();
       const { host, sdkAppId } = target;
       const row = {
@@ -205,20 +218,21 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
       mkdirSync(spoolPath, { recursive: true, mode: 0o700 });
       const spool = openSpool(fileOf(id));
       try {
-        const failure = await freeze(spool, rows).catch((): PlanFailure => ({ kind: "unreadable" }));
+        const failure = await freeze(spool, lines).catch((): PlanFailure => ({ kind: "unreadable" }));
         if (failure) {
           await fail(id, failure);
           return failed({ kind: "invalid", issues: [{ field: "file", message: failure.kind }] });
         }
         const { rows: count, accounts } = spool.counts();
-        await setPlan(id, { state: "planning", rows: count, accounts, until });
+        // How many rows a rule comes to only its plan tells.
+        await setPlan(id, { state: "planning", rows: source.rule ? 0 : count, accounts, until });
       } finally {
         letGo();
         spool.close();
       }
       const place = { target: { id: target.id, name: target.name } };
       await trail.append({ kind: "event", verb: "planMade", actor, ...place, body: { plan: id, title } });
-      start(id, seq, target);
+      start({ id, seq, target, rule: source.rule });
       return done({ id });
     },
 
@@ -261,7 +275,8 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
           .executeTakeFirst();
         if (taken.numUpdatedRows === 0n) continue;
         const target = state === "planning" && existsSync(fileOf(id)) ? await open(wentTo(row)) : undefined;
-        if (target) start(id, seq, target);
+        const { rule } = JSON.parse(row.source) as PlanSource; // what `make` wrote
+        if (target) start({ id, seq, target, rule });
         else await fail(id, { kind: "brokenOff" });
       }
       await sweep();

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ColumnMapping, type FileShape, rowFields } from "../chat/change-file.ts";
 import type { BadRow, ChangeRow } from "../chat/change-row.ts";
-import { decodedText, encodingOf, headBytes } from "./decode-bytes.ts";
 import { shapeOf, toldDelimiter } from "./file-shape.ts";
+import { fileText, withLast } from "./file-text.ts";
 import { cellsOf } from "./row-cells.ts";
 
 import { type RowCells, rowOfCells, shortened } from "./row-of-cells.ts";
@@ -25,6 +25,10 @@ export function isBadRow(row: ReadRow): row is BadRow {
   return "fault" in row;
 }
 
+export function isRow(row: ReadRow): row is ChangeRow {
+  return !isBadRow(row);
+}
+
 /**
  * Reads a change file as it comes: CSV with whatever delimiter, or JSON as a list, as one object a line, or as a plan; UTF-8,
  * UTF-16 with a byte order mark, or GB18030. `shape` is known before the first row. `rows` come in batches, in file order,
@@ -35,12 +39,8 @@ export async function readRows(
   bytes: AsyncIterable<Uint8Array>,
   options: ReadOptions = {},
 ): Promise<{ shape: FileShape; rows: AsyncGenerator<ReadRow[]> }> {
-  const source = bytes[Symbol.asyncIterator]();
-  const { head, isWhole } = await beginningOf(source);
-  const encoding = encodingOf(head, isWhole);
-  const headText = new TextDecoder(encoding).decode(head, { stream: !isWhole });
+  const { encoding, head: headText, isWhole, text } = await fileText(bytes);
   const found = shapeOf(headText, encoding, isWhole);
-  const text = decodedText(restored(head, source), encoding);
   if (found.format === "json") return { shape: found, rows: rowsOfJson(text, found.layout) };
   const shape = told(found, options, headText);
   return { shape, rows: rowsOfCsv(text, shape, headText) };
@@ -133,37 +133,5 @@ async function* rowsOfJson(
       rows = [];
     }
     if (rows.length > 0) yield rows;
-  }
-}
-
-/** Each piece with whether it is the last; an empty one stands at the end. */
-async function* withLast(text: AsyncIterable<string>): AsyncGenerator<[piece: string, isLast: boolean]> {
-  for await (const piece of text) yield [piece, false];
-  yield ["", true];
-}
-
-async function beginningOf(source: AsyncIterator<Uint8Array>): Promise<{ head: Uint8Array; isWhole: boolean }> {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  while (bytes < headBytes) {
-    const next = await source.next();
-    if (next.done) return { head: joined(pieces), isWhole: true };
-    pieces.push(next.value);
-    bytes += next.value.length;
-  }
-  return { head: joined(pieces), isWhole: false };
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
-}
-
-/** What was looked at, and what comes behind it. Whoever stops early closes the source. */
-async function* restored(head: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield head;
-    for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
-  } finally {
-    await source.return?.();
   }
 }

@@ -2,7 +2,11 @@ import { chmodSync, closeSync, openSync, rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ChangeRow } from "../chat/change-row.ts";
-import { isBadRow, type ReadRow } from "./read-rows.ts";
+import type { ListedAccount } from "./read-account-list.ts";
+import type { ReadRow } from "./read-rows.ts";
+
+/** What is asked for: rows, or the accounts that a rule makes rows for. */
+export type SpoolLine = ReadRow | ListedAccount;
 
 /**
  * The rows of one selection on the disk, frozen as they came: taken in their own order, given by account. What could not be
@@ -11,15 +15,15 @@ import { isBadRow, type ReadRow } from "./read-rows.ts";
  */
 export type Spool = {
   /** Rows in the order of their lines. Throws where the disk is full. */
-  take(rows: readonly ReadRow[]): void;
+  take(lines: readonly SpoolLine[]): void;
   /** Nothing more comes. Until then `batches` would tell only a part. */
   seal(): void;
   readonly isSealed: boolean;
   counts(): { rows: number; bad: number; accounts: number };
-  /** The rows of one account together, by byte order of the accounts and by line. */
+  /** The rows of one account together, none for one that was only listed; by byte order of the accounts and by line. */
   accounts(): AsyncGenerator<{ account: string; rows: ChangeRow[] }>;
   /** What could not be rows, by line. */
-  bad(): AsyncGenerator<ReadRow[]>;
+  bad(): AsyncGenerator<SpoolLine[]>;
   close(): void;
 };
 
@@ -44,23 +48,23 @@ export function openSpool(file: string): Spool {
   const insert = sqlite.prepare("INSERT INTO line VALUES (?, ?, ?)");
   const isSealed = () => sqlite.prepare("SELECT 1 FROM seal").get() !== undefined;
 
-  async function* rowsOf(page: StatementSync, limit = batchRows): AsyncGenerator<ReadRow[]> {
+  async function* rowsOf(page: StatementSync, limit = batchRows): AsyncGenerator<SpoolLine[]> {
     let [account, line] = ["", 0];
     for (;;) {
       const rows = page.all({ account, line, limit }) as { account: string | null; line: number; body: string }[]; // its columns
       const last = rows.at(-1);
       if (!last) return;
       [account, line] = [last.account ?? "", last.line];
-      yield rows.map(({ body }) => JSON.parse(body) as ReadRow); // what `take` wrote
+      yield rows.map(({ body }) => JSON.parse(body) as SpoolLine); // what `take` wrote
       await nextTurn();
     }
   }
 
   return {
-    take(rows) {
+    take(lines) {
       sqlite.exec("BEGIN");
       try {
-        for (const row of rows) insert.run(row.line, isBadRow(row) ? null : row.account, JSON.stringify(row));
+        for (const each of lines) insert.run(each.line, "fault" in each ? null : each.account, JSON.stringify(each));
         sqlite.exec("COMMIT");
       } catch (error) {
         sqlite.exec("ROLLBACK");
@@ -87,13 +91,13 @@ export function openSpool(file: string): Spool {
       let together: { account: string; rows: ChangeRow[] } | undefined;
       for await (const rows of rowsOf(sqlite.prepare(goodRows))) {
         for (const row of rows) {
-          if (isBadRow(row)) continue;
+          if ("fault" in row) continue;
           if (together && together.account !== row.account) {
             yield together;
             together = undefined;
           }
           together ??= { account: row.account, rows: [] };
-          together.rows.push(row);
+          if ("verb" in row) together.rows.push(row);
         }
       }
       if (together) yield together;

@@ -28,6 +28,8 @@ export type BadRow = { line: number; column?: string; fault: RowFault; text: str
 
 /** What is wrong with a row; the sentences stand with the messages. */
 export type RowFault =
+  /** Reading the account was refused, so that a rule could not look at it. */
+  | "accountRefused"
   | "verbUnknown"
   | "verbMissing"
   | "accountMissing"

@@ -1,24 +1,47 @@
 import { z } from "zod";
-import { Conversation, GroupName } from "./wire.ts";
+import { Conversation, conversationAt, conversationKey, GroupName } from "./wire.ts";
 
 const AnyGroup = z.string().min(1);
 
 /**
- * What is wanted of every account of a list, in place of a file. `removeConversation`: out of every group. `renameGroup` and
- * `mergeGroups`: where there is such a group. `removeOrphans`: what is known to be gone. `applyTemplate`: these groups
- * with these conversations, at least.
+ * What a person may ask of every account of a list, in place of a file. `removeConversation`: out of every group.
+ * `renameGroup` and `mergeGroups`: where there is such a group.
  */
-export const ChangeRule = z.discriminatedUnion("kind", [
+export const ListRule = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("removeConversation"), conversation: Conversation }),
   z.object({ kind: z.literal("renameGroup"), group: AnyGroup, to: GroupName }),
   z
     .object({ kind: z.literal("mergeGroups"), from: AnyGroup, into: GroupName })
     .refine(({ from, into }) => from !== into, { path: ["into"] }),
   z.object({ kind: z.literal("deleteEmptyGroups") }),
-  z.object({ kind: z.literal("removeOrphans") }),
-  z.object({
-    kind: z.literal("applyTemplate"),
-    groups: z.array(z.object({ name: GroupName, conversations: z.array(Conversation) })).min(1),
-  }),
 ]);
-export type ChangeRule = z.infer<typeof ChangeRule>;
+export type ListRule = z.infer<typeof ListRule>;
+
+/** Every rule. `removeOrphans`: what is known to be gone. `applyTemplate`: these groups with these conversations, at least. */
+export type ChangeRule =
+  | ListRule
+  | { kind: "removeOrphans" }
+  | { kind: "applyTemplate"; groups: { name: string; conversations: Conversation[] }[] };
+
+/** The rule in the query of an address, and back: what comes out is a stranger's, and is parsed by `ListRule`. */
+export function ruleInQuery(rule: ListRule): Record<string, string> {
+  const { kind, ...fields } = rule;
+  const texts = Object.entries(fields).map(([name, value]) => [
+    `rule.${name}`,
+    typeof value === "string" ? value : conversationKey(value),
+  ]);
+  return { rule: kind, ...Object.fromEntries(texts) };
+}
+
+export function ruleOfQuery(query: Record<string, string>): unknown {
+  const { rule, "rule.conversation": conversation, ...rest } = query;
+  if (rule === undefined) return undefined;
+  const fields = Object.entries(rest).flatMap(([name, value]) =>
+    name.startsWith("rule.") ? [[name.slice("rule.".length), value]] : [],
+  );
+  return {
+    ...Object.fromEntries(fields),
+    kind: rule,
+    ...(conversation !== undefined && { conversation: conversationAt(conversation) }),
+  };
+}

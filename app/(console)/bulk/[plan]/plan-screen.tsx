@@ -64,19 +64,27 @@ export function PlanScreen({ first, mayMake }: { first: Plan; mayMake: boolean }
               )}
             </p>
           </div>
-          {plan.state === "ready" && <DownloadMenu id={plan.id} />}
+          {plan.state === "ready" && plan.rows > 0 && <DownloadMenu id={plan.id} />}
           {isUnderWay(plan) && mayMake && <CancelButton id={plan.id} />}
         </header>
         {isUnderWay(plan) && <UnderWay plan={plan} />}
         {plan.failure && <NotMade failure={plan.failure} />}
-        {plan.totals && plan.state === "ready" && (
+        {plan.state === "ready" && plan.rows === 0 && (
+          <div className="px-3 py-4 sm:px-6">
+            <h2 className="font-semibold">{t("plan.nothingToDo")}</h2>
+            <p className="text-muted">{t("plan.nothingToDoAdvice", { accounts: plan.accounts })}</p>
+          </div>
+        )}
+        {plan.totals && plan.state === "ready" && plan.rows > 0 && (
           <>
             <PlanSums totals={plan.totals} rows={plan.rows} filter={filter} onSet={set} />
             <PlanRows id={plan.id} filter={filter} />
           </>
         )}
       </div>
-      {plan.totals && plan.state === "ready" && <PlanRail id={plan.id} totals={plan.totals} onSet={set} />}
+      {plan.totals && plan.state === "ready" && plan.rows > 0 && (
+        <PlanRail id={plan.id} totals={plan.totals} onSet={set} />
+      )}
     </div>
   );
 }

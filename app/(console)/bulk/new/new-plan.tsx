@@ -4,15 +4,13 @@ import { useRouter } from "next/navigation";
 import { type DragEvent, type FormEvent, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
-import { FailureNotice } from "@/components/failure-notice";
 import { TextField } from "@/components/text-field";
 import { VisibleName } from "@/components/visible-name";
-import type { Failure } from "@/lib/chat/outcome";
 import { useShownTarget } from "../../shown-target";
+import { FileFailure } from "../file-failure";
+import { PlanWays } from "../plan-ways";
 import { FileColumns, missingFields } from "./file-columns";
 import { usePlanFile } from "./use-plan-file";
-
-const faults = ["empty", "unreadable", "tooMany", "tooLarge"] as const;
 
 /** From a file on the person's disk to a plan: nothing is changed on the way, and what was typed stays when it fails. */
 export function NewPlan() {
@@ -53,6 +51,7 @@ export function NewPlan() {
         <h1 className="font-semibold text-title tracking-[-0.012em]">{t("title")}</h1>
         <p className="text-muted">{t("lead")}</p>
       </div>
+      <PlanWays />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the button inside it is the way for those who do not drag */}
       <div
         onDragOver={(event) => {
@@ -110,17 +109,5 @@ export function NewPlan() {
         </div>
       )}
     </form>
-  );
-}
-
-/** What is wrong with the file itself has sentences of its own. */
-function FileFailure({ failure }: { failure: Failure }) {
-  const t = useTranslations("bulk.make.fault");
-  if (failure.kind !== "invalid") return <FailureNotice failure={failure} reading />;
-  const known = faults.find((each) => each === failure.issues[0]?.message);
-  return (
-    <p role="alert" className="font-semibold text-danger">
-      {t(known ?? "other")}
-    </p>
   );
 }

@@ -1,10 +1,10 @@
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { type FileShape, type RowField, rowFields } from "@/lib/chat/change-file";
-import type { Failure, Outcome } from "@/lib/chat/outcome";
+import type { Failure } from "@/lib/chat/outcome";
 import { answerOf } from "../../call";
-import { tellSignedOut } from "../../signed-out";
 import { lookAtFile } from "../actions";
+import { sendForPlan } from "../send-for-plan";
 
 /** What a person says of the columns; empty where the file speaks for itself. */
 export type Said = Partial<Record<RowField, string>> & { delimiter?: string; header?: "yes" | "no" };
@@ -50,7 +50,7 @@ export function usePlanFile() {
       setSending(true);
       setFailure(undefined);
       const query = new URLSearchParams({ target, title, file: file.name, ...said });
-      const outcome = await posted(`/bulk/upload?${query}`, file, consoleDown);
+      const outcome = await sendForPlan(query, file, consoleDown);
       if (outcome.ok) return outcome.value.id;
       setSending(false);
       setFailure(outcome.failure);
@@ -70,17 +70,6 @@ function asSaid(shape: FileShape, said: Said): FileShape {
     ...(columns.length > 0 && { columns: Object.fromEntries(columns) }),
     ...(header !== undefined && { header: header === "yes" ? (shape.header ?? []) : undefined }),
   };
-}
-
-/** The browser reads the file while it sends it, however large it is. */
-async function posted(url: string, body: File, consoleDown: string): Promise<Outcome<{ id: string }>> {
-  try {
-    const outcome: Outcome<{ id: string }> = await (await fetch(url, { method: "POST", body })).json();
-    if (!outcome.ok && outcome.failure.kind === "denied" && outcome.failure.why === "signedOut") tellSignedOut();
-    return outcome;
-  } catch {
-    return { ok: false, failure: { kind: "unreachable", info: consoleDown, sent: false } };
-  }
 }
 
 function fault(message: string): Failure {

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { actOn } from "@/app/act";
 import { planTargetOf } from "@/lib/bulk/plans";
+import { readAccountList } from "@/lib/bulk/read-account-list";
 import { readRows } from "@/lib/bulk/read-rows";
 import { ColumnsAsSaid } from "@/lib/chat/change-file";
+import { ListRule, ruleOfQuery } from "@/lib/chat/change-rule";
 import { failed, type Outcome } from "@/lib/chat/outcome";
 import { turnedAway } from "@/lib/wall";
 
@@ -10,25 +12,30 @@ import { turnedAway } from "@/lib/wall";
 const fileBytesMax = 1024 * 1024 * 1024;
 const Named = z.object({ title: z.string().trim().min(1).max(200), file: z.string().max(500) });
 
-/** A change file as it comes, never whole in memory; answered once its last row is kept. What it is planned for the address says. */
+/**
+ * A change file, or a list of accounts for a rule, as it comes, never whole in memory; answered once its last row is kept. What it
+ * is planned for, and the rule, the address says.
+ */
 export async function POST(request: Request): Promise<Response> {
   const refusal = wallBefore(request);
   if (refusal) return refusal;
   const query = Object.fromEntries(new URL(request.url).searchParams);
-  const asked = z.object({ name: Named, said: ColumnsAsSaid });
-  const argument = { name: query, said: query };
+  const asked = z.object({ name: Named, said: ColumnsAsSaid, rule: ListRule.optional() });
+  const argument = { name: query, said: query, rule: ruleOfQuery(query) };
   const outcome = await actOn<typeof asked, { id: string }>(
     "makePlans",
     query.target,
     asked,
     argument,
-    async (caller, { name, said }) => {
+    async (caller, { name, said, rule }) => {
       const { body } = request;
       if (!body) return fault("empty");
       if (Number(request.headers.get("content-length") ?? 0) > fileBytesMax) return fault("tooLarge");
-      const { shape, rows } = await readRows(upToMost(body), said);
       const { id, email, role } = caller.person;
       const order = { actor: { id, email, role }, target: planTargetOf(caller.target), title: name.title };
+      if (rule)
+        return caller.plans.make({ ...order, source: { file: name.file, rule } }, readAccountList(upToMost(body)));
+      const { shape, rows } = await readRows(upToMost(body), said);
       return caller.plans.make({ ...order, source: { file: name.file, shape } }, rows);
     },
   );

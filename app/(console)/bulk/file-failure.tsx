@@ -1,0 +1,17 @@
+import { useTranslations } from "use-intl";
+import { FailureNotice } from "@/components/failure-notice";
+import type { Failure } from "@/lib/chat/outcome";
+
+const faults = ["empty", "unreadable", "tooMany", "tooLarge"] as const;
+
+/** Why what was sent became no plan; what is wrong with the file or the list itself has sentences of its own. */
+export function FileFailure({ failure, what }: { failure: Failure; what: "file" | "list" }) {
+  const t = useTranslations(what === "file" ? "bulk.make.fault" : "bulk.rule.fault");
+  if (failure.kind !== "invalid") return <FailureNotice failure={failure} reading />;
+  const known = faults.find((each) => each === failure.issues[0]?.message);
+  return (
+    <p role="alert" className="font-semibold text-danger">
+      {t(known ?? "other")}
+    </p>
+  );
+}

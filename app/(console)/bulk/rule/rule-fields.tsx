@@ -1,0 +1,70 @@
+import { useId } from "react";
+import { useTranslations } from "use-intl";
+import { TextField } from "@/components/text-field";
+import { KindSelect } from "../../accounts/[account]/kind-select";
+import { fieldsOf, type Rule, type RuleField, type RuleKind } from "./use-rule";
+
+const kinds = Object.keys(fieldsOf) as RuleKind[]; // the keys of a record are its names
+
+/** Which rule it is, and what it needs to know. */
+export function RuleFields({ rule, isTried, disabled }: { rule: Rule; isTried: boolean; disabled: boolean }) {
+  const t = useTranslations("bulk.rule");
+  const id = useId();
+
+  function faultOf(field: RuleField): string | undefined {
+    if (!isTried || !rule.faults.has(field)) return undefined;
+    if (rule.fields[field].trim() === "") return t("missing");
+    if (field === "conversation") return t("noConversation");
+    return rule.fields.from === rule.fields.into && field === "into" ? t("same") : t("noGroupName");
+  }
+
+  return (
+    <fieldset disabled={disabled} className="flex min-w-0 flex-col gap-3">
+      <legend className="sr-only">{t("kind")}</legend>
+      <div className="flex max-w-[420px] flex-col gap-1">
+        <label htmlFor={id} className="text-cap text-muted">
+          {t("kind")}
+        </label>
+        <select
+          id={id}
+          value={rule.kind}
+          onChange={(event) => rule.setKind(event.target.value as RuleKind)} // the options are its only values
+          aria-describedby={`${id}-hint`}
+          className="h-8 w-full rounded-control border border-edge bg-surface px-2 pointer-coarse:h-11"
+        >
+          {kinds.map((kind) => (
+            <option key={kind} value={kind}>
+              {t(`kinds.${kind}`)}
+            </option>
+          ))}
+        </select>
+        <p id={`${id}-hint`} className="text-cap text-muted">
+          {t(`hints.${rule.kind}`)}
+        </p>
+      </div>
+      <div className="grid max-w-[640px] gap-x-4 gap-y-1 sm:grid-cols-2">
+        {fieldsOf[rule.kind].map((field) => (
+          <TextField
+            key={field}
+            label={t(field)}
+            mono={field === "conversation"}
+            value={rule.fields[field]}
+            onChange={(event) => rule.set(field, event.target.value)}
+            fault={faultOf(field)}
+          />
+        ))}
+        {rule.kind === "removeConversation" && (
+          <div className="flex flex-col gap-1">
+            <span className="text-cap text-muted">{t("kindOfConversation")}</span>
+            <KindSelect
+              label={t("kindOfConversation")}
+              value={rule.kindChoice}
+              guessed={rule.fields.conversation.trim() === "" ? undefined : rule.guessed}
+              onChange={rule.setKindChoice}
+            />
+          </div>
+        )}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,18 @@
+import type { Outcome } from "@/lib/chat/outcome";
+import { tellSignedOut } from "../signed-out";
+
+/** Sends what is to be planned; the plan's id once all of it is kept. The browser reads a file while it sends it, however large it is. */
+export async function sendForPlan(
+  query: URLSearchParams,
+  body: Blob,
+  consoleDown: string,
+): Promise<Outcome<{ id: string }>> {
+  try {
+    const answer = await fetch(`/bulk/upload?${query}`, { method: "POST", body });
+    const outcome: Outcome<{ id: string }> = await answer.json();
+    if (!outcome.ok && outcome.failure.kind === "denied" && outcome.failure.why === "signedOut") tellSignedOut();
+    return outcome;
+  } catch {
+    return { ok: false, failure: { kind: "unreachable", info: consoleDown, sent: false } };
+  }
+}
