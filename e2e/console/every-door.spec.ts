@@ -46,6 +46,7 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
   "/activity/export": "exportTrail",
   "/bulk": "look",
   "/bulk/new": "makePlans",
+  "/bulk/rule": "makePlans",
   "/bulk/[plan]": "look",
   "/bulk/[plan]/rows": "readPlans",
   "/bulk/template": "readPlans",

@@ -8,7 +8,8 @@ const AnyGroup = z.string().min(1);
  * `renameGroup` and `mergeGroups`: where there is such a group.
  */
 export const ListRule = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("removeConversation"), conversation: Conversation }),
+  // The service would take an empty id, and find nothing; a person has forgotten it.
+  z.object({ kind: z.literal("removeConversation"), conversation: Conversation.refine(({ id }) => id !== "") }),
   z.object({ kind: z.literal("renameGroup"), group: AnyGroup, to: GroupName }),
   z
     .object({ kind: z.literal("mergeGroups"), from: AnyGroup, into: GroupName })

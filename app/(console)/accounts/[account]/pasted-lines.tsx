@@ -3,11 +3,11 @@ import { useId, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { NameBeside } from "@/components/conversation-name";
 import { KindIcon } from "@/components/kind-icon";
+import { type KindChoice, KindSelect } from "@/components/kind-select";
 import { VisibleName } from "@/components/visible-name";
 import type { ConversationKind } from "@/lib/chat/wire";
 import { NamesProvider } from "../../names-provider";
 import { useSettled } from "../../use-settled";
-import { type KindChoice, KindSelect } from "./kind-select";
 import { useLineNoteText } from "./line-note-text";
 import { isFault, type Known, type PastedLine, readPastedList } from "./pasted-list";
 

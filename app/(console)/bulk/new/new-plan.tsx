@@ -100,7 +100,7 @@ export function NewPlan() {
           {t("missing", { fields: missing.map((field) => columnNames(field)).join(", ") })}
         </p>
       )}
-      {failure && <FileFailure failure={failure} />}
+      {failure && <FileFailure failure={failure} what="file" />}
       {file && shape && (
         <div>
           <Button type="submit" look="primary" tall disabled={sending || missing.length > 0}>

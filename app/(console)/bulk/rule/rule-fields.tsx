@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { useTranslations } from "use-intl";
+import { KindSelect } from "@/components/kind-select";
 import { TextField } from "@/components/text-field";
-import { KindSelect } from "../../accounts/[account]/kind-select";
 import { fieldsOf, type Rule, type RuleField, type RuleKind } from "./use-rule";
 
 const kinds = Object.keys(fieldsOf) as RuleKind[]; // the keys of a record are its names

@@ -1,7 +1,7 @@
 import { useState } from "react";
+import type { KindChoice } from "@/components/kind-select";
 import { ListRule } from "@/lib/chat/change-rule";
 import { guessedKind } from "@/lib/chat/guessed-kind";
-import type { KindChoice } from "../../accounts/[account]/kind-select";
 
 export type RuleKind = ListRule["kind"];
 
