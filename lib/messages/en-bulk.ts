@@ -109,7 +109,7 @@ export const bulk = {
   plan: {
     back: "Bulk",
     about:
-      "{rows, plural, =0 {For} one {# row for} other {# rows for}} <target></target>. Dry run by {person}; only reads were sent.",
+      "{accounts, plural, one {# account} other {# accounts}}{rows, plural, =0 {} one {, # row} other {, # rows}}, on <target></target>. Dry run by {person}; only reads were sent.",
     hash: "Plan {hash}",
     hashHint: "Of every row and call, with what each comes to. The same rows over the same state have the same number.",
     cancel: "Cancel planning",

@@ -54,6 +54,7 @@ export function PlanScreen({ first, mayMake }: { first: Plan; mayMake: boolean }
             <p className="text-muted">
               {t.rich("plan.about", {
                 rows: plan.rows,
+                accounts: plan.accounts,
                 person: plan.person,
                 target: () => <PlanTarget target={plan.target} />,
               })}{" "}
