@@ -13,6 +13,7 @@ import { createTrail } from "../desk/trail.ts";
 import { engineUnderTest, testApp } from "../engine/engine-under-test.ts";
 import { createEngineFetch } from "../engine/fetch.ts";
 import { freshDatabase } from "../engine/store-postgres-under-test.ts";
+import type { WorldName } from "../engine/worlds.ts";
 import { exportPlan } from "./plan-export.ts";
 import { createPlans } from "./plans.ts";
 import { type ReadRow, readRows } from "./read-rows.ts";
@@ -45,13 +46,16 @@ const rows: ReadRow[] = [
 ];
 
 describe.each(Object.entries(places))("on %s", (_, place) => {
-  async function open(wire: (verb: string) => { code: number } | undefined = () => undefined) {
+  async function open(
+    wire: (verb: string) => { code: number } | undefined = () => undefined,
+    world: WorldName = "demo",
+  ) {
     const spoolPath = mkdtempSync(join(tmpdir(), "groupdesk-plans-"));
     closes.push(() => rmSync(spoolPath, { recursive: true, force: true }));
     const database = await openDatabase(await place());
     closes.push(() => database.close());
     const service = await engineUnderTest({
-      world: "demo",
+      world,
       settings: { ratePerSecond: null, accountRatePerSecond: null },
     });
     closes.push(() => service.close());
@@ -154,6 +158,34 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
     ]);
     expect(sent.filter((verb) => verb === "readContacts")).toHaveLength(4);
     expect((await make()).plan?.hash).toBe(plan?.hash);
+  });
+
+  test("orphans: what is known to be gone leaves every group, and what is alive, or cannot be told, stays", async () => {
+    const { plans, target, sent } = await open(() => undefined, "messy");
+    const order = { actor, target, title: "orphans", source: { rule: { kind: "removeOrphans" as const } } };
+    const list = ["user_0001", "orphans_only", "empty_groups"].map((account, at) => ({ line: at + 1, account }));
+    const made = await plans.make(order, inPieces(list));
+    if (!made.ok) throw new Error(JSON.stringify(made.failure));
+    await plans.idle();
+    const rows = (await plans.lines.page(made.value.id, {}))?.rows ?? [];
+    const told = rows.map((row) =>
+      "fault" in row ? row.fault : [row.account, row.group, row.conversation?.id, row.outcome],
+    );
+    expect(told.every((each) => each[3] === "change")).toBe(true);
+    const former = told.filter(([account]) => account === "orphans_only").map(([, , id]) => id);
+    // Its chat group left-crew is alive, though the account is not in it.
+    expect(former).toEqual([
+      ...["@TGS#2DEADM4TR", "@TGS#2DEADQ7XK", "old-harbour-crew"],
+      ...["gone_0001", "gone_0002", "gone_0003"],
+    ]);
+    expect(told.filter(([account]) => account === "user_0001")).toEqual([
+      ["user_0001", "VIP", "@TGS#2DEADQ7XK", "change"],
+      ["user_0001", "VIP", "gone_0001", "change"],
+      ["user_0001", "vip ", "gone_0001", "change"],
+    ]);
+    // Every other side is asked for once, together with others.
+    expect(sent.filter((verb) => verb === "checkAccounts").length).toBeLessThanOrEqual(3);
+    expect(sent.filter((verb) => verb === "readChatGroups").length).toBeLessThanOrEqual(3);
   });
 
   test("a rule whose process dies is taken up by another one, and comes to the same", async () => {

@@ -11,6 +11,7 @@ import type { ChatClient } from "../chat/client.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
 import { type Edition, hasGroups } from "../chat/target-draft.ts";
 import type { TargetApp } from "../chat/trail-line.ts";
+import { conversationAt } from "../chat/wire.ts";
 import { databaseClock } from "../db/database-clock.ts";
 import type { Database } from "../db/open-database.ts";
 import type { Tables } from "../db/tables.ts";
@@ -162,7 +163,8 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
       const state = await readPatiently(() => readState(client, account, need), { wait, random }, isOver);
       if (!state.ok || state.value.kind === "refused") return state;
       const asked = rule ? rowsByRule(rule, account, state.value, 1).filter(isRow) : rows;
-      const codes = await peers.codesOf(usersPutIn(asked));
+      const all = [...state.value.memberships.keys()].map(conversationAt);
+      const codes = await peers.codesOf(rule?.kind === "removeOrphans" ? all : usersPutIn(asked));
       return codes.ok ? done({ ...state.value, peers: codes.value }) : codes;
     };
     for await (const { account, rows } of spool.accounts()) yield { account, rows, state: stateOf(account, rows) };

@@ -5,7 +5,8 @@ const AnyGroup = z.string().min(1);
 
 /**
  * What a person may ask of every account of a list, in place of a file. `removeConversation`: out of every group.
- * `renameGroup` and `mergeGroups`: where there is such a group.
+ * `renameGroup` and `mergeGroups`: where there is such a group. `removeOrphans`: out of every group whatever user or chat group
+ * is known to be gone.
  */
 export const ListRule = z.discriminatedUnion("kind", [
   // The service would take an empty id, and find nothing; a person has forgotten it.
@@ -15,13 +16,13 @@ export const ListRule = z.discriminatedUnion("kind", [
     .object({ kind: z.literal("mergeGroups"), from: AnyGroup, into: GroupName })
     .refine(({ from, into }) => from !== into, { path: ["into"] }),
   z.object({ kind: z.literal("deleteEmptyGroups") }),
+  z.object({ kind: z.literal("removeOrphans") }),
 ]);
 export type ListRule = z.infer<typeof ListRule>;
 
-/** Every rule. `removeOrphans`: what is known to be gone. `applyTemplate`: these groups with these conversations, at least. */
+/** Every rule. `applyTemplate`: these groups with these conversations, at least. */
 export type ChangeRule =
   | ListRule
-  | { kind: "removeOrphans" }
   | { kind: "applyTemplate"; groups: { name: string; conversations: Conversation[] }[] };
 
 /** The rule in the query of an address, and back: what comes out is a stranger's, and is parsed by `ListRule`. */

@@ -25,6 +25,7 @@ export const bulk = {
       renameGroup: "Rename a group",
       mergeGroups: "Merge a group into another",
       deleteEmptyGroups: "Delete empty groups",
+      removeOrphans: "Take out what is gone",
     },
     hints: {
       removeConversation: "Wherever the account has it in a group.",
@@ -32,6 +33,8 @@ export const bulk = {
       mergeGroups:
         "Its conversations go into the other group, then it is deleted. Where the other one is missing, it is renamed.",
       deleteEmptyGroups: "Every group that holds no conversation.",
+      removeOrphans:
+        "Out of every group: conversations with accounts that are not there any more, and chat groups that were disbanded.",
     },
     conversation: "Conversation",
     kindOfConversation: "Kind",
@@ -56,6 +59,7 @@ export const bulk = {
       renameGroup: "Rename {group} to {to}",
       mergeGroups: "Merge {from} into {into}",
       deleteEmptyGroups: "Delete empty groups",
+      removeOrphans: "Take out what is gone",
     },
     submit: "Make the plan",
     sending: "Sending the list…",

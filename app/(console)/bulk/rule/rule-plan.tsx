@@ -96,7 +96,8 @@ export function RulePlan() {
         case "mergeGroups":
           return t("titles.mergeGroups", parsed);
         case "deleteEmptyGroups":
-          return t("titles.deleteEmptyGroups");
+        case "removeOrphans":
+          return t(`titles.${parsed.kind}`);
       }
     })();
     return sentence.slice(0, 200).toWellFormed();

@@ -14,6 +14,7 @@ export const fieldsOf: Record<RuleKind, readonly RuleField[]> = {
   renameGroup: ["group", "to"],
   mergeGroups: ["from", "into"],
   deleteEmptyGroups: [],
+  removeOrphans: [],
 };
 
 /** A rule while it is typed. `faults`: the fields that keep it from being one. */
