@@ -3,10 +3,11 @@ import type { KeptRow, PlanTotals } from "../chat/bulk-plan.ts";
 import type { PlannedCall } from "./planned-call.ts";
 
 /** Sums a plan up while it is made, account by account in their order, and chains its hash over everything that matters. */
-export function createTally(app: { sdkAppId: number; host: string }) {
+export function createTally(app: { sdkAppId: number; host: string; callsPerSecond: number }) {
   const totals: PlanTotals = {
     ...{ rows: { change: 0, "no-op": 0, fail: 0, unknown: 0, bad: 0 }, codes: {} },
     ...{ calls: 0, reads: 0, loopCalls: 0, accounts: 0, groupsDeleted: 0 },
+    callsPerSecond: app.callsPerSecond,
   };
   // One hash over all, piece by piece: the same rows in the same order, whatever the pieces.
   const hash = createHash("sha256").update(JSON.stringify(["plan 1", app.sdkAppId, app.host]));

@@ -77,7 +77,7 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
     const waited: number[] = [];
     const wait = async (ms: number) => void waited.push(ms);
     const plans = createPlans(database, createTrail(database), spoolPath, { wait, random: () => 0.5 });
-    const target = { id: "own", name: "Embedded", host: "embedded", sdkAppId, client };
+    const target = { id: "own", name: "Embedded", host: "embedded", sdkAppId, callsPerSecond: 50, client };
     const make = async (asked: readonly ReadRow[] = rows, to = target) => {
       const made = await plans.make({ actor, target: to, title: "clean-up" }, inPieces(asked));
       if (!made.ok) throw new Error(JSON.stringify(made.failure));
@@ -97,6 +97,7 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
       rows: { change: 1, "no-op": 1, fail: 3, unknown: 0, bad: 1 },
       calls: 1,
       loopCalls: 1,
+      callsPerSecond: 50,
     });
     expect(plan.totals?.codes).toEqual({ 51009: 1, 50001: 1, 51011: 1 });
     const kept = await database.kysely.selectFrom("bulk_row").selectAll().orderBy("line").execute();

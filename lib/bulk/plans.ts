@@ -33,14 +33,21 @@ import { needOf, readState } from "./read-state.ts";
 import { openSpool, removeSpool, type Spool, type SpoolLine } from "./spool.ts";
 
 /** Where a plan is made for. */
-export type PlanTarget = { id: string; name: string; client: ChatClient; edition?: Edition | undefined } & TargetApp;
+export type PlanTarget = TargetApp & {
+  id: string;
+  name: string;
+  client: ChatClient;
+  callsPerSecond: number;
+  edition?: Edition | undefined;
+};
 
 /** Where the rows came from, kept beside them: a file, or a rule over a list of accounts. */
 export type PlanSource = { file?: string; shape?: FileShape; rule?: ListRule };
 
 /** Its reads are nobody's at a screen: people's calls go before them. */
-export function planTargetOf({ id, name, host, sdkAppId, edition, jobClient }: OpenTarget): PlanTarget {
-  return { id, name: name ?? host, host, sdkAppId, edition, client: jobClient };
+export function planTargetOf(target: OpenTarget): PlanTarget {
+  const { id, name, host, sdkAppId, edition, callsPerSecond, jobClient } = target;
+  return { id, name: name ?? host, host, sdkAppId, edition, callsPerSecond, client: jobClient };
 }
 
 export type Plans = {

@@ -13,7 +13,7 @@ export type KeptRow = PlannedRow | BadRow;
 /**
  * What a plan comes to. `rows` by outcome; `codes`: how many rows will fail with each. `calls` that change, with `reads` before
  * them; `loopCalls`: what one call a row would take. `accounts` that something is sent for. `groupsDeleted` come back with
- * another number when the job is undone.
+ * another number when the job is undone. `callsPerSecond`: as many as the target was given.
  */
 export type PlanTotals = {
   rows: Record<PlanOutcome, number>;
@@ -23,6 +23,7 @@ export type PlanTotals = {
   loopCalls: number;
   accounts: number;
   groupsDeleted: number;
+  callsPerSecond: number;
 };
 
 /** `brokenOff`: its process died before all rows were on the disk. `cancelled`: by a person. `empty`: there were no rows. */

@@ -32,6 +32,7 @@ function targetOf(kind: OpenTarget["kind"]) {
     sdkAppId: target.sdkAppId,
     client,
     jobClient: client,
+    callsPerSecond: 200,
     names,
   };
   const recorded: Change[] = [];

@@ -37,7 +37,12 @@ export type TargetCard = {
  * A target that can be called, at its own pace. `jobClient`: for what nobody waits for at a screen, behind people's calls
  * and not in their call book. Names beside ids are of this target alone.
  */
-export type OpenTarget = TargetCard & { client: ChatClient; jobClient: ChatClient; names: NameBook };
+export type OpenTarget = TargetCard & {
+  client: ChatClient;
+  jobClient: ChatClient;
+  callsPerSecond: number;
+  names: NameBook;
+};
 
 export type Targets = {
   list(): Promise<TargetCard[]>;
@@ -213,7 +218,7 @@ function openOwn({ target, fetch, ...own }: OwnTarget, calls: CallBook): OpenTar
   const place = { asSeen: targetAsSeen({ id: ownTargetId, ...own }), key: target.key, fetch };
   const clients = clientsOf(target, place, calls, limits.callsPerSecond.value);
   const names = createNameBook({ client: clients.client, sdkAppId: own.sdkAppId });
-  return { id: ownTargetId, ...own, ...clients, names };
+  return { id: ownTargetId, ...own, ...clients, callsPerSecond: limits.callsPerSecond.value, names };
 }
 
 function openStored({ target, ...stored }: KeyedTarget, calls: CallBook, lookup: Lookup | undefined) {
@@ -224,7 +229,8 @@ function openStored({ target, ...stored }: KeyedTarget, calls: CallBook, lookup:
     ? clientsOf(target, { asSeen, key: target.key, fetch }, calls, stored.callsPerSecond)
     : { client: keyless, jobClient: keyless };
   const names = createNameBook({ client: clients.client, sdkAppId: stored.sdkAppId });
-  return { open: { ...cardOfStored(stored), ...clients, names }, close };
+  const { callsPerSecond } = stored;
+  return { open: { ...cardOfStored(stored), ...clients, callsPerSecond, names }, close };
 }
 
 /** Both at the one pace of their target. */
@@ -273,7 +279,8 @@ function mayStore(draft: TargetDraft): boolean {
   return url.protocol === "http:" || !/^[\d.]+$|:/.test(literal) || isPublicAddress(literal);
 }
 
-function cardOf({ client: _client, jobClient: _jobClient, names: _names, ...card }: OpenTarget): TargetCard {
+function cardOf(open: OpenTarget): TargetCard {
+  const { client: _client, jobClient: _jobClient, callsPerSecond: _rate, names: _names, ...card } = open;
   return card;
 }
 

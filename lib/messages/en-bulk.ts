@@ -164,7 +164,7 @@ export const bulk = {
     toSend: "Rows to send",
     calls: "Calls that change",
     loop: "One call per row would be",
-    time: "At 200 calls/s, reads included",
+    time: "At {rate, number} calls/s, reads included",
     deleted: "Groups deleted",
     duration: {
       seconds: "{count, plural, one {# second} other {# seconds}}",

@@ -3,7 +3,6 @@ import { Code } from "@/components/code";
 import { useExplain } from "@/components/failure-notice";
 import { figure } from "@/components/figure";
 import type { PlanRowFilter, PlanTotals } from "@/lib/chat/bulk-plan";
-import { limits } from "@/lib/chat/limits";
 
 type PlanRailProps = { id: string; totals: PlanTotals; onSet: (filter: PlanRowFilter) => void };
 
@@ -12,13 +11,13 @@ export function PlanRail({ id, totals, onSet }: PlanRailProps) {
   const t = useTranslations("bulk.plan");
   const explain = useExplain();
   const duration = useDuration();
-  const { rows, codes, calls, reads, loopCalls, accounts, groupsDeleted } = totals;
+  const { rows, codes, calls, reads, loopCalls, accounts, groupsDeleted, callsPerSecond } = totals;
   const costs = [
     [t("accounts"), figure(accounts)],
     [t("toSend"), figure(rows.change + rows.unknown)],
     [t("calls"), figure(calls)],
     [t("loop"), figure(loopCalls)],
-    [t("time"), duration((calls + reads) / limits.callsPerSecond.value)],
+    [t("time", { rate: callsPerSecond }), duration((calls + reads) / callsPerSecond)],
     [t("deleted"), figure(groupsDeleted)],
   ];
   const failing = Object.entries(codes).sort(([, one], [, other]) => other - one);
