@@ -134,7 +134,7 @@ const rooms: Room[] = [
   {
     name: "measurements",
     files: /^scripts\/measure-/,
-    rooms: [/^scripts\//, /^lib\/(chat|db|desk|engine)\//, /^lib\/(backend|env)\.ts$/],
+    rooms: [/^scripts\//, /^lib\/(bulk|chat|db|desk|engine)\//, /^lib\/(backend|env)\.ts$/],
     packages: ["pg"],
     builtins: true,
   },
