@@ -86,6 +86,22 @@ test("a group is renamed, merged, and deleted when empty, in each account of a c
   await expect(page.getByText("The account was read, and the rule finds nothing to change in it.")).toBeVisible();
 });
 
+test("what is gone is taken out: an absent account and a disbanded chat group leave, whatever lives stays", async ({
+  page,
+  server,
+}) => {
+  const [living, absent] = [await makeAccount(server, {}), await makeAccount(server, {})];
+  const account = await makeAccount(server, { Crew: [living, absent, dead] });
+  await server.call("/v4/im_open_login_svc/account_delete", { DeleteItem: [{ UserID: absent }] });
+  await openRule(page, "Take out what is gone");
+  await page.getByLabel("Accounts, one a line").fill(account);
+  await page.getByRole("button", { name: "Make the plan" }).click();
+  await expect(page.getByRole("heading", { name: "Take out what is gone" })).toBeVisible();
+  await expect(rowFor(page, account, absent)).toContainText("Change");
+  await expect(rowFor(page, account, dead)).toContainText("Change");
+  await expect(rowsOf(page)).toHaveCount(2);
+});
+
 test("what was typed stays when the console does not answer, and an empty file is told", async ({ page, server }) => {
   const account = await makeAccount(server, { Empty: [] });
   await openRule(page, "Delete empty groups");

@@ -113,7 +113,7 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
       spool.take(some);
     }
     spool.seal();
-    return spool.counts().rows === 0 ? { kind: "empty" } : undefined;
+    return count === 0 ? { kind: "empty" } : undefined;
   }
 
   /** Every row gets its outcome, account by account; what was kept of an earlier try goes first. */

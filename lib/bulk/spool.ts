@@ -42,8 +42,10 @@ export function openSpool(file: string): Spool {
   const sqlite = new DatabaseSync(file, { timeout: 250 });
   // What it holds can be had again from whoever gave it; only the seal must be on disk before anything rests on it.
   sqlite.exec(`
-    PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;
+    PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA cache_size = -32768;
     CREATE TABLE IF NOT EXISTS line (line INTEGER PRIMARY KEY, account TEXT, body TEXT NOT NULL) STRICT;
+    CREATE INDEX IF NOT EXISTS by_account ON line (account, line) WHERE account IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS bad ON line (line) WHERE account IS NULL;
     CREATE TABLE IF NOT EXISTS seal (sealed INTEGER PRIMARY KEY) STRICT;`);
   const insert = sqlite.prepare("INSERT INTO line VALUES (?, ?, ?)");
   const isSealed = () => sqlite.prepare("SELECT 1 FROM seal").get() !== undefined;
@@ -73,7 +75,6 @@ export function openSpool(file: string): Spool {
     },
 
     seal() {
-      sqlite.exec("CREATE INDEX by_account ON line (account, line) WHERE account IS NOT NULL");
       sqlite.exec("PRAGMA synchronous = FULL; INSERT INTO seal VALUES (1); PRAGMA wal_checkpoint(TRUNCATE);");
     },
     get isSealed() {
@@ -82,9 +83,15 @@ export function openSpool(file: string): Spool {
 
     counts() {
       const row = sqlite
-        .prepare("SELECT count(*) AS rows, count(account) AS good, count(DISTINCT account) AS accounts FROM line")
-        .get() as { rows: number; good: number; accounts: number }; // its columns
-      return { rows: row.rows, bad: row.rows - row.good, accounts: row.accounts };
+        // Over the index alone, which is a fraction of the rows.
+        .prepare(
+          "SELECT count(account) AS good, count(DISTINCT account) AS accounts FROM line WHERE account IS NOT NULL",
+        )
+        .get() as { good: number; accounts: number }; // its columns
+      const { bad } = sqlite.prepare("SELECT count(*) AS bad FROM line INDEXED BY bad WHERE account IS NULL").get() as {
+        bad: number;
+      }; // its column
+      return { rows: row.good + bad, bad, accounts: row.accounts };
     },
 
     async *accounts() {
