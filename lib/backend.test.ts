@@ -63,7 +63,13 @@ describe("the embedded service", () => {
   test("OK: the first start makes an owner-only folder, a key and the world that was asked for", async () => {
     const env = envOf();
     const backend = await opened(env);
-    expect(backend.target).toEqual({ id: "own", kind: "embedded", host: "embedded", sdkAppId: 1400000000 });
+    expect(backend.target).toEqual({
+      id: "own",
+      kind: "embedded",
+      host: "embedded",
+      sdkAppId: 1400000000,
+      callsPerSecond: 200,
+    });
     expect(await groupNames(backend)).toEqual(expect.arrayContaining(["group_0001", "group_0003"]));
     expect(statSync(env.dataPath).mode & 0o777).toBe(0o700);
     expect(readdirSync(env.dataPath)).toEqual(expect.arrayContaining(["groupdesk.db", "secret-key"]));
@@ -283,6 +289,7 @@ describe("another service", () => {
       kind: "loopback",
       host: new URL(service.url).host,
       sdkAppId: 1400000000,
+      callsPerSecond: 200,
     });
     expect(await groupNames(backend)).toEqual(expect.arrayContaining(["group_0001"]));
     expect(readdirSync(here)).not.toContain("groupdesk.db");
@@ -290,7 +297,13 @@ describe("another service", () => {
 
   test("60009: the console's own port has no API then, and says where it is", async () => {
     const backend = await opened(envOf({ CHAT_API_URL: "https://console.tim.qq.com", CHAT_SECRET_KEY: "given" }));
-    expect(backend.target).toEqual({ id: "own", kind: "real", host: "console.tim.qq.com", sdkAppId: 1400000000 });
+    expect(backend.target).toEqual({
+      id: "own",
+      kind: "real",
+      host: "console.tim.qq.com",
+      sdkAppId: 1400000000,
+      callsPerSecond: 200,
+    });
     const answer = await backend.answerService(
       new Request("http://127.0.0.1/_service/reset", { method: "POST", headers: ours }),
     );
