@@ -53,6 +53,13 @@ const rooms: Room[] = [
     builtins: true,
   },
   {
+    name: "bulk under test",
+    files: /^lib\/bulk\/.*-under-test\.ts$/,
+    rooms: [/^lib\/(chat|db|desk|bulk|engine)\//],
+    packages: [],
+    builtins: true,
+  },
+  {
     name: "bulk",
     files: /^lib\/bulk\//,
     rooms: [/^lib\/(chat|db|desk|bulk)\//],

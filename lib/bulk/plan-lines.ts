@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
+import type { RowResult, RowWhy } from "../chat/bulk-job.ts";
 import type { KeptRow, PlanRowFilter, PlanRowsPage } from "../chat/bulk-plan.ts";
 import type { BadRow, PlannedRow } from "../chat/change-row.ts";
 import type { Database } from "../db/open-database.ts";
@@ -28,6 +29,8 @@ export function createPlanLines({ kysely, kind }: Database): PlanLines {
       if (filter.outcome !== undefined) asked = asked.where("outcome", "=", filter.outcome);
       // Said so that the index over the codes, which has no zero in it, is found.
       if (filter.code !== undefined) asked = asked.where("code", "=", filter.code).where("code", "<>", 0);
+      if (filter.state !== undefined) asked = asked.where("state", "=", filter.state);
+      if (filter.said !== undefined) asked = asked.where("said", "=", filter.said).where("state", "=", "failed");
       if (filter.account !== undefined) asked = asked.where(account, "=", storableText(filter.account));
       const found = await asked
         .orderBy("line")
@@ -64,6 +67,16 @@ function rowOf(row: BulkRowRow): KeptRow {
     ...(kind !== null && { conversation: { kind, id: conversation ?? "" } }),
     ...(call !== null && { call }),
     ...(group_id !== null && { groupId: group_id }),
+    ...(row.state !== null && { result: resultOf(row) }),
   };
   return planned as PlannedRow; // as above
+}
+
+/** What `job-calls.ts` wrote. */
+function resultOf({ state, said, info, attempts, change_id, at }: BulkRowRow): RowResult {
+  return {
+    ...{ state: state as RowResult["state"], code: said ?? 0, attempts, at: at ?? 0 },
+    ...(info !== null && { why: info as RowWhy }),
+    ...(change_id !== null && { changeId: change_id }),
+  };
 }

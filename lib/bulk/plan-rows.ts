@@ -27,8 +27,9 @@ export async function writePlanRows(
     WHERE EXISTS (SELECT 1 FROM bulk_plan WHERE seq = ${plan} AND holder = ${holder})`.execute(kysely);
 }
 
-/** Removes the rows of a plan, in pieces, so that nobody waits long for one. */
+/** Removes the rows of a plan, in pieces, so that nobody waits long for one; and its calls. */
 export async function removePlanRows({ kysely }: Pick<Database, "kysely">, plan: number): Promise<void> {
+  await kysely.deleteFrom("bulk_call").where("plan", "=", plan).execute();
   for (;;) {
     const some = kysely.selectFrom("bulk_row").select("line").where("plan", "=", plan).orderBy("line").limit(5000);
     const gone = await kysely

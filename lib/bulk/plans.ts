@@ -23,6 +23,7 @@ import { needOfRule, rowsByRule } from "./by-rule.ts";
 import type { AccountState } from "./lives.ts";
 import { createPeerBook, usersPutIn } from "./peer-book.ts";
 import { planAccount } from "./plan-account.ts";
+import { type KeptCall, keptCalls, writePlanCalls } from "./plan-calls.ts";
 import { createPlanLines, type PlanLines } from "./plan-lines.ts";
 import { removePlanRows, writePlanRows } from "./plan-rows.ts";
 import { planRules } from "./plan-rules.ts";
@@ -124,9 +125,13 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
       const tally = createTally(target);
       const rules = { ...planRules, lacksFeature: target.edition !== undefined && !hasGroups(target.edition) };
       let kept: KeptRow[] = [];
+      let calls: KeptCall[] = [];
+      let callsWritten = 0;
       const flush = async () => {
         await writePlanRows(database, { plan: seq, holder }, kept);
-        kept = [];
+        await writePlanCalls(database, { plan: seq, holder }, callsWritten, calls);
+        callsWritten += calls.length;
+        [kept, calls] = [[], []];
         await nextTurn();
       };
       for await (const bad of spool.bad()) {
@@ -148,6 +153,7 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
         tally.add([...unread, ...planned.rows], planned.calls);
         accountsDone += 1;
         kept.push(...unread, ...planned.rows);
+        calls.push(...keptCalls(read.value, planned.rows, planned.calls));
         if (kept.length >= rowsTogether) await flush();
         if (now() - toldAt < 1000) continue;
         toldAt = now();

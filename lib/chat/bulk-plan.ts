@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EndState, type RowResult } from "./bulk-job.ts";
 import { type BadRow, type PlannedRow, RowOutcome } from "./change-row.ts";
 import type { Failure } from "./outcome.ts";
 import type { TargetApp } from "./trail-line.ts";
@@ -7,8 +8,8 @@ import type { TargetApp } from "./trail-line.ts";
 export const PlanOutcome = z.enum([...RowOutcome.options, "bad"]);
 export type PlanOutcome = z.infer<typeof PlanOutcome>;
 
-/** A row of a plan as it is kept: planned, or what could not be a row. */
-export type KeptRow = PlannedRow | BadRow;
+/** A row of a plan as it is kept: planned, with what a job has made of it, or what could not be a row. */
+export type KeptRow = (PlannedRow & { result?: RowResult }) | BadRow;
 
 /**
  * What a plan comes to. `rows` by outcome; `codes`: how many rows will fail with each. `calls` that change, with `reads` before
@@ -53,9 +54,11 @@ export type Plan = {
   failure?: PlanFailure;
 };
 
-/** Which rows of a plan are looked for; the account letter by letter. */
+/** Which rows of a plan are looked for; the account letter by letter. `said`: the code that a job got for it. */
 export const PlanRowFilter = z.object({
   outcome: PlanOutcome.optional(),
+  state: EndState.optional(),
+  said: z.number().int().optional(),
   code: z.number().int().optional(),
   account: z.string().min(1).max(256).optional(),
 });

@@ -1,5 +1,6 @@
 import { type Kysely, type Migration, PostgresAdapter } from "kysely";
 import { createBulk } from "./tables-bulk.ts";
+import { createJobs } from "./tables-jobs.ts";
 import { createPeopleTables } from "./tables-people.ts";
 import { createTargets } from "./tables-targets.ts";
 import { createTrail } from "./tables-trail.ts";
@@ -10,6 +11,7 @@ export const migrations: Record<string, Migration> = {
   "002-trail": { up: (db) => createTrail(db, kindOf(db)) },
   "003-people": { up: createPeopleTables },
   "004-bulk": { up: (db) => createBulk(db, kindOf(db)) },
+  "005-jobs": { up: createJobs },
 };
 
 function kindOf(db: Kysely<unknown>): "sqlite" | "postgres" {

@@ -1,4 +1,5 @@
 import type { BulkPlanColumns, BulkRowColumns } from "./tables-bulk.ts";
+import type { BulkApprovalColumns, BulkCallColumns, BulkJobColumns } from "./tables-jobs.ts";
 import type { AccountRow, PasskeyRow, SeenRow, SessionRow, TicketRow, TryRow, UserRow } from "./tables-people.ts";
 import type { TargetRow, UnlockRow } from "./tables-targets.ts";
 import type { OpenChangeRow, TrailRow, TrailTermRow } from "./tables-trail.ts";
@@ -19,4 +20,7 @@ export type Tables = {
   open_change: OpenChangeRow;
   bulk_plan: BulkPlanColumns;
   bulk_row: BulkRowColumns;
+  bulk_call: BulkCallColumns;
+  bulk_job: BulkJobColumns;
+  bulk_approval: BulkApprovalColumns;
 };

@@ -11,6 +11,8 @@ export type TrailLines = {
   count(filter: TrailFilter, most: number): Promise<number>;
   /** The changes of one click on Apply, or one change, in the order of sending. */
   changes(of: { batchId: string } | { changeId: string }): Promise<ChangeLine[]>;
+  /** How a change ended. `open`: it has begun, and nothing more is known. Undefined: it never began. */
+  endingOf(changeId: string): Promise<Ending | "open" | undefined>;
 };
 
 const pageSize = 60;
@@ -105,6 +107,12 @@ export function createTrailLines({ kysely }: Database): TrailLines {
         : query.where("change_id", "=", of.changeId)
       ).execute();
       return (await linesOf(rows)).filter((line) => line.kind === "change");
+    },
+
+    async endingOf(changeId) {
+      const begun = kysely.selectFrom("trail").select("seq").where("change_id", "=", changeId);
+      const ending = (await endingsOf([changeId])).get(changeId);
+      return ending ?? ((await begun.executeTakeFirst()) ? "open" : undefined);
     },
   };
 }

@@ -1,0 +1,115 @@
+import type { Job } from "../chat/bulk-job.ts";
+import type { PlanTotals } from "../chat/bulk-plan.ts";
+import type { ChatClient } from "../chat/client.ts";
+import type { JobSums } from "./job-calls.ts";
+import type { RunEvent } from "./run-job.ts";
+
+/** What is known of a job's progress, as it is kept and shown. */
+export type KeptTally = Pick<Job, "rows" | "codes" | "calls" | "rates" | "inARow" | "limited" | "leftMs">;
+
+export type JobTally = {
+  tell(event: RunEvent): void;
+  /** A call has gone to the target, whichever it was. */
+  called(): void;
+  kept(): KeptTally;
+};
+
+const secondsMost = 120;
+/** After that much of a run its speed says something. */
+const sureAfterMs = 2000;
+
+/** Counts a run on top of what the tables tell at its start. `before`: of an earlier run. `monotonic`: milliseconds. */
+export function createJobTally(
+  totals: PlanTotals,
+  sums: JobSums,
+  before: KeptTally | undefined,
+  monotonic: () => number,
+): JobTally {
+  const tally = withSums(totals, sums, before);
+  const { rows, codes, calls } = tally;
+  const startedAt = monotonic();
+  const overBefore = calls.over;
+  const ratesBefore = before?.rates ?? [];
+  const seconds: number[] = [];
+  const second = () => Math.floor((monotonic() - startedAt) / 1000);
+  /** What an earlier runner sent is counted as pending here until its result is known. */
+  const takeSent = (count: number) => {
+    const sent = Math.min(rows.sent, count);
+    rows.sent -= sent;
+    rows.pending -= count - sent;
+  };
+
+  return {
+    tell(event) {
+      switch (event.kind) {
+        case "sent":
+          rows.pending -= event.rows;
+          rows.sent += event.rows;
+          return;
+        case "back":
+          takeSent(event.rows);
+          rows.pending += event.rows;
+          return;
+        case "over":
+          if (event.wasSent) takeSent(event.rows.length);
+          else rows.pending -= event.rows.length;
+          calls.over += 1;
+          for (const { state, code } of event.rows) {
+            rows[state] += 1;
+            if (state === "failed") codes[code] = (codes[code] ?? 0) + 1;
+          }
+          return;
+        case "limited":
+          tally.limited += 1;
+          return;
+        case "inARow":
+          tally.inARow = event.count;
+      }
+    },
+
+    called() {
+      const at = second();
+      while (seconds.length <= at) seconds.push(0);
+      seconds[at] = (seconds[at] ?? 0) + 1;
+    },
+
+    kept() {
+      const now = second();
+      while (seconds.length < now) seconds.push(0);
+      // The second that is under way would look like a drop.
+      const rates = [...ratesBefore, ...seconds.slice(0, now)].slice(-secondsMost);
+      const [tookMs, over] = [monotonic() - startedAt, calls.over - overBefore];
+      const isSure = tookMs >= sureAfterMs && over > 0;
+      const { leftMs: _before, ...rest } = tally;
+      return {
+        ...structuredClone(rest),
+        rates,
+        ...(isSure && { leftMs: Math.round(((calls.all - calls.over) * tookMs) / over) }),
+      };
+    },
+  };
+}
+
+/** The tables' own sums, with what only a run knows. */
+export function withSums(totals: PlanTotals, sums: JobSums, before: KeptTally | undefined): KeptTally {
+  const { done = 0, failed = 0, unknown = 0, notAttempted = 0 } = sums.rows;
+  const pending = totals.rows.change + totals.rows.unknown - done - failed - unknown - notAttempted;
+  return {
+    rows: { pending, sent: 0, done, failed, unknown, notAttempted },
+    codes: { ...sums.codes },
+    calls: { over: totals.calls - sums.callsLeft, all: totals.calls },
+    rates: before?.rates ?? [],
+    inARow: 0,
+    limited: before?.limited ?? 0,
+  };
+}
+
+/** The same client, each of whose calls is counted. */
+export function counted(client: ChatClient, tally: Pick<JobTally, "called">): ChatClient {
+  return {
+    call: (verb, input, gate) =>
+      client.call(verb, input, gate).finally(() => {
+        tally.called();
+      }),
+  };
+}

@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ChangeRow } from "../chat/change-row.ts";
+import { type ChatClient, createChatClient } from "../chat/client.ts";
+import { commands } from "../chat/commands.ts";
+import { failed, type Outcome } from "../chat/outcome.ts";
+import { readAccount } from "../chat/read-account.ts";
+import type { Database } from "../db/open-database.ts";
+import { openDatabase } from "../db/open-database.ts";
+import { createChanges } from "../desk/changes.ts";
+import { createTrail } from "../desk/trail.ts";
+import { createTrailLines } from "../desk/trail-lines.ts";
+import { engineUnderTest, testApp } from "../engine/engine-under-test.ts";
+import { createEngineFetch } from "../engine/fetch.ts";
+import { createJobs, type JobPorts } from "./jobs.ts";
+import { createPlans, type Plans, type PlanTarget } from "./plans.ts";
+
+export const jana = { id: "p1", email: "jana@example.com", role: "admin" };
+export const tomas = { id: "p2", email: "tomas@example.com", role: "admin" };
+
+/** Between the console and the service: hands the call on, or loses or refuses it. */
+export type Wire = (call: () => Promise<Outcome<unknown>>, verb: string, input: unknown) => Promise<Outcome<unknown>>;
+
+/** What of a console a plan is made with. */
+type Planner = { plans: Plans; target: PlanTarget };
+
+/**
+ * A service with the demo world, and a database for any number of consoles. Nothing is waited for longer than a moment;
+ * `wires.now` may be changed on the way.
+ */
+export async function jobsUnderTest(
+  place: { file: string } | { url: string },
+  { isReal = false, callsPerSecond = 200 } = {},
+) {
+  const database = await openDatabase(place);
+  const spoolPath = mkdtempSync(join(tmpdir(), "groupdesk-jobs-"));
+  const service = await engineUnderTest({
+    world: "demo",
+    settings: { ratePerSecond: null, accountRatePerSecond: null },
+  });
+  const { key, sdkAppId } = testApp;
+  const app = { url: "http://engine", sdkAppId, admin: "administrator", key };
+  const now = () => service.clock.now * 1000;
+  const straight = createChatClient({ fetch: createEngineFetch(service.engine), target: app, now });
+  const wires: { now: Wire } = { now: (call) => call() };
+  const writes: string[] = [];
+  const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(ms, 4)));
+  const went = { id: "own", name: "Embedded", host: "embedded", sdkAppId, callsPerSecond };
+  const consoles: { die: () => void; idle: () => Promise<void> }[] = [];
+
+  /** One console. `die`: from now on it reaches neither the database nor the service. `onStep`: before each statement and call. */
+  async function start(ports: Partial<JobPorts> = {}, onStep: () => void = () => {}) {
+    let isDead = false;
+    const step = () => {
+      if (!isDead) onStep();
+      if (isDead) throw new Error("this console is dead");
+    };
+    const kysely = database.kysely.withPlugin({
+      transformQuery: ({ node }) => {
+        step();
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    });
+    const own: Database = { ...database, kysely };
+    const client: ChatClient = {
+      async call(verb, input, gate) {
+        step();
+        const refused = await gate?.();
+        if (refused) return failed(refused);
+        if (commands[verb].writes) writes.push(verb);
+        const outcome = await wires.now(() => straight.call(verb, input), verb, input);
+        if (isDead) return new Promise(() => {}); // nobody hears the answer
+        return outcome as Awaited<ReturnType<typeof straight.call<typeof verb>>>; // the wire hands on what it was given, or a failure
+      },
+    };
+    const trail = createTrail(own);
+    const lines = createTrailLines(own);
+    const changes = createChanges(own, trail, { wait });
+    const plans = createPlans(own, trail, spoolPath, { wait });
+    const target = { ...went, client, isReal };
+    const jobs = createJobs({
+      ...{ database: own, trail, lines, changes, plans, wait, beatEveryMs: 20 },
+      open: async () => target,
+      objection: async () => undefined,
+      ...ports,
+    });
+    const die = () => {
+      isDead = true;
+      jobs.close();
+    };
+    consoles.push({ die, idle: jobs.idle });
+    return { jobs, plans, lines, trail, target, die };
+  }
+
+  /** A plan of these rows, by its author, with the count that starts it. */
+  async function planOf({ plans, target }: Planner, rows: readonly ChangeRow[]) {
+    async function* all() {
+      yield rows;
+    }
+    const made = await plans.make({ actor: jana, target, title: "clean-up" }, all());
+    if (!made.ok) throw new Error(JSON.stringify(made.failure));
+    await plans.idle();
+    const plan = await plans.load(made.value.id);
+    if (!plan?.totals || !plan.hash) throw new Error("no plan");
+    const { change, unknown } = plan.totals.rows;
+    return { id: plan.id, hash: plan.hash, totals: plan.totals, asked: { hash: plan.hash, count: change + unknown } };
+  }
+
+  return {
+    ...{ database, service, straight, wires, writes, start, planOf },
+
+    /** As the tables tell of each row that is sent, by its line. */
+    async rows() {
+      const rows = await database.kysely
+        .selectFrom("bulk_row")
+        .select(["line", "state", "said", "info", "attempts", "change_id"])
+        .where("call", "is not", null)
+        .orderBy("line")
+        .execute();
+      return rows.map(({ change_id, ...row }) => ({ ...row, isInTrail: change_id !== null }));
+    },
+
+    /** Groups by name with who is in them, of each of these accounts. */
+    async contents(accounts: readonly string[]) {
+      const all: Record<string, Record<string, string[]>> = {};
+      for (const account of accounts) {
+        const read = await readAccount(straight, account);
+        if (!read.ok) throw new Error(JSON.stringify(read.failure));
+        const { groups, contacts } = read.value;
+        const membersOf = (id: number) =>
+          contacts
+            .filter(({ groupIds }) => groupIds.includes(id))
+            .map(({ conversation }) => conversation.id)
+            .sort();
+        all[account] = Object.fromEntries(groups.map(({ id, name }) => [name, membersOf(id)] as const).sort());
+      }
+      return all;
+    },
+
+    /** Whoever held anything is taken for dead. */
+    async lapse() {
+      await database.kysely.updateTable("bulk_job").set({ until: 1 }).where("until", ">", 0).execute();
+      await database.kysely.updateTable("open_change").set({ until: 0 }).execute();
+    },
+
+    async close() {
+      for (const { die } of consoles) die();
+      rmSync(spoolPath, { recursive: true, force: true });
+      await service.close();
+      await database.close();
+    },
+  };
+}
+
+/** A group is made and filled, another gets a new name, one is deleted: seven rows for each account. */
+export function sevenRowsEach(accounts: readonly string[]): ChangeRow[] {
+  let line = 1;
+  const user = (id: string) => ({ kind: "user" as const, id });
+  return accounts.flatMap((account) => {
+    const row = (verb: ChangeRow["verb"], group: string, more: Partial<ChangeRow> = {}): ChangeRow => {
+      line += 1;
+      return { line, verb, account, group, ...more };
+    };
+    return [
+      row("create", "Autumn"),
+      row("add", "Autumn", { conversation: user("user_0150") }),
+      row("add", "Autumn", { conversation: user("user_0151") }),
+      row("add", "Old", { conversation: user("user_0152") }),
+      row("remove", "Old", { conversation: user("user_0153") }),
+      row("rename", "Old", { to: "New" }),
+      row("delete", "Gone"),
+    ];
+  });
+}

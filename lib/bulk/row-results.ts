@@ -1,0 +1,74 @@
+import type { EndState, RowWhy } from "../chat/bulk-job.ts";
+import type { Effect, Ending } from "../chat/change.ts";
+import { retryClassOf } from "../chat/errors.ts";
+import { type Conversation, conversationKey } from "../chat/wire.ts";
+
+/** What of a row its call's ending is read by. */
+export type CallRow = { line: number; conversation?: Conversation };
+
+/** What an ending says of one row. */
+export type RowSaid = { line: number; state: EndState; code: number; why?: RowWhy };
+
+/**
+ * What follows from how a call ended. `over`: with a result for each of its rows. `again`: nothing was done; `isLimited`: for the service
+ * takes no more at the moment. `stop`: nothing was done, and no other call will fare better.
+ */
+export type AfterCall =
+  | { kind: "over"; rows: RowSaid[] }
+  | { kind: "again"; isLimited: boolean }
+  | { kind: "stop"; code: number };
+
+/** So often a call may be sent whose answers get lost, where each time the account shows that nothing was done. */
+const lossesMax = 2;
+
+/**
+ * Judges an ending that is final (never `lost`). `rows`: those that the call carries. `losses`: how many of its answers were lost, this one
+ * included.
+ */
+export function afterCall(ending: Ending, rows: readonly CallRow[], losses: number): AfterCall {
+  const all = (state: EndState, code: number, why?: RowWhy): AfterCall => ({
+    kind: "over",
+    rows: rows.map(({ line }) => ({ line, state, code, ...(why && { why }) })),
+  });
+  switch (ending.how) {
+    case "answered": {
+      if (ending.code === 0) return { kind: "over", rows: rows.map((row) => saidOfItem(row, ending)) };
+      const retry = retryClassOf(ending.code);
+      if (retry === "never") return all("failed", ending.code, "callRefused");
+      return retry === "stop" ? { kind: "stop", code: ending.code } : { kind: "again", isLimited: true };
+    }
+    case "settled":
+      if (ending.verdict !== "notDone") return { kind: "over", rows: rows.map((row) => saidOfState(row, ending)) };
+      return losses < lossesMax ? { kind: "again", isLimited: false } : all("failed", ending.code, "notDone");
+    default:
+      return { kind: "again", isLimited: false };
+  }
+}
+
+/** The same sentence for each row of a call. */
+export function saidOfAll(rows: readonly CallRow[], state: EndState, why: RowWhy, code = 0): RowSaid[] {
+  return rows.map(({ line }) => ({ line, state, code, why }));
+}
+
+/** By the row's own item; one that has none, such as a rename, is as the call. */
+function saidOfItem({ line, conversation }: CallRow, { items }: Ending): RowSaid {
+  const key = conversation && conversationKey(conversation);
+  const item = items.find((each) => conversationKey(each.conversation) === key);
+  const code = item?.code ?? 0;
+  return { line, state: code === 0 ? "done" : "failed", code };
+}
+
+/**
+ * By what the account shows after a lost answer: a row is done where its conversation is seen to have moved, or where all of the
+ * call is as it should be; of the others only the service could have told.
+ */
+function saidOfState({ line, conversation }: CallRow, { verdict, effects }: Ending): RowSaid {
+  if (verdict === "done") return { line, state: "done", code: 0 };
+  const key = conversation && conversationKey(conversation);
+  const isSeen = key !== undefined && effects.some((effect) => movedKey(effect) === key);
+  return isSeen ? { line, state: "done", code: 0 } : { line, state: "unknown", code: 0, why: "readBack" };
+}
+
+function movedKey(effect: Effect): string | undefined {
+  return effect.kind === "added" || effect.kind === "removed" ? conversationKey(effect.conversation) : undefined;
+}

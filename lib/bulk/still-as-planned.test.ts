@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import type { JobCall } from "./job-calls.ts";
+import { isStillAsPlanned } from "./still-as-planned.ts";
+
+const call = (change: JobCall["change"], more: Partial<JobCall> = {}): JobCall => ({
+  ...{ number: 0, account: "ann", rows: [{ line: 1 }], attempts: 0, deaths: 0, groupId: 7, change, ...more },
+});
+const group = (id: number, name: string) => ({ id, name, sortWeight: 0 }) as never;
+const contact = (id: string, groupIds: number[]) => ({ conversation: { kind: "user", id }, groupIds }) as never;
+const rename = call({ verb: "renameGroup", account: "ann", group: "VIP", to: "V" });
+
+test("F42: a name that another group has got since is not touched, nor one that is gone", () => {
+  expect(isStillAsPlanned(rename, { groups: [group(7, "VIP")], contacts: [] })).toBe(true);
+  expect(isStillAsPlanned(rename, { groups: [group(8, "VIP")], contacts: [] })).toBe(false);
+  expect(isStillAsPlanned(rename, { groups: [group(7, "moved")], contacts: [] })).toBe(false);
+});
+
+test("a group that got more since is not deleted; one that lost some is", () => {
+  const deletion = call({ verb: "deleteGroup", account: "ann", group: "VIP" }, { membersMost: 1 });
+  const groups = [group(7, "VIP")];
+  expect(isStillAsPlanned(deletion, { groups, contacts: [contact("bob", [7]), contact("eve", [7])] })).toBe(false);
+  expect(isStillAsPlanned(deletion, { groups, contacts: [contact("bob", [7]), contact("eve", [8])] })).toBe(true);
+  expect(isStillAsPlanned(deletion, { groups, contacts: [] })).toBe(true);
+});
+
+test("a group that this plan makes has no number yet, and an edition that may not read tells nothing", () => {
+  const { groupId: _none, ...made } = rename;
+  expect(isStillAsPlanned(made, { groups: [], contacts: [] })).toBe(true);
+  expect(isStillAsPlanned(rename, { groups: [], contacts: [], isUnknown: true })).toBe(true);
+});

@@ -1,0 +1,14 @@
+import type { Before } from "../desk/change-effects.ts";
+import type { JobCall } from "./job-calls.ts";
+
+/**
+ * Whether a call would meet what it was planned for, by what was read of the account right before it is sent. A name may belong
+ * to another group by now, and a group that is deleted may hold what came since: neither is touched. Being in a group
+ * or not has two sides, so that nothing of others is lost by it.
+ */
+export function isStillAsPlanned({ change, groupId, membersMost }: JobCall, { groups, contacts, isUnknown }: Before) {
+  if (isUnknown || groupId === undefined || !("group" in change)) return true;
+  if (!groups.some(({ id, name }) => id === groupId && name === change.group)) return false;
+  if (change.verb !== "deleteGroup" || membersMost === undefined) return true;
+  return contacts.filter(({ groupIds }) => groupIds.includes(groupId)).length <= membersMost;
+}

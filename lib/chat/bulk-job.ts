@@ -1,0 +1,76 @@
+import { z } from "zod";
+import type { Denial } from "./outcome.ts";
+
+/** What has become of a row that is sent. `unknown`: nobody can tell. `notAttempted`: the job was over before its turn came. */
+export const RowState = z.enum(["pending", "sent", "done", "failed", "unknown", "notAttempted"]);
+export type RowState = z.infer<typeof RowState>;
+/** A row whose job has done with it. */
+export const EndState = RowState.exclude(["pending", "sent"]);
+export type EndState = z.infer<typeof EndState>;
+
+/**
+ * What a job made of a row. `code`: the service's, of the item or, where it refused the whole call, of that; 0 for none.
+ * `why`: in the console's words, where it was not the service that said no. `changeId` leads to the trail. `at`: Unix milliseconds.
+ */
+export type RowResult = {
+  state: EndState;
+  code: number;
+  why?: RowWhy;
+  attempts: number;
+  changeId?: string;
+  at: number;
+};
+
+/**
+ * `callRefused`: the service refused the whole call, and no item of it. `changedSince`: what it was planned for is not as it was. `earlierFailed`: a deletion behind a row that failed. `notDone`: the answer
+ * was lost twice, and the account shows that nothing was done. `readBack`: the answer was lost, and the account does not tell.
+ * `killed`: its runner died three times while it was under way.
+ */
+export type RowWhy = (typeof rowWhys)[number];
+export const rowWhys = [
+  "callRefused",
+  "changedSince",
+  "earlierFailed",
+  "notDone",
+  "readBack",
+  "killed",
+  "invalid",
+] as const;
+
+export type JobState = "waiting" | "running" | "paused" | "cancelling" | "cancelled" | "done";
+
+/**
+ * Why a job stopped without being asked to. `breaker`: so many failures in a row, or `of` the newest calls. `refused`: the service takes
+ * no call any more, with its code. `killed`: a row (its line) ended three runners.
+ */
+export type JobWhy =
+  | { kind: "breaker"; inARow: number; failed: number; of: number }
+  | { kind: "refused"; code: number }
+  | { kind: "denied"; why: Denial }
+  | { kind: "killed"; line: number };
+
+/**
+ * A plan while it is carried out, and afterwards. Times are Unix milliseconds. `rows`: those that are sent, by state; `codes`: how many
+ * failed with each. `rates`: calls of each of the newest seconds, reads included, the newest last. `leftMs`: how long
+ * it will take from here, known once some of it is done. `limited`: how often the service said that its rate is used up.
+ */
+export type Job = {
+  plan: string;
+  state: JobState;
+  why?: JobWhy;
+  person: string;
+  at: number;
+  started?: number;
+  ended?: number;
+  rows: Record<RowState, number>;
+  codes: Record<string, number>;
+  calls: { over: number; all: number };
+  callsPerSecond: number;
+  rates: readonly number[];
+  inARow: number;
+  limited: number;
+  leftMs?: number;
+};
+
+/** Whether a second person has to agree to exactly this plan before it may be started, and who has. */
+export type Approval = { required: boolean; by?: { person: string; at: number } };
