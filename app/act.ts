@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import type { z } from "zod";
 import { backend } from "@/lib/backend";
+import type { Jobs } from "@/lib/bulk/jobs";
 import type { Plans } from "@/lib/bulk/plans";
 import { commands } from "@/lib/chat/commands";
 import { complaints, type Denial, failed, type Outcome } from "@/lib/chat/outcome";
@@ -18,7 +19,7 @@ import { isFromOurPage } from "@/lib/served-at";
 const sentences = translator();
 
 /** Who asks, and what there is to do it with. */
-export type Caller = { person: Person; session: Session; desk: Desk; plans: Plans; heads: Headers };
+export type Caller = { person: Person; session: Session; desk: Desk; plans: Plans; jobs: Jobs; heads: Headers };
 export type TargetCaller = Caller & {
   target: OpenTarget;
   /** Why this person may not do it any more, or the target is locked again: for work that waits, or has many steps. */
@@ -37,14 +38,14 @@ export async function act<Schema extends z.ZodType, T>(
 ): Promise<Outcome<T>> {
   return withoutThrowing(async () => {
     const heads = await headers();
-    const { desk, plans } = await backend();
+    const { desk, plans, jobs } = await backend();
     const session = await desk.people.sessionOf(heads);
     if (!session) return denied("signedOut");
     if (!may(session.person.role, permission)) return denied("role");
     if (!isFromOurPage(heads)) return denied("origin");
     const parsed = schema.safeParse(argument);
     if (!parsed.success) return failed({ kind: "invalid", issues: complaints(parsed.error.issues) });
-    return run({ person: session.person, session, desk, plans, heads }, parsed.data);
+    return run({ person: session.person, session, desk, plans, jobs, heads }, parsed.data);
   });
 }
 

@@ -1,5 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Jobs } from "./bulk/jobs.ts";
+import { keepJobs, openJobs } from "./bulk/keep-jobs.ts";
 import { keepPlans } from "./bulk/keep-plans.ts";
 import { createPlans, type Plans } from "./bulk/plans.ts";
 import { commands, pathOf, type Verb } from "./chat/commands.ts";
@@ -26,6 +28,7 @@ import { standBeforeNext } from "./stand-before-next.ts";
 export type Backend = {
   desk: Desk;
   plans: Plans;
+  jobs: Jobs;
   /** Answers `/v4` and `/_service` on the console's port. */
   answerService: (request: Request) => Promise<Response>;
   close: () => Promise<void>;
@@ -92,19 +95,20 @@ export async function openBackend(env: Env): Promise<Backend> {
   try {
     const desk = await openOwnDesk(env, own);
     const plans = createPlans(desk.database, desk.trail, join(env.dataPath, "plans"));
-    const stop = keepPlans(plans, desk.targets);
+    const jobs = openJobs(desk, plans);
+    const stops = [keepPlans(plans, desk.targets), keepJobs(jobs)];
     const end = async () => {
-      stop();
+      for (const stop of stops) stop();
       await Promise.all([desk.close(), close()]);
     };
-    return { desk, plans, answerService, close: end };
+    return { desk, plans, jobs, answerService, close: end };
   } catch (error) {
     await close();
     throw error instanceof DatabaseUnavailable ? new StartRefused(error.message, { cause: error }) : error;
   }
 }
 
-type Opened = Omit<Backend, "desk" | "plans"> & { own: OwnTarget };
+type Opened = Omit<Backend, "desk" | "plans" | "jobs"> & { own: OwnTarget };
 
 function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
   const { databaseUrl: url, dataPath, firstAdmin, publicUrl } = env;

@@ -11,6 +11,8 @@ export type TrailLines = {
   count(filter: TrailFilter, most: number): Promise<number>;
   /** The changes of one click on Apply, or one change, in the order of sending. */
   changes(of: { batchId: string } | { changeId: string }): Promise<ChangeLine[]>;
+  /** How these changes ended, by their ids; none of one that has not. */
+  endingsOf(changeIds: readonly string[]): Promise<Map<string, Ending>>;
   /** How a change ended. `open`: it has begun, and nothing more is known. Undefined: it never began. */
   endingOf(changeId: string): Promise<Ending | "open" | undefined>;
 };
@@ -108,6 +110,8 @@ export function createTrailLines({ kysely }: Database): TrailLines {
       ).execute();
       return (await linesOf(rows)).filter((line) => line.kind === "change");
     },
+
+    endingsOf,
 
     async endingOf(changeId) {
       const begun = kysely.selectFrom("trail").select("seq").where("change_id", "=", changeId);

@@ -71,7 +71,7 @@ test("S05: text becomes objects in few places, and behind each stands a codec", 
     /^app\/read-json\.ts$/,
     /^app\/\(console\)\/(recent-accounts|ask-names|learnt-names|names-provider|session-watch)\.tsx?$/,
     /^app\/\(console\)\/accounts\/\[account\]\/use-workspace\.ts$/,
-    /^app\/\(console\)\/bulk\/send-for-plan\.ts$/,
+    /^app\/\(console\)\/bulk\/(send-for-plan|\[plan\]\/use-run)\.ts$/,
     // Shown as text, and nothing else: bodies of calls, and what the trail says of an event.
     /^app\/\(console\)\/(inspector\/(ask-calls|call-view|json-text)|activity\/line-row)\.tsx?$/,
     /^lib\/desk\/[a-z-]+\.ts$/,

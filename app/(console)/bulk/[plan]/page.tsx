@@ -12,13 +12,19 @@ export const metadata: Metadata = { title: en.bulk.title };
 
 /** One plan, whichever target it was made for. */
 export default async function PlanPage({ params }: { params: Promise<{ plan: string }> }) {
-  const { session, target, plans } = await visitor();
+  const { session, target, plans, jobs } = await visitor();
   const { plan: id } = await params;
   const plan = z.uuid().safeParse(id).success ? await plans.load(id) : undefined;
+  const [job, approval] = plan ? await Promise.all([jobs.load(plan.id), jobs.approvalOf(plan)]) : [];
+  const run = { ...(job && { job }), ...(plan?.state === "ready" && approval && { approval }) };
   return (
     <>
       <SameTarget asSeen={targetAsSeen(target)} />
-      {plan ? <PlanScreen first={plan} mayMake={may(session.person.role, "makePlans")} /> : <NoPlan />}
+      {plan ? (
+        <PlanScreen key={plan.id} first={plan} run={run} mayMake={may(session.person.role, "makePlans")} />
+      ) : (
+        <NoPlan />
+      )}
     </>
   );
 }

@@ -1,13 +1,21 @@
+import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Code } from "@/components/code";
 import { useExplain } from "@/components/failure-notice";
 import { figure } from "@/components/figure";
 import type { PlanRowFilter, PlanTotals } from "@/lib/chat/bulk-plan";
+import { useDuration } from "./use-duration";
 
-type PlanRailProps = { id: string; totals: PlanTotals; onSet: (filter: PlanRowFilter) => void };
+type PlanRailProps = {
+  id: string;
+  totals: PlanTotals;
+  onSet: (filter: PlanRowFilter) => void;
+  /** What can be done with it. */
+  children: ReactNode;
+};
 
 /** What a plan would cost, and what is known to fail. */
-export function PlanRail({ id, totals, onSet }: PlanRailProps) {
+export function PlanRail({ id, totals, onSet, children }: PlanRailProps) {
   const t = useTranslations("bulk.plan");
   const explain = useExplain();
   const duration = useDuration();
@@ -57,20 +65,7 @@ export function PlanRail({ id, totals, onSet }: PlanRailProps) {
           </a>
         </section>
       )}
-      <section>
-        <h2 className="font-semibold">{t("next")}</h2>
-        <p className="text-muted">{t("nextText")}</p>
-      </section>
+      {children}
     </aside>
   );
-}
-
-function useDuration(): (seconds: number) => string {
-  const t = useTranslations("bulk.plan.duration");
-  return (exact) => {
-    const seconds = Math.ceil(exact);
-    if (seconds < 60) return t("seconds", { count: seconds });
-    if (seconds < 3600) return t("minutes", { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
-    return t("hours", { hours: Math.floor(seconds / 3600), minutes: Math.floor((seconds % 3600) / 60) });
-  };
 }

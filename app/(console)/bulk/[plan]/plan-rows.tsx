@@ -7,6 +7,7 @@ import { FailureNotice } from "@/components/failure-notice";
 import { figure } from "@/components/figure";
 import { GreyRows } from "@/components/grey-rows";
 import { VisibleName } from "@/components/visible-name";
+import type { Job } from "@/lib/chat/bulk-job";
 import type { KeptRow, PlanRowFilter, PlanRowsPage } from "@/lib/chat/bulk-plan";
 import type { PlannedRow, RowVerb } from "@/lib/chat/change-row";
 import type { Failure } from "@/lib/chat/outcome";
@@ -16,6 +17,9 @@ import { ReadOn } from "../../read-on";
 import { readPlanRows } from "../reads";
 import { OutcomeSign } from "./outcome-sign";
 import { RowReason } from "./row-reason";
+import { RowResultText } from "./row-result";
+import { StateSign } from "./state-sign";
+import { isOver } from "./use-run";
 
 const grid =
   "lg:grid lg:grid-cols-[56px_150px_110px_minmax(0,1.2fr)_minmax(0,1.2fr)_120px_minmax(0,1.5fr)] lg:items-center lg:gap-3";
@@ -30,27 +34,33 @@ const signs: Record<RowVerb, { sign: string; look: string }> = {
   "ensure-absent": { sign: "−", look: "text-removed" },
 };
 
+const planColumns = ["row", "account", "change", "group", "conversation", "outcome", "reason"] as const;
+const jobColumns = ["row", "account", "change", "group", "conversation", "state", "result"] as const;
+const lookEveryMs = 3000;
+
 type RowsState = Partial<PlanRowsPage> & { failure?: Failure };
 
 /** The rows that fit, in the order of the file; it reads on as one scrolls, so that a million rows cost no more. */
-export function PlanRows({ id, filter }: { id: string; filter: PlanRowFilter }) {
+export function PlanRows({ id, filter, job }: { id: string; filter: PlanRowFilter; job?: Job | undefined }) {
   const t = useTranslations("bulk.plan");
   const failureTexts = useTranslations("failure");
+  const isGoing = job !== undefined && !isOver(job);
   const query = useInfiniteQuery({
-    queryKey: ["planRows", id, filter],
+    queryKey: ["planRows", id, filter, job === undefined ? "planned" : isGoing ? "going" : job.state],
     initialPageParam: 0,
     queryFn: async ({ pageParam }): Promise<RowsState> => {
       const outcome = await answerOf(readPlanRows({ id, filter, after: pageParam }), failureTexts("console"));
       return outcome.ok ? outcome.value : { failure: outcome.failure };
     },
     getNextPageParam: (page) => page.next,
-    // A plan that is ready stays as it is.
-    staleTime: Number.POSITIVE_INFINITY,
+    // A plan that is ready stays as it is, until a job gives its rows their results.
+    staleTime: isGoing ? 0 : Number.POSITIVE_INFINITY,
+    refetchInterval: isGoing ? lookEveryMs : false,
   });
   const pages = query.data?.pages ?? [];
   const rows = pages.flatMap((page) => page.rows ?? []);
   const failure = pages.find((page) => page.failure)?.failure;
-  const columns = ["row", "account", "change", "group", "conversation", "outcome", "reason"] as const;
+  const columns = job ? jobColumns : planColumns;
   return (
     <div className="border-t bg-surface">
       <div className={`sticky top-0 z-10 hidden h-7 border-b bg-sunken px-6 text-cap text-muted ${grid}`}>
@@ -81,7 +91,7 @@ export function PlanRows({ id, filter }: { id: string; filter: PlanRowFilter }) 
       <ol aria-label={t("rows")}>
         {rows.map((row) => (
           <li key={row.line} className="border-b px-3 py-1.5 hover:bg-hover sm:px-6">
-            <Row row={row} />
+            <Row row={row} isJob={job !== undefined} />
           </li>
         ))}
       </ol>
@@ -94,19 +104,26 @@ export function PlanRows({ id, filter }: { id: string; filter: PlanRowFilter }) 
   );
 }
 
-function Row({ row }: { row: KeptRow }) {
+function Row({ row, isJob }: { row: KeptRow; isJob: boolean }) {
   const t = useTranslations("bulk.plan");
+  const states = useTranslations("bulk.job.state");
+  const result = "fault" in row ? undefined : row.result;
+  const isPending = isJob && !("fault" in row) && row.call !== undefined && !result;
   const outcome = "fault" in row ? ("bad" as const) : row.outcome;
   return (
     <div className={`flex flex-wrap items-center gap-x-3 gap-y-0.5 ${grid}`}>
       <span className="text-muted tabular-nums lg:text-right">{figure(row.line)}</span>
       {"fault" in row ? <span className="text-muted lg:col-span-4">{row.column ?? ""}</span> : <Asked row={row} />}
       <span className="flex items-center gap-2 whitespace-nowrap">
-        <OutcomeSign outcome={outcome} />
-        {t(`outcome.${outcome}`)}
+        {result || isPending ? <StateSign state={result?.state ?? "pending"} /> : <OutcomeSign outcome={outcome} />}
+        {result || isPending ? states(result?.state ?? "pending") : t(`outcome.${outcome}`)}
       </span>
       <span className="min-w-0 max-lg:w-full">
-        <RowReason row={row} />
+        {result && !("fault" in row) && result.state !== "done" ? (
+          <RowResultText row={row} result={result} />
+        ) : (
+          <RowReason row={row} />
+        )}
       </span>
     </div>
   );

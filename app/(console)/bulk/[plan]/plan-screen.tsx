@@ -12,16 +12,21 @@ import { isPlanBreak, type Plan, type PlanFailure } from "@/lib/chat/bulk-plan";
 import { answerOf } from "../../call";
 import { cancelPlan } from "../actions";
 import { PlanTarget } from "../plan-target";
-import { readPlan } from "../reads";
+import { type PlanRun, readPlan } from "../reads";
+import { JobDeeds } from "./job-deeds";
+import { JobProgress } from "./job-progress";
+import { JobRail } from "./job-rail";
 import { PlanRail } from "./plan-rail";
 import { PlanRows } from "./plan-rows";
 import { PlanSums } from "./plan-sums";
+import { StartJob } from "./start-job";
 import { usePlanFilter } from "./use-plan-filter";
+import { useRun } from "./use-run";
 
 const lookEveryMs = 1000;
 
 /** A plan while it is made, and once it is: what each row comes to, and what all of it would cost. */
-export function PlanScreen({ first, mayMake }: { first: Plan; mayMake: boolean }) {
+export function PlanScreen({ first, run, mayMake }: { first: Plan; run: PlanRun; mayMake: boolean }) {
   const t = useTranslations("bulk");
   const consoleDown = useTranslations("failure")("console");
   const query = useQuery({
@@ -37,6 +42,7 @@ export function PlanScreen({ first, mayMake }: { first: Plan; mayMake: boolean }
   });
   const plan = query.data;
   const { filter, set } = usePlanFilter();
+  const { job, approval, stream, refresh } = useRun(plan, run);
 
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto lg:flex-row lg:overflow-hidden">
@@ -65,7 +71,10 @@ export function PlanScreen({ first, mayMake }: { first: Plan; mayMake: boolean }
               )}
             </p>
           </div>
-          {plan.state === "ready" && plan.rows > 0 && <DownloadMenu id={plan.id} />}
+          <div className="flex flex-wrap items-center gap-2">
+            {job && mayMake && <JobDeeds job={job} stream={stream} onChanged={refresh} />}
+            {plan.state === "ready" && plan.rows > 0 && <DownloadMenu id={plan.id} isReport={job !== undefined} />}
+          </div>
           {isUnderWay(plan) && mayMake && <CancelButton id={plan.id} />}
         </header>
         {isUnderWay(plan) && <UnderWay plan={plan} />}
@@ -78,14 +87,25 @@ export function PlanScreen({ first, mayMake }: { first: Plan; mayMake: boolean }
         )}
         {plan.totals && plan.state === "ready" && plan.rows > 0 && (
           <>
-            <PlanSums totals={plan.totals} rows={plan.rows} filter={filter} onSet={set} />
-            <PlanRows id={plan.id} filter={filter} />
+            {job ? (
+              <JobProgress job={job} rows={plan.rows} filter={filter} onSet={set} />
+            ) : (
+              <PlanSums totals={plan.totals} rows={plan.rows} filter={filter} onSet={set} />
+            )}
+            <PlanRows id={plan.id} filter={filter} job={job} />
           </>
         )}
       </div>
-      {plan.totals && plan.state === "ready" && plan.rows > 0 && (
-        <PlanRail id={plan.id} totals={plan.totals} onSet={set} />
-      )}
+      {plan.totals &&
+        plan.state === "ready" &&
+        plan.rows > 0 &&
+        (job ? (
+          <JobRail job={job} onSet={set} />
+        ) : (
+          <PlanRail id={plan.id} totals={plan.totals} onSet={set}>
+            <StartJob plan={plan} approval={approval} onChanged={refresh} />
+          </PlanRail>
+        ))}
     </div>
   );
 }
@@ -144,12 +164,12 @@ function CancelButton({ id }: { id: string }) {
   );
 }
 
-function DownloadMenu({ id }: { id: string }) {
+function DownloadMenu({ id, isReport }: { id: string; isReport: boolean }) {
   const t = useTranslations("bulk.plan");
   const texts = { csv: t("downloadCsv"), json: t("downloadJson") };
   return (
     <Menu.Root>
-      <Menu.Trigger render={<Button />}>{t("download")}</Menu.Trigger>
+      <Menu.Trigger render={<Button />}>{isReport ? t("downloadReport") : t("download")}</Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="end" className="z-20">
           <Menu.Popup className="min-w-40 rounded-overlay border border-edge bg-overlay py-1 shadow-overlay outline-none">

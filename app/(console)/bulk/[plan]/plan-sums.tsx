@@ -1,9 +1,9 @@
-import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { figure } from "@/components/figure";
 import { Segmented } from "@/components/segmented";
 import { PlanOutcome, type PlanRowFilter, type PlanTotals } from "@/lib/chat/bulk-plan";
+import { AccountField } from "./account-field";
 import { fills, OutcomeSign } from "./outcome-sign";
 
 type PlanSumsProps = {
@@ -66,30 +66,5 @@ export function PlanSums({ totals, rows, filter, onSet }: PlanSumsProps) {
         <AccountField key={filter.account} filter={filter} onSet={onSet} />
       </div>
     </div>
-  );
-}
-
-function AccountField({ filter, onSet }: Pick<PlanSumsProps, "filter" | "onSet">) {
-  const t = useTranslations("bulk.plan");
-  const [typed, setTyped] = useState(filter.account ?? "");
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    const { account: _before, ...rest } = filter;
-    onSet(typed === "" ? rest : { ...rest, account: typed });
-  }
-  return (
-    <form onSubmit={submit}>
-      <input
-        aria-label={t("account")}
-        title={t("accountHint")}
-        placeholder={t("account")}
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-        className="h-7 w-[200px] max-w-full rounded-control border border-edge bg-surface px-2.5 font-mono text-id pointer-coarse:h-11"
-      />
-    </form>
   );
 }

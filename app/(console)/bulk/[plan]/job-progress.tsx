@@ -1,0 +1,142 @@
+import { useEffect, useState } from "react";
+import { useTranslations } from "use-intl";
+import { figure } from "@/components/figure";
+import { Segmented } from "@/components/segmented";
+import { EndState, type Job, type JobWhy, type RowState } from "@/lib/chat/bulk-job";
+import type { PlanRowFilter } from "@/lib/chat/bulk-plan";
+import { AccountField } from "./account-field";
+import { RateChart } from "./rate-chart";
+import { StateSign, stateFills } from "./state-sign";
+import { useDuration } from "./use-duration";
+import { isOver } from "./use-run";
+
+const order: readonly RowState[] = ["done", "failed", "unknown", "sent", "pending", "notAttempted"];
+const announceEveryMs = 5000;
+
+type JobProgressProps = { job: Job; rows: number; filter: PlanRowFilter; onSet: (filter: PlanRowFilter) => void };
+
+/** How far a job is: what has become of its rows, how fast it goes, how long it will take; and by which of it the rows below are chosen. */
+export function JobProgress({ job, rows, filter, onSet }: JobProgressProps) {
+  const t = useTranslations("bulk.job");
+  const all = order.reduce((sum, state) => sum + job.rows[state], 0);
+  const answered = all - job.rows.pending - job.rows.sent;
+  const percent = all === 0 ? 100 : (answered / all) * 100;
+  const choices = EndState.options.filter((state) => state !== "notAttempted" || job.rows.notAttempted > 0);
+  return (
+    <>
+      <div className="flex flex-col gap-3 px-3 py-4 sm:px-6">
+        <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+          <p className="flex flex-wrap items-baseline gap-x-3">
+            <span className="font-semibold text-figure tracking-[-0.02em]">
+              {t("percent", { percent: Math.floor(percent * 10) / 10 })}
+            </span>
+            <span className="font-medium">
+              <Ahead job={job} />
+            </span>
+          </p>
+          <p className="text-muted">
+            {t("answered", {
+              answered: figure(answered),
+              all: figure(all),
+              calls: figure(job.calls.over),
+              of: figure(job.calls.all),
+            })}
+          </p>
+        </div>
+        <div role="img" aria-label={t("bar")} className="flex h-3 gap-0.5">
+          {order
+            .filter((state) => job.rows[state] > 0)
+            .map((state) => (
+              <div
+                key={state}
+                className={`h-full min-w-1 border ${stateFills[state]}`}
+                style={{ flexGrow: job.rows[state], flexBasis: 0 }}
+              />
+            ))}
+        </div>
+        <dl className="flex flex-wrap gap-x-6 gap-y-1">
+          {order.map((state) => (
+            <div key={state} className="flex items-center gap-2">
+              <dt className="flex items-center gap-2 text-muted">
+                <StateSign state={state} />
+                {t(`state.${state}`)}
+              </dt>
+              <dd className="font-semibold tabular-nums">{figure(job.rows[state])}</dd>
+            </div>
+          ))}
+        </dl>
+        {job.why && <Why why={job.why} left={job.rows.pending} />}
+        <Announcement job={job} percent={percent} />
+      </div>
+      {job.rates.length > 1 && <RateChart rates={job.rates} allowed={job.callsPerSecond} />}
+      <div className="flex flex-wrap items-center justify-between gap-3 border-t px-3 py-3 sm:px-6">
+        <Segmented
+          label={t("filter")}
+          value={filter.state ?? "all"}
+          options={[
+            { value: "all" as const, label: t("all", { count: rows }) },
+            ...choices.map((value) => ({ value, label: t(`state.${value}`) })),
+          ]}
+          onChange={(value) => onSet(value === "all" ? {} : { state: value })}
+          className="max-w-full flex-wrap"
+        />
+        <AccountField key={filter.account} filter={filter} onSet={onSet} />
+      </div>
+    </>
+  );
+}
+
+function Ahead({ job }: { job: Job }) {
+  const t = useTranslations("bulk.job");
+  const duration = useDuration();
+  if (job.state === "running" && job.leftMs !== undefined) {
+    const endsAt = new Date(Date.now() + job.leftMs).toLocaleTimeString("en-GB");
+    return t("left", { span: duration(job.leftMs / 1000), at: endsAt });
+  }
+  if (isOver(job) && job.started !== undefined && job.ended !== undefined)
+    return t(`ended.${job.state as "done" | "cancelled"}`, {
+      span: duration(Math.max(1, (job.ended - job.started) / 1000)),
+    });
+  return t(`ahead.${job.state}`);
+}
+
+function Why({ why, left }: { why: JobWhy; left: number }) {
+  const t = useTranslations("bulk.job.why");
+  const text = (() => {
+    switch (why.kind) {
+      case "breaker":
+        return t("breaker", { ...why, left });
+      case "refused":
+        return t("refused", { code: String(why.code), left });
+      case "killed":
+        return t("killed", { line: why.line, left });
+      case "denied":
+        return t(why.why === "trail" || why.why === "target" || why.why === "keyMissing" ? why.why : "person");
+    }
+  })();
+  return (
+    <p role="alert" className="max-w-[80ch] border-warning-mark border-l-4 bg-warning-soft px-3 py-2">
+      {text}
+    </p>
+  );
+}
+
+/** For who cannot see the bar, at most once in five seconds. */
+function Announcement({ job, percent }: { job: Job; percent: number }) {
+  const t = useTranslations("bulk.job");
+  const text = t("announce", { percent: Math.floor(percent), failed: job.rows.failed, state: t(`ahead.${job.state}`) });
+  const [said, setSaid] = useState({ text, at: 0 });
+  useEffect(() => {
+    if (text === said.text) return;
+    const timer = setTimeout(
+      () => setSaid({ text, at: Date.now() }),
+      Math.max(0, said.at + announceEveryMs - Date.now()),
+    );
+    return () => clearTimeout(timer);
+  }, [text, said]);
+  return (
+    <p role="status" className="sr-only">
+      {said.text}
+    </p>
+  );
+}

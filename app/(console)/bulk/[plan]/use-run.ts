@@ -1,0 +1,56 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useTranslations } from "use-intl";
+import { z } from "zod";
+import type { Job } from "@/lib/chat/bulk-job";
+import type { Plan } from "@/lib/chat/bulk-plan";
+import { answerOf } from "../../call";
+import { type PlanRun, readRun } from "../reads";
+
+/** `ended`: nothing more comes. `broken`: the connection is lost, and is sought again by itself. */
+export type Stream = "live" | "broken" | "ended";
+
+const Said = z.custom<Job>((value) => typeof value === "object" && value !== null && "state" in value);
+
+/** What has become of a plan, read when the page opens and after each deed, and told by the server while a job goes on. */
+export function useRun(plan: Plan, first: PlanRun) {
+  const consoleDown = useTranslations("failure")("console");
+  const queryClient = useQueryClient();
+  const queryKey = ["run", plan.id];
+  const { data } = useQuery({
+    queryKey,
+    initialData: first,
+    enabled: plan.state === "ready",
+    queryFn: async () => {
+      const outcome = await answerOf(readRun(plan.id), consoleDown);
+      if (!outcome.ok) throw new Error(outcome.failure.kind);
+      return outcome.value;
+    },
+    staleTime: 0,
+    // A second person may agree, or start it, at another desk.
+    refetchInterval: ({ state }) => (isOver(state.data?.job) ? false : 5000),
+  });
+  const [stream, setStream] = useState<Stream>("ended");
+  const job = data.job;
+  const isWatched = job !== undefined && !isOver(job);
+
+  useEffect(() => {
+    if (!isWatched) return;
+    const events = new EventSource(`/bulk/${plan.id}/progress`);
+    events.onmessage = ({ data: text }: MessageEvent<string>) => {
+      const said = Said.safeParse(JSON.parse(text));
+      if (!said.success) return;
+      setStream(isOver(said.data) ? "ended" : "live");
+      queryClient.setQueryData<PlanRun>(["run", plan.id], (before) => ({ ...before, job: said.data }));
+      if (isOver(said.data)) events.close();
+    };
+    events.onerror = () => setStream("broken");
+    return () => events.close();
+  }, [isWatched, plan.id, queryClient]);
+
+  return { ...data, stream, refresh: () => queryClient.invalidateQueries({ queryKey }) };
+}
+
+export function isOver(job: Job | undefined): boolean {
+  return job?.state === "done" || job?.state === "cancelled";
+}

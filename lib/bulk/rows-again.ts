@@ -1,0 +1,84 @@
+import type { EndState } from "../chat/bulk-job.ts";
+import type { Effect } from "../chat/change.ts";
+import type { ChangeRow } from "../chat/change-row.ts";
+import type { Database } from "../db/open-database.ts";
+import type { TrailLines } from "../desk/trail-lines.ts";
+import type { PlanLines } from "./plan-lines.ts";
+
+const notDone: readonly EndState[] = ["failed", "unknown", "notAttempted"];
+const pageCalls = 500;
+
+/** The rows of a job that were not done, as they stood in its file, each with its line. */
+export async function* rowsNotDone(lines: PlanLines, plan: string): AsyncGenerator<ChangeRow[]> {
+  for (const state of notDone) {
+    for await (const rows of lines.all(plan, { state })) {
+      yield rows.flatMap((row): ChangeRow[] => {
+        if ("fault" in row) return [];
+        const { line, verb, account, group, to, conversation } = row;
+        return [{ line, verb, account, group, ...(to !== undefined && { to }), ...(conversation && { conversation }) }];
+      });
+    }
+  }
+}
+
+/**
+ * Rows that take back what a job has truly changed, the last of it first, as the trail tells it. What was so before is in
+ * none of them. A group that was deleted comes back under another number.
+ */
+export async function* rowsBack(
+  { kysely }: Pick<Database, "kysely">,
+  lines: Pick<TrailLines, "endingsOf">,
+  plan: string,
+): AsyncGenerator<ChangeRow[]> {
+  const { seq } = await kysely.selectFrom("bulk_plan").select("seq").where("id", "=", plan).executeTakeFirstOrThrow();
+  const sent = kysely
+    .selectFrom("bulk_call")
+    .select(["number", "account", "change_id"])
+    .where("plan", "=", seq)
+    .where("change_id", "is not", null)
+    .orderBy("number", "desc")
+    .limit(pageCalls);
+  let line = 0;
+  let before: number | undefined;
+  for (;;) {
+    const calls = await (before === undefined ? sent : sent.where("number", "<", before)).execute();
+    const endings = await lines.endingsOf(calls.flatMap(({ change_id }) => change_id ?? []));
+    yield calls.flatMap(({ account, change_id }) => {
+      const effects = endings.get(change_id ?? "")?.effects ?? [];
+      return back(effects).map((row) => {
+        line += 1;
+        return { ...row, line, account };
+      });
+    });
+    before = calls.at(-1)?.number;
+    if (calls.length < pageCalls) return;
+  }
+}
+
+type Back = Omit<ChangeRow, "line" | "account">;
+
+/** What undoes the effects of one call, the last first. */
+function back(effects: readonly Effect[]): Back[] {
+  const made = effects.find((effect) => effect.kind === "created");
+  return effects.toReversed().flatMap((effect): Back[] => {
+    switch (effect.kind) {
+      case "renamed":
+        return [{ verb: "rename", group: effect.to, to: effect.from }];
+      case "added":
+        // It goes with the group that was made for it.
+        if (effect.groupId === made?.groupId) return [];
+        return [{ verb: "remove", group: effect.group, conversation: effect.conversation }];
+      case "removed":
+        return [{ verb: "add", group: effect.group, conversation: effect.conversation }];
+      case "created":
+        return [{ verb: "delete", group: effect.name }];
+      case "deleted":
+        return [
+          { verb: "create", group: effect.name },
+          ...effect.conversations.map((conversation): Back => ({ verb: "add", group: effect.name, conversation })),
+        ];
+      default:
+        return [];
+    }
+  });
+}
