@@ -55,7 +55,7 @@ test("a plan is run by its count, every row tells its result, and one that faile
   await page.getByRole("button", { name: "Failed", exact: true }).click();
   await expect(rowsOf(page)).toHaveCount(2);
   await page.getByRole("button", { name: "Plan 2 rows not done" }).click();
-  await expect(page.getByRole("heading", { name: "Not done yet: changes.csv" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Not done yet: changes" })).toBeVisible();
   await start(page, 2);
   await expect(page.getByText(/^Done in /)).toBeVisible();
   await expect(rowsOf(page).filter({ hasText: "Done" })).toHaveCount(2);
@@ -63,17 +63,12 @@ test("a plan is run by its count, every row tells its result, and one that faile
 
 test("a job is undone by a plan of its own, back to the state before", async ({ page, server }) => {
   const account = await makeAccount(server, { Old: ["user_0003"], Gone: ["user_0006", "@TGS#2JOB"] });
-  const contents = async () => {
-    const { GroupInfo, RecentContactItem } = (await server.call("/v4/recentcontact/get_contact_group", {
-      From_Account: account,
-      StartIndex: 0,
-    })) as { GroupInfo?: unknown; RecentContactItem?: unknown };
-    return JSON.stringify([GroupInfo, RecentContactItem]).replace(
-      /"ContactGroupId":\d+|"[A-Za-z]*Time[A-Za-z]*":\d+/g,
-      "",
-    );
+  const read = async () => {
+    const all = await server.call("/v4/recentcontact/get_contact_group", { From_Account: account, StartIndex: 0 });
+    const { GroupItem, ContactItem } = all as { GroupItem?: { GroupName: string }[]; ContactItem?: unknown[] };
+    return { groups: GroupItem?.map(({ GroupName }) => GroupName).sort(), conversations: ContactItem?.length };
   };
-  await contents();
+  const before = await read();
   await plan(page, [
     `rename,${account},Old,New,,`,
     `remove,${account},New,,user,user_0003`,
@@ -84,13 +79,10 @@ test("a job is undone by a plan of its own, back to the state before", async ({ 
   await start(page, 5);
   await expect(page.getByText(/^Done in /)).toBeVisible();
   await page.getByRole("button", { name: "Undo this job" }).click();
-  await expect(page.getByRole("heading", { name: "Undo: changes.csv" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Undo: changes" })).toBeVisible();
   await start(page, 6);
   await expect(page.getByText(/^Done in /)).toBeVisible();
-  await page.goto(`/accounts/${account}`);
-  for (const name of ["Old", "Gone"])
-    await expect(page.getByRole("option", { name: new RegExp(name) }).first()).toBeVisible();
-  await expect(page.getByText("Autumn")).toHaveCount(0);
+  expect(await read()).toEqual(before);
 });
 
 test("paused, seen by a second browser, resumed after a reload, and cancelled: the rest is not attempted", async ({
@@ -99,7 +91,7 @@ test("paused, seen by a second browser, resumed after a reload, and cancelled: t
   server,
 }) => {
   const accounts = await Promise.all(Array.from({ length: 6 }, () => makeAccount(server, {})));
-  const slow = [{ command: "create_contact_group", delayMs: 400 }];
+  const slow = [{ command: "create_contact_group", delayMs: 1500 }];
   await server.call("/_service/faults", slow, "PUT");
   const lines = accounts.flatMap((account) =>
     Array.from({ length: 12 }, (_, at) => `create,${account},Drawer ${at + 1},,,`),

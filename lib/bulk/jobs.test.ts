@@ -3,6 +3,7 @@ import type { ChangeRow } from "../chat/change-row.ts";
 import { type Failure, failed } from "../chat/outcome.ts";
 import { freshDatabase } from "../engine/store-postgres-under-test.ts";
 import { jana, jobsUnderTest, sevenRowsEach, tomas, type Wire } from "./jobs-under-test.ts";
+import { rowsBack, rowsNotDone } from "./rows-again.ts";
 
 const places = {
   SQLite: async () => ({ file: ":memory:" }),
@@ -109,7 +110,60 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
     expect(await jobs.load("00000000-0000-4000-8000-000000000000")).toBeUndefined();
   });
 
-  test("on a real target a deletion takes a second person, who is not the author", async () => {
+  test("S07: nothing starts but a plan that is ready, by its hash, once; and no job is steered where it is not", async () => {
+    const desk = await open();
+    const runner = await desk.start();
+    const { jobs, plans, target } = runner;
+    const nowhere = "00000000-0000-4000-8000-000000000000";
+    const asked = { hash: "", count: 0 };
+    for (const deed of [jobs.pause, jobs.resume, jobs.cancel])
+      expect(await deed(jana, nowhere)).toMatchObject({ failure: { kind: "denied" } });
+    expect(await jobs.start(jana, nowhere, asked)).toMatchObject({ failure: { why: "target" } });
+    async function* none() {}
+    const empty = await plans.make({ actor: jana, target, title: "empty" }, none());
+    expect(empty.ok).toBe(false);
+    const [unmade] = await plans.list(1);
+    expect(await jobs.start(jana, unmade?.id ?? "", asked)).toMatchObject({ failure: { kind: "invalid" } });
+    expect(await jobs.approve(tomas, unmade?.id ?? "", "")).toMatchObject({ failure: { kind: "invalid" } });
+    const plan = await desk.planOf(runner, sevenRowsEach(accounts.slice(0, 1)));
+    for (const deed of [jobs.pause, jobs.resume, jobs.cancel])
+      expect(await deed(jana, plan.id)).toMatchObject({ failure: { kind: "denied" } });
+    expect(desk.writes).toEqual([]);
+    await jobs.start(jana, plan.id, plan.asked);
+    await jobs.idle();
+    for (const deed of [jobs.pause, jobs.resume, jobs.cancel])
+      expect(await deed(jana, plan.id)).toMatchObject({ failure: { why: "changedSince" } });
+    expect(await jobs.start(jana, plan.id, plan.asked)).toMatchObject({ failure: { why: "repeated" } });
+    expect(desk.writes).toHaveLength(plan.totals.calls);
+  });
+
+  test("what a job changed is taken back by a plan of its own, and what was not done is planned again as it stood", async () => {
+    const desk = await open();
+    const before = await desk.contents(accounts);
+    const runner = await desk.start();
+    const rows = sevenRowsEach(accounts);
+    const plan = await desk.planOf(runner, rows);
+    desk.wires.now = async (call, verb, input) =>
+      verb === "createGroup" && (input as { account: string }).account === "user_0101"
+        ? failed({ kind: "refused", code: 51010, info: "" })
+        : call();
+    await runner.jobs.start(jana, plan.id, plan.asked);
+    await runner.jobs.idle();
+    desk.wires.now = (call) => call();
+    const left: ChangeRow[] = [];
+    for await (const some of rowsNotDone(runner.plans.lines, plan.id)) left.push(...some);
+    // The group that could not be made, what was to be put in, and the deletion behind it.
+    expect(left.sort((one, other) => one.line - other.line)).toEqual([...rows.slice(0, 3), rows[6]]);
+    const back: ChangeRow[] = [];
+    for await (const some of rowsBack(desk.database, runner.lines, plan.id)) back.push(...some);
+    const undo = await desk.planOf(runner, back);
+    expect(undo.totals.rows).toMatchObject({ fail: 0, bad: 0 });
+    await runner.jobs.start(jana, undo.id, undo.asked);
+    await runner.jobs.idle();
+    expect(await desk.contents(accounts)).toEqual(before);
+  });
+
+  test("S09: on a real target a deletion takes a second person, who is not the author", async () => {
     const desk = await open({ isReal: true });
     const { jobs, plans, target } = await desk.start();
     const plan = await desk.planOf({ plans, target }, sevenRowsEach(accounts.slice(0, 1)));
@@ -122,6 +176,16 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
     expect(await jobs.approve(jana, plan.id, plan.hash)).toMatchObject({ failure: { why: "role" } });
     expect(await jobs.approve(tomas, plan.id, "another")).toMatchObject({ failure: { kind: "invalid" } });
     expect(await jobs.approve(tomas, plan.id, plan.hash)).toMatchObject({ ok: true });
+    const { jobs: withoutTomas } = await desk.start({
+      objection: async (id) => (id === tomas.id ? "role" : undefined),
+    });
+    expect(await withoutTomas.start(jana, plan.id, plan.asked)).toMatchObject({
+      failure: { issues: [{ message: "notApproved" }] },
+    });
+    const edited = await desk.planOf({ plans, target }, sevenRowsEach(accounts.slice(0, 1)).slice(1));
+    expect(await jobs.start(jana, edited.id, edited.asked)).toMatchObject({
+      failure: { issues: [{ message: "notApproved" }] },
+    });
     expect(await jobs.approvalOf(kept)).toMatchObject({ required: true, by: { person: tomas.email } });
     expect(await jobs.start(jana, plan.id, plan.asked)).toMatchObject({ ok: true });
     await jobs.idle();

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import type { Approval, Job, JobState, JobWhy } from "../chat/bulk-job.ts";
+import type { Approval, Job, JobState, JobSummary, JobWhy } from "../chat/bulk-job.ts";
 import type { Plan, PlanTotals } from "../chat/bulk-plan.ts";
 import { type Denial, done, failed, type Outcome } from "../chat/outcome.ts";
 import { databaseClock } from "../db/database-clock.ts";
@@ -35,6 +35,8 @@ export type Jobs = {
   cancel(actor: Actor, plan: string): Promise<Outcome<null>>;
   /** As it is now; undefined where the plan was never started. */
   load(plan: string): Promise<Job | undefined>;
+  /** How far the jobs of these plans are, by the plan's id; none of one that was never started. */
+  summaries(plans: readonly string[]): Promise<Map<string, JobSummary>>;
   /** Takes up what waits for its turn, and what a process that is gone has left. */
   look(): Promise<void>;
   /** Settles once this process runs none. */
@@ -133,8 +135,11 @@ export function createJobs(ports: JobPorts): Jobs {
     const kept = await calls.select(({ fn }) => fn.countAll().as("count")).executeTakeFirstOrThrow();
     // It was made by an earlier version, which kept no calls.
     if (Number(kept.count) !== totals.calls) return { field: "plan", message: "madeBefore" };
-    if ((await needsSecond(plan)) && !(await approvalRow(seq, hash))) return { field: "plan", message: "notApproved" };
-    return undefined;
+    if (!(await needsSecond(plan))) return undefined;
+    const approval = await approvalRow(seq, hash);
+    // Whoever has agreed must be somebody who might still.
+    const isApproved = approval !== undefined && (await objection(approval.person_id)) === undefined;
+    return isApproved ? undefined : { field: "plan", message: "notApproved" };
   }
 
   /** Changes a job's state where it is one of these, and says so in the trail. */
@@ -358,10 +363,11 @@ export function createJobs(ports: JobPorts): Jobs {
         return failed({ kind: "invalid", issues: [{ field: "hash", message: "notShown" }] });
       if (author === actor.id) return failed({ kind: "denied", why: "role" });
       const row = { plan: seq, hash, person_id: actor.id, person: actor.email, at: now() };
+      const { plan: _seq, ...anew } = row;
       await kysely
         .insertInto("bulk_approval")
         .values(row)
-        .onConflict((conflict) => conflict.doNothing())
+        .onConflict((conflict) => conflict.column("plan").doUpdateSet(anew))
         .execute();
       await tell("planApproved", actor, plan, { hash });
       return done(null);
@@ -394,6 +400,22 @@ export function createJobs(ports: JobPorts): Jobs {
       };
     },
 
+    async summaries(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await kysely
+        .selectFrom("bulk_job")
+        .innerJoin("bulk_plan", "bulk_plan.seq", "bulk_job.plan")
+        .select(["bulk_plan.id", "bulk_job.state", "bulk_job.tally"])
+        .where("bulk_plan.id", "in", ids)
+        .execute();
+      return new Map(
+        rows.map(({ id, state, tally }) => {
+          const rows = tallyOf({ tally })?.rows;
+          return [id, { state: state as JobState, ...(rows && { rows }) }]; // what this file wrote
+        }),
+      );
+    },
+
     look: lookNow,
 
     async idle() {
@@ -412,7 +434,7 @@ export function createJobs(ports: JobPorts): Jobs {
 }
 
 /** What this file wrote. */
-function tallyOf({ tally }: BulkJobColumns): KeptTally | undefined {
+function tallyOf({ tally }: Pick<BulkJobColumns, "tally">): KeptTally | undefined {
   return tally === null ? undefined : (JSON.parse(tally) as KeptTally);
 }
 

@@ -74,3 +74,6 @@ export type Job = {
 
 /** Whether a second person has to agree to exactly this plan before it may be started, and who has. */
 export type Approval = { required: boolean; by?: { person: string; at: number } };
+
+/** How far a job is, in a list. */
+export type JobSummary = Pick<Job, "state"> & Partial<Pick<Job, "rows">>;

@@ -1,7 +1,7 @@
 /** Every sentence about clean-up in bulk. */
 export const bulk = {
   title: "Bulk",
-  lead: "Many changes from one file or one rule. A plan shows what each row would do before anything is changed.",
+  lead: "Many changes from one file or one rule. A plan shows what each row would do before anything is changed; then it is run, and every row is accounted for.",
   newPlan: "New plan",
   template: "Download a template",
   none: "No plan is made yet",
@@ -135,6 +135,8 @@ export const bulk = {
     },
   },
   job: {
+    about:
+      "{accounts, plural, one {# account} other {# accounts}}, {rows, plural, one {# row} other {# rows}}, on <target></target>. Planned by {author}, started by {person}{isApproved, select, yes {, approved by {approved}} other {}}.",
     percent: "{percent, number} %",
     left: "About {span} left, ends near {at}",
     ahead: {
@@ -145,6 +147,15 @@ export const bulk = {
       cancelled: "Cancelled",
       done: "Done",
     },
+    short: {
+      waiting: "Waiting",
+      running: "Under way",
+      paused: "Paused",
+      cancelling: "Cancelling",
+      cancelled: "Cancelled",
+      done: "Run",
+    },
+    sums: "{done, number} done, {failed, number} failed{unknown, plural, =0 {} other {, # unknown}}{notAttempted, plural, =0 {} other {, # not attempted}}{left, plural, =0 {} other {, # left}}",
     ended: { done: "Done in {span}", cancelled: "Cancelled after {span}" },
     answered: "{answered} of {all} rows answered, in {calls} of {of} calls",
     announce: "{percent, number} %, {failed, plural, =0 {none failed} one {# failed} other {# failed}}. {state}.",
@@ -172,6 +183,9 @@ export const bulk = {
     },
     rate: "Calls per second",
     rateNow: "{count, number} now, reads included",
+    rateOver: "reads included",
+    secondsBefore: "{count, number} s before",
+    end: "end",
     chart: "Calls of each of the last {seconds, number} seconds: {now, number} now, {allowed, number} allowed",
     secondsAgo: "{count, number} s ago",
     allowed: "{rate, number}/s allowed",
@@ -189,7 +203,8 @@ export const bulk = {
     undo: "Undo this job",
     nothingBack: "The job changed nothing, so there is nothing to take back.",
     failures: "Failed, by code",
-    noFailures: "None so far.",
+    noFailures: "None.",
+    noFailuresYet: "None so far.",
     noCode: "Without a code of the service: changed since, not done, or not sent.",
     noCodeShort: "None",
     breaker: "Breaker",

@@ -12,11 +12,13 @@ const plansMost = 100;
 
 /** The plans of all targets, the newest first. */
 export default async function BulkPage() {
-  const { session, target, plans } = await visitor();
+  const { session, target, plans, jobs } = await visitor();
+  const listed = await plans.list(plansMost);
+  const summaries = await jobs.summaries(listed.map(({ id }) => id));
   return (
     <>
       <SameTarget asSeen={targetAsSeen(target)} />
-      <PlanList plans={await plans.list(plansMost)} mayMake={may(session.person.role, "makePlans")} />
+      <PlanList plans={listed} jobs={Object.fromEntries(summaries)} mayMake={may(session.person.role, "makePlans")} />
     </>
   );
 }

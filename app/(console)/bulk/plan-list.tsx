@@ -4,14 +4,17 @@ import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { Ago } from "@/components/ago";
 import { VisibleName } from "@/components/visible-name";
+import type { JobSummary } from "@/lib/chat/bulk-job";
 import type { Plan } from "@/lib/chat/bulk-plan";
 import { PlanTarget } from "./plan-target";
 
 const linkLook =
   "inline-flex h-7 items-center rounded-control border px-3 font-medium pointer-coarse:min-h-11 whitespace-nowrap";
 
-/** What was planned, the newest first. */
-export function PlanList({ plans, mayMake }: { plans: readonly Plan[]; mayMake: boolean }) {
+type PlanListProps = { plans: readonly Plan[]; jobs: Readonly<Record<string, JobSummary>>; mayMake: boolean };
+
+/** What was planned and what became of it, the newest first. */
+export function PlanList({ plans, jobs, mayMake }: PlanListProps) {
   const t = useTranslations("bulk");
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto bg-surface">
@@ -51,7 +54,7 @@ export function PlanList({ plans, mayMake }: { plans: readonly Plan[]; mayMake: 
                 </span>
               </div>
               <div className="text-muted">
-                <Summary plan={plan} />
+                <Summary plan={plan} job={jobs[plan.id]} />
               </div>
             </li>
           ))}
@@ -62,8 +65,17 @@ export function PlanList({ plans, mayMake }: { plans: readonly Plan[]; mayMake: 
 }
 
 /** What it comes to, or how far it is. */
-function Summary({ plan }: { plan: Plan }) {
+function Summary({ plan, job }: { plan: Plan; job: JobSummary | undefined }) {
   const t = useTranslations("bulk");
+  if (job) {
+    const { done = 0, failed = 0, unknown = 0, notAttempted = 0, pending = 0, sent = 0 } = job.rows ?? {};
+    return (
+      <>
+        <span className="font-medium text-text">{t(`job.short.${job.state}`)}</span>
+        {job.rows && `: ${t("job.sums", { done, failed, unknown, notAttempted, left: pending + sent })}`}
+      </>
+    );
+  }
   if (plan.state === "failed") return t("state.failed");
   if (plan.state === "reading") return t("state.reading");
   if (!plan.totals) return t("state.planning", { done: plan.accountsDone, accounts: plan.accounts });

@@ -68,7 +68,7 @@ export function JobProgress({ job, rows, filter, onSet }: JobProgressProps) {
         {job.why && <Why why={job.why} left={job.rows.pending} />}
         <Announcement job={job} percent={percent} />
       </div>
-      {job.rates.length > 1 && <RateChart rates={job.rates} allowed={job.callsPerSecond} />}
+      {job.rates.length > 1 && <RateChart rates={job.rates} allowed={job.callsPerSecond} isOver={isOver(job)} />}
       <div className="flex flex-wrap items-center justify-between gap-3 border-t px-3 py-3 sm:px-6">
         <Segmented
           label={t("filter")}

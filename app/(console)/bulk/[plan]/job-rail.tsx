@@ -16,7 +16,7 @@ export function JobRail({ job, onSet }: { job: Job; onSet: (filter: PlanRowFilte
     <aside className="flex shrink-0 flex-col gap-6 border-t bg-canvas px-3 py-4 sm:px-6 lg:w-[320px] lg:overflow-y-auto lg:border-t-0 lg:border-l lg:px-5">
       <section>
         <h2 className="font-semibold">{t("failures")}</h2>
-        {failing.length === 0 && <p className="text-muted">{t("noFailures")}</p>}
+        {failing.length === 0 && <p className="text-muted">{isOver(job) ? t("noFailures") : t("noFailuresYet")}</p>}
         <ul className="mt-1">
           {failing.map(([code, count]) => (
             <li key={code}>

@@ -58,10 +58,13 @@ export function PlanScreen({ first, run, mayMake }: { first: Plan; run: PlanRun;
               <VisibleName name={plan.title} />
             </h1>
             <p className="text-muted">
-              {t.rich("plan.about", {
+              {t.rich(job ? "job.about" : "plan.about", {
                 rows: plan.rows,
                 accounts: plan.accounts,
-                person: plan.person,
+                person: job?.person ?? plan.person,
+                author: plan.person,
+                approved: approval?.by?.person ?? "",
+                isApproved: approval?.by ? "yes" : "no",
                 target: () => <PlanTarget target={plan.target} />,
               })}{" "}
               {plan.hash && (
