@@ -8,6 +8,7 @@ import type { Plans } from "@/lib/bulk/plans";
 import { commands } from "@/lib/chat/commands";
 import { complaints, type Denial, failed, type Outcome } from "@/lib/chat/outcome";
 import type { Desk } from "@/lib/desk/desk";
+import { mayByCommandLine } from "@/lib/desk/local-token";
 import type { Person, Session } from "@/lib/desk/people";
 import { isChanging, may, type Permission } from "@/lib/desk/permissions";
 import { seenTarget } from "@/lib/desk/seen-target";
@@ -39,9 +40,9 @@ export async function act<Schema extends z.ZodType, T>(
   return withoutThrowing(async () => {
     const heads = await headers();
     const { desk, plans, jobs } = await backend();
-    const session = await desk.people.sessionOf(heads);
+    const session = await sessionOf(desk, heads);
     if (!session) return denied("signedOut");
-    if (!may(session.person.role, permission)) return denied("role");
+    if (!mayDo(session, permission)) return denied("role");
     if (!isFromOurPage(heads)) return denied("origin");
     const parsed = schema.safeParse(argument);
     if (!parsed.success) return failed({ kind: "invalid", issues: complaints(parsed.error.issues) });
@@ -109,9 +110,26 @@ export async function actOn<Schema extends z.ZodType, T>(
 
 /** Once more, just before a change is sent: meanwhile the person may have been removed, or their role changed (S38). */
 async function objectionTo({ desk, heads, session }: Caller, permission: Permission): Promise<Denial | undefined> {
-  const now = await desk.people.sessionOf(heads);
+  const now = await sessionOf(desk, heads);
   if (now?.id !== session.id) return "signedOut";
-  return may(now.person.role, permission) ? undefined : "role";
+  return mayDo(now, permission) ? undefined : "role";
+}
+
+/** Somebody who is signed in, or the command line on this machine. */
+async function sessionOf(desk: Desk, heads: Headers): Promise<Session | undefined> {
+  return desk.commandLine.sessionOf(heads) ?? desk.people.sessionOf(heads);
+}
+
+function mayDo({ person }: Session, permission: Permission): boolean {
+  return may(person.role, permission) && mayByCommandLine(person.id, permission);
+}
+
+/** The same session, which still may: asked again and again while something long goes on. */
+export function stillMay({ desk, session, heads }: Caller, permission: Permission): () => Promise<boolean> {
+  return async () => {
+    const now = desk.commandLine.sessionOf(heads) ?? (await desk.people.sessionOf(heads, { watching: true }));
+    return now?.id === session.id && mayDo(now, permission);
+  };
 }
 
 async function withoutThrowing<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {

@@ -1,27 +1,18 @@
 import "server-only";
 import type { Outcome } from "@/lib/chat/outcome";
-import type { Permission } from "@/lib/desk/permissions";
-import { may } from "@/lib/desk/permissions";
-import type { Caller } from "./act";
 
 const lookAgainMs = 30_000;
 const kept = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 
+const types = { csv: "text/csv; charset=utf-8", json: "application/json", jsonl: "application/jsonl" };
+
 /** A file that is made while it is read. `mayStill`: whether whoever reads it still may. */
 export type FileInPieces = {
   name: string;
-  format: "csv" | "json";
+  format: "csv" | "json" | "jsonl";
   pieces: AsyncGenerator<string>;
   mayStill: () => Promise<boolean>;
 };
-
-/** The same session, whose role still has this permission; asked again and again while a long file is read. */
-export function stillMay({ desk, session, heads }: Caller, permission: Permission): () => Promise<boolean> {
-  return async () => {
-    const now = await desk.people.sessionOf(heads, { watching: true });
-    return now?.id === session.id && may(now.person.role, permission);
-  };
-}
 
 /** The file as a download, or the failure as JSON. */
 export function fileAnswer(outcome: Outcome<FileInPieces>): Response {
@@ -30,7 +21,7 @@ export function fileAnswer(outcome: Outcome<FileInPieces>): Response {
   return new Response(streamOf(pieces, mayStill), {
     headers: {
       ...kept,
-      "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/json",
+      "content-type": types[format],
       "content-disposition": `attachment; filename="${name}.${format}"`,
     },
   });

@@ -1,8 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "../scripts/build.ts";
+import { type CleanUp, cleanUpRows, cleanUpTable, measureCleanUp } from "./clean-up.ts";
 import { echo, jsonServer, mockoon, nextRoute, prism, service, serviceOnPostgres } from "./contestants.ts";
 import { connections, loadTool } from "./drive.ts";
 import { type Contestant, measure, type Outcome } from "./measure.ts";
@@ -42,8 +44,13 @@ const fields: Contestant[][] = [
   [service("1 item a call", folder, accounts, 1), service("100 items a call", folder, accounts, 100)],
 ];
 
+/** What is measured beside them: a clean-up of many rows, and a plan of very many. */
+const isNamed = (name: string) =>
+  positionals.length === 0 || positionals.some((word) => name.includes(word.toLowerCase()));
+const [withCleanUp, withPlan] = [isNamed("clean-up"), isNamed("plan")];
+
 const chosen = fields.map(chosenOf).filter((field) => field.length > 0);
-if (chosen.length === 0) stop(`No row is called ${positionals.join(" or ")}.`);
+if (chosen.length === 0 && !withCleanUp && !withPlan) stop(`No row is called ${positionals.join(" or ")}.`);
 if (chosen.flat().some(({ name }) => name.includes("Next")) && !(await build()))
   stop("The console could not be built.");
 const outcomes: Outcome[][] = [];
@@ -51,13 +58,38 @@ for (const field of chosen) {
   console.error(`Measuring: ${field.map(({ name }) => name).join("; ")}…`);
   outcomes.push(await measure(field, rounds));
 }
-console.log(
-  `update_contact_group, signed, two items; ${accounts.toLocaleString("en")} accounts with 20 memberships where no other number stands;\n` +
-    `${connections} connections of ${loadTool}, ${rounds.count} rounds of ${rounds.seconds} s, interleaved, medians; ` +
-    `Node ${process.versions.node}, ${availableParallelism()} cores shared with the load.\n`,
-);
-console.log(tableOf(outcomes));
-process.exitCode = outcomes.flat().some((outcome) => "fault" in outcome) ? 1 : 0;
+const cleanUps = withCleanUp ? await cleanUp() : undefined;
+if (outcomes.length > 0)
+  console.log(
+    `update_contact_group, signed, two items; ${accounts.toLocaleString("en")} accounts with 20 memberships where no other number stands;\n` +
+      `${connections} connections of ${loadTool}, ${rounds.count} rounds of ${rounds.seconds} s, interleaved, medians; ` +
+      `Node ${process.versions.node}, ${availableParallelism()} cores shared with the load.\n`,
+  );
+if (outcomes.length > 0) console.log(tableOf(outcomes));
+if (cleanUps) {
+  console.log(
+    `\n${cleanUpRows.toLocaleString("en")} rows over 200 accounts, on a service that refuses the 201st call of a second:\n`,
+  );
+  console.log("fault" in cleanUps ? `not measured: ${cleanUps.fault}` : cleanUpTable(cleanUps));
+}
+const planned = withPlan ? plan() : true;
+const isWhole = !outcomes.flat().some((outcome) => "fault" in outcome) && planned && !(cleanUps && "fault" in cleanUps);
+process.exitCode = isWhole ? 0 : 1;
+
+async function cleanUp(): Promise<CleanUp[] | { fault: string }> {
+  console.error("Measuring: a clean-up by a loop and by a job…");
+  return measureCleanUp(folder).catch((error: Error) => ({ fault: error.message }));
+}
+
+/** Prints its own figures: time, memory, how long others waited. */
+function plan(): boolean {
+  const rows = values.quick ? 100_000 : 1_000_000;
+  console.error(`Measuring: a plan of ${rows.toLocaleString("en")} rows…`);
+  console.log();
+  const script = join(import.meta.dirname, "../scripts/measure-plans.ts");
+  const asked = ["--rows", String(rows), "--accounts", String(rows / 200)];
+  return spawnSync(process.execPath, [script, ...asked], { stdio: ["ignore", "inherit", "inherit"] }).status === 0;
+}
 
 /** The rows whose name holds one of the words, behind the one that they are held against. */
 function chosenOf(field: Contestant[]): Contestant[] {

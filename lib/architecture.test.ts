@@ -18,7 +18,7 @@ const screenPackages = [
   ...["@tanstack/react-virtual", "lucide-react", "react-hook-form"],
 ];
 const entrance =
-  /^app\/(.*\/)?(route\.ts|act\.ts|file-answer\.ts|visitor\.ts|keep-cookies\.ts|read-json\.ts|actions\.ts|reads\.ts|layout\.tsx|page\.tsx)$/;
+  /^app\/(.*\/)?(route\.ts|act\.ts|plan-deeds\.ts|file-answer\.ts|visitor\.ts|keep-cookies\.ts|read-json\.ts|actions\.ts|reads\.ts|layout\.tsx|page\.tsx)$/;
 
 const rooms: Room[] = [
   { name: "usersig", files: /^lib\/chat\/usersig\.ts$/, rooms: [/^lib\/chat\//], packages: ["zod"], builtins: true },
@@ -146,6 +146,13 @@ const rooms: Room[] = [
     builtins: true,
   },
   {
+    name: "command line and simulation",
+    files: /^scripts\/(command-line|run-simulation)\.ts$/,
+    rooms: [/^scripts\//, /^lib\/(bulk|chat|messages)\//, /^lib\/env\.ts$/],
+    packages: [],
+    builtins: true,
+  },
+  {
     name: "scripts",
     files: /^scripts\//,
     rooms: [/^scripts\//, /^lib\/(env|backend|service|secret-key|verify-trail)\.ts$/],
@@ -155,7 +162,7 @@ const rooms: Room[] = [
   {
     name: "benchmarks",
     files: /^bench\//,
-    rooms: [/^(bench|scripts)\//, /^lib\/(chat|engine)\//],
+    rooms: [/^(bench|scripts)\//, /^lib\/(bulk|chat|db|desk|engine)\//],
     packages: [],
     builtins: true,
   },

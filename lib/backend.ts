@@ -21,7 +21,7 @@ import { nameOfServer } from "./engine/store-postgres-server.ts";
 import { openSqliteStore } from "./engine/store-sqlite.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { isLoopbackHost } from "./loopback.ts";
-import { forgetOlderKeyIn, olderKeyIn, SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
+import { forgetOlderKeyIn, type KeyName, olderKeyIn, SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
 import { isServiceHost } from "./served-at.ts";
 import { standBeforeNext } from "./stand-before-next.ts";
 
@@ -120,6 +120,7 @@ function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
   return openDesk({
     ...{ place, own, firstAdmin, publicUrl },
     consoleKey: env.consoleKey ?? keyIn(dataPath, "console-key"),
+    commandLineToken: keyIn(dataPath, "command-line-token"),
     olderKeys: [...(env.consoleKeysOld ?? []), ...(older === undefined ? [] : [older])],
     onResealed: () => forgetOlderKeyIn(dataPath),
   });
@@ -239,7 +240,7 @@ function keyOf({ secretKey, dataPath }: Env): string {
   return keyIn(dataPath, "secret-key");
 }
 
-function keyIn(dataPath: string, name: "secret-key" | "console-key"): string {
+function keyIn(dataPath: string, name: KeyName): string {
   try {
     return secretKeyIn(dataPath, name);
   } catch (error) {

@@ -13,15 +13,18 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 
+/** The files of keys in the data folder. */
+export type KeyName = "secret-key" | "console-key" | "command-line-token";
+
 /** The made-up key could not be read or made; the message is one line for the person who started Groupdesk. */
 export class SecretKeyUnavailable extends Error {}
 
 /**
  * A key in the data folder, made at the first start: 64 hex characters, never overwritten, and readable by its
  * owner only, which is put right where it is not. `secret-key` signs UserSigs of the embedded app, `console-key`
- * guards the console's own secrets. Throws SecretKeyUnavailable.
+ * guards the console's own secrets, `command-line-token` lets in `npx groupdesk`. Throws SecretKeyUnavailable.
  */
-export function secretKeyIn(dataPath: string, name: "secret-key" | "console-key" = "secret-key"): string {
+export function secretKeyIn(dataPath: string, name: KeyName = "secret-key"): string {
   const path = join(dataPath, name);
   try {
     const key = keyAt(path) ?? makeKey(dataPath, path);

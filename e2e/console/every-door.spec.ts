@@ -55,6 +55,7 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
   "/bulk/[plan]/progress": "readPlans",
   "/bulk/template": "readPlans",
   "/bulk/upload": "makePlans",
+  "/command-line": "readPlans",
   "/reference": "look",
   "/settings": "look",
   "/settings/you": "look",
@@ -88,6 +89,7 @@ const outcomeRoutes: Record<string, RequestInit> = {
   "/bulk/[plan]/progress": { method: "GET" },
   "/bulk/template": { method: "GET" },
   "/bulk/upload": { method: "POST", body: "{}" },
+  "/command-line": { method: "POST", body: "{}" },
   "/csp-reports": { method: "GET" },
 };
 

@@ -13,11 +13,20 @@ import { createTrail } from "../desk/trail.ts";
 import { createTrailLines } from "../desk/trail-lines.ts";
 import { engineUnderTest, testApp } from "../engine/engine-under-test.ts";
 import { createEngineFetch } from "../engine/fetch.ts";
+import type { WorldName } from "../engine/worlds.ts";
 import { createJobs, type JobPorts } from "./jobs.ts";
 import { createPlans, type Plans, type PlanTarget } from "./plans.ts";
 
 export const jana = { id: "p1", email: "jana@example.com", role: "admin" };
 export const tomas = { id: "p2", email: "tomas@example.com", role: "admin" };
+
+type UnderTest = {
+  isReal?: boolean;
+  callsPerSecond?: number;
+  world?: WorldName;
+  wait?: (ms: number) => Promise<void>;
+  random?: () => number;
+};
 
 /** Between the console and the service: hands the call on, or loses or refuses it. */
 export type Wire = (call: () => Promise<Outcome<unknown>>, verb: string, input: unknown) => Promise<Outcome<unknown>>;
@@ -26,17 +35,17 @@ export type Wire = (call: () => Promise<Outcome<unknown>>, verb: string, input: 
 type Planner = { plans: Plans; target: PlanTarget };
 
 /**
- * A service with the demo world, and a database for any number of consoles. Nothing is waited for longer than a moment;
+ * A service, with the demo world unless told otherwise, and a database for any number of consoles. Nothing is waited for longer than a moment;
  * `wires.now` may be changed on the way.
  */
 export async function jobsUnderTest(
   place: { file: string } | { url: string },
-  { isReal = false, callsPerSecond = 200 } = {},
+  { isReal = false, callsPerSecond = 200, world = "demo", wait = aMoment, random = Math.random }: UnderTest = {},
 ) {
   const database = await openDatabase(place);
   const spoolPath = mkdtempSync(join(tmpdir(), "groupdesk-jobs-"));
   const service = await engineUnderTest({
-    world: "demo",
+    world,
     settings: { ratePerSecond: null, accountRatePerSecond: null },
   });
   const { key, sdkAppId } = testApp;
@@ -45,7 +54,6 @@ export async function jobsUnderTest(
   const straight = createChatClient({ fetch: createEngineFetch(service.engine), target: app, now });
   const wires: { now: Wire } = { now: (call) => call() };
   const writes: string[] = [];
-  const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(ms, 4)));
   const went = { id: "own", name: "Embedded", host: "embedded", sdkAppId, callsPerSecond };
   const consoles: { die: () => void; idle: () => Promise<void> }[] = [];
 
@@ -78,10 +86,10 @@ export async function jobsUnderTest(
     const trail = createTrail(own);
     const lines = createTrailLines(own);
     const changes = createChanges(own, trail, { wait });
-    const plans = createPlans(own, trail, spoolPath, { wait });
+    const plans = createPlans(own, trail, spoolPath, { wait, random });
     const target = { ...went, client, isReal };
     const jobs = createJobs({
-      ...{ database: own, trail, lines, changes, plans, wait, beatEveryMs: 20 },
+      ...{ database: own, trail, lines, changes, plans, wait, random, beatEveryMs: 20 },
       open: async () => target,
       objection: async () => undefined,
       ...ports,
@@ -111,14 +119,17 @@ export async function jobsUnderTest(
   return {
     ...{ database, service, straight, wires, writes, start, planOf },
 
-    /** As the tables tell of each row that is sent, by its line. */
-    async rows() {
-      const rows = await database.kysely
+    /** As the tables tell of each row of a plan that is sent, by its line; of all plans where none is named. */
+    async rows(plan?: string) {
+      const all = database.kysely
         .selectFrom("bulk_row")
         .select(["line", "state", "said", "info", "attempts", "change_id"])
-        .where("call", "is not", null)
-        .orderBy("line")
-        .execute();
+        .where("call", "is not", null);
+      const seq = database.kysely
+        .selectFrom("bulk_plan")
+        .select("seq")
+        .where("id", "=", plan ?? "");
+      const rows = await (plan === undefined ? all : all.where("plan", "=", seq)).orderBy("line").execute();
       return rows.map(({ change_id, ...row }) => ({ ...row, isInTrail: change_id !== null }));
     },
 
@@ -152,6 +163,10 @@ export async function jobsUnderTest(
       await database.close();
     },
   };
+}
+
+function aMoment(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.min(ms, 4)));
 }
 
 /** A group is made and filled, another gets a new name, one is deleted: seven rows for each account. */

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Approval, Job, JobState, JobSummary, JobWhy } from "../chat/bulk-job.ts";
 import type { Plan, PlanTotals } from "../chat/bulk-plan.ts";
 import { type Denial, done, failed, type Outcome } from "../chat/outcome.ts";
+import { readAccount } from "../chat/read-account.ts";
 import { databaseClock } from "../db/database-clock.ts";
 import type { Database } from "../db/open-database.ts";
 import type { BulkJobColumns } from "../db/tables-jobs.ts";
@@ -11,6 +12,7 @@ import type { Changes } from "../desk/changes.ts";
 import type { WentTo } from "../desk/same-app.ts";
 import type { Actor, Trail } from "../desk/trail.ts";
 import type { TrailLines } from "../desk/trail-lines.ts";
+import { isAsWanted } from "./is-as-wanted.ts";
 import { createJobCalls, type JobHeld } from "./job-calls.ts";
 import { counted, createJobTally, type JobTally, type KeptTally, withSums } from "./job-tally.ts";
 import type { Plans, PlanTarget } from "./plans.ts";
@@ -251,6 +253,10 @@ export function createJobs(ports: JobPorts): Jobs {
             call.change,
           ),
         endingOf: lines.endingOf,
+        async isAsWanted({ account, change }) {
+          const read = await readAccount(client, account);
+          return read.ok && isAsWanted(change, read.value);
+        },
         settle: () => changes.settle(async (left) => open({ target: left.target, app: left.app })),
       });
       const how = await ran.finally(() => {

@@ -1,4 +1,5 @@
 import type { Desk } from "../desk/desk.ts";
+import { isCommandLine } from "../desk/local-token.ts";
 import { may } from "../desk/permissions.ts";
 import { isSameApp } from "../desk/same-app.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
@@ -17,6 +18,7 @@ export function openJobs(desk: Desk, plans: Plans): Jobs {
       return { ...planTargetOf(target), isReal: target.kind === "real" };
     },
     async objection(id) {
+      if (isCommandLine(id)) return undefined;
       const person = (await people.list()).find((each) => each.id === id);
       if (!person) return "signedOut";
       return may(person.role, "runPlans") ? undefined : "role";

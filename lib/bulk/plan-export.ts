@@ -9,21 +9,26 @@ const columns = ["line", ...rowFields, "outcome", "code", "reason"];
 const resultColumns = ["state", "outerCode", "itemCode", "meaning", "attempts", "change", "time"];
 
 /**
- * The rows of a plan that fit, as pieces of one file. JSON is the whole plan, which `readRows` takes as a change file, and so it does
+ * The rows of a plan that fit, as pieces of one file. JSON is the whole plan, and with `jsonl` its rows one a line, which `readRows` takes as a change file, and so it does
  * CSV: the columns behind those of a change file say what each row came to. `isReport`: and what a job has made of it, every row once; a row
  * that was not sent has no state. Cells are safe in a spreadsheet.
  */
 export async function* exportPlan(
-  format: "csv" | "json",
+  format: "csv" | "json" | "jsonl",
   plan: Plan,
   lines: PlanLines,
   filter: PlanRowFilter,
   isReport = false,
 ): AsyncGenerator<string> {
   const { rows: count, hash, target, totals, title, at } = plan;
+  if (format === "jsonl") {
+    for await (const rows of lines.all(plan.id, filter))
+      yield rows.map((row) => `${JSON.stringify(jsonOf(row))}\n`).join("");
+    return;
+  }
   yield format === "csv"
     ? `\ufeff${csv([isReport ? [...columns, ...resultColumns] : columns])}`
-    : `${JSON.stringify({ hash, title, at, target, count, ...totals, rows: undefined, totals: totals?.rows }).slice(0, -1)},"rows":[`;
+    : `${JSON.stringify({ id: plan.id, hash, title, at, target, count, ...totals, rows: undefined, totals: totals?.rows }).slice(0, -1)},"rows":[`;
   let isFirst = true;
   for await (const rows of lines.all(plan.id, filter)) {
     if (format === "csv") yield csv(rows.map((row) => [...cellsOf(row), ...(isReport ? resultCellsOf(row) : [])]));

@@ -1,4 +1,4 @@
-import { hkdfSync } from "node:crypto";
+import { hkdfSync, randomBytes } from "node:crypto";
 import { type Database, openDatabase } from "../db/open-database.ts";
 import { oneLine } from "../one-line.ts";
 import { openAuth } from "./auth.ts";
@@ -7,6 +7,7 @@ import { type Changes, createChanges } from "./changes.ts";
 import { createInvitations, type Invitations } from "./invitations.ts";
 import { keepTrail } from "./keep-trail.ts";
 import { createKnownBrowsers } from "./known-browsers.ts";
+import { type CommandLine, createCommandLine } from "./local-token.ts";
 import { createOwnAccount, type OwnAccount } from "./own-account.ts";
 import { createPasskeys, type Passkeys } from "./passkeys.ts";
 import { createPeople, type People } from "./people.ts";
@@ -26,6 +27,7 @@ export type Desk = {
   /** For the rooms that keep tables of their own beside these. */
   database: Database;
   people: People;
+  commandLine: CommandLine;
   invitations: Invitations;
   ownAccount: OwnAccount;
   passkeys: Passkeys;
@@ -44,6 +46,8 @@ export type DeskOptions = {
   place: { file: string } | { url: string };
   /** 64 hexadecimal digits: of it are made the keys for cookies and for the targets' secrets. */
   consoleKey: string;
+  /** What the command line on this machine proves itself with; made anew for a desk that has none. */
+  commandLineToken?: string;
   /** Keys of before: what they sealed is read, and sealed anew. */
   olderKeys?: readonly string[];
   /** Told once nothing needs an older key any more. */
@@ -60,6 +64,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const { place, consoleKey, olderKeys = [], onResealed, own, publicUrl, firstAdmin } = options;
   const database = await openDatabase(place);
   const trail = createTrail(database);
+  const commandLine = createCommandLine(options.commandLineToken ?? randomBytes(32).toString("hex"));
   const auth = await openAuth(database, keyFor("cookies", consoleKey), publicUrl);
   const throttle = createThrottle(database);
   const knownBrowsers = createKnownBrowsers(keyFor("known browsers", consoleKey), publicUrl);
@@ -78,7 +83,20 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const lines = createTrailLines(database);
   const stop = keepTrail({ trail, settle: () => changes.settle((went) => openSame(targets, went)) });
   return {
-    ...{ database, people, invitations, ownAccount, passkeys, targets, trail, lines, changes, calls, policyReports },
+    ...{
+      database,
+      people,
+      commandLine,
+      invitations,
+      ownAccount,
+      passkeys,
+      targets,
+      trail,
+      lines,
+      changes,
+      calls,
+      policyReports,
+    },
     exportTrail: createTrailExport(trail, lines),
     undo: createUndo({ database, trail, lines, changes }),
     async close() {

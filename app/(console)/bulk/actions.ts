@@ -1,14 +1,11 @@
 "use server";
 
 import { z } from "zod";
-import { act, actOn, type TargetCaller } from "@/app/act";
-import { planTargetOf } from "@/lib/bulk/plans";
+import { act, actOn } from "@/app/act";
+import { makeAgain, refusedElsewhere } from "@/app/plan-deeds";
 import { readRows } from "@/lib/bulk/read-rows";
-import { rowsBack, rowsNotDone } from "@/lib/bulk/rows-again";
 import { ColumnsAsSaid, type FileShape } from "@/lib/chat/change-file";
-import { done, failed, type Outcome } from "@/lib/chat/outcome";
-import { isSameApp } from "@/lib/desk/same-app";
-import { translator } from "@/lib/messages/translator";
+import { done, type Outcome } from "@/lib/chat/outcome";
 
 /** Of a file's beginning; an action of Next takes a megabyte. */
 const headBytesMax = 256 * 1024;
@@ -35,7 +32,7 @@ export async function cancelPlan(argument: unknown): Promise<Outcome<null>> {
 export async function startJob(asSeen: unknown, argument: unknown): Promise<Outcome<null>> {
   const input = z.object({ id: z.uuid(), hash: z.string(), count: z.int() });
   return actOn<typeof input, null>("runPlans", asSeen, input, argument, async (caller, { id, hash, count }) => {
-    const denied = await elsewhere(caller, id);
+    const denied = await refusedElsewhere(caller, id);
     return denied ?? caller.jobs.start(caller.person, id, { hash, count });
   });
 }
@@ -58,35 +55,15 @@ export async function cancelJob(argument: unknown): Promise<Outcome<null>> {
 
 export async function resumeJob(asSeen: unknown, argument: unknown): Promise<Outcome<null>> {
   return actOn("runPlans", asSeen, z.uuid(), argument, async (caller, id) => {
-    const denied = await elsewhere(caller, id);
+    const denied = await refusedElsewhere(caller, id);
     return denied ?? caller.jobs.resume(caller.person, id);
   });
 }
 
-const sentences = translator();
-
 /** A new plan of what a job left: its rows that were not done, or what takes back what it changed. Nothing is sent by it. */
 export async function planAgain(argument: unknown): Promise<Outcome<{ id: string }>> {
   const input = z.object({ id: z.uuid(), what: z.enum(["notDone", "undo"]) });
-  return act<typeof input, { id: string }>("makePlans", input, argument, async (caller, { id, what }) => {
-    const { desk, plans, jobs, person: actor } = caller;
-    const plan = await plans.load(id);
-    const target = plan && (await desk.targets.open(plan.target.id));
-    const went = plan && { target: plan.target, app: plan.target };
-    if (!plan || !target || !went || !isSameApp(went, target)) return failed({ kind: "denied", why: "target" });
-    const job = await jobs.load(id);
-    if (job?.state !== "done" && job?.state !== "cancelled") return failed({ kind: "denied", why: "changedSince" });
-    const rows = what === "undo" ? rowsBack(desk.database, desk.lines, id) : rowsNotDone(plans.lines, id);
-    const title = sentences(`bulk.again.${what}`, { title: plan.title }).slice(0, 200);
-    return plans.make({ actor, target: planTargetOf(target), title, source: {} }, rows);
-  });
-}
-
-/** A job runs where the page's strip says, and nowhere else. */
-async function elsewhere({ plans, target }: TargetCaller, id: string) {
-  const plan = await plans.load(id);
-  const isHere = plan && isSameApp({ target: plan.target, app: plan.target }, target);
-  return isHere ? undefined : failed({ kind: "denied", why: "target" });
+  return act<typeof input, { id: string }>("makePlans", input, argument, makeAgain);
 }
 
 async function* inOne(bytes: Uint8Array) {

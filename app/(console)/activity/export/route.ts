@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { act } from "@/app/act";
-import { type FileInPieces, fileAnswer, stillMay } from "@/app/file-answer";
+import { act, stillMay } from "@/app/act";
+import { type FileInPieces, fileAnswer } from "@/app/file-answer";
 import { done } from "@/lib/chat/outcome";
 import { TrailFilter } from "@/lib/chat/trail-line";
 

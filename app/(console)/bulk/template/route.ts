@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { act } from "@/app/act";
-import { type FileInPieces, fileAnswer, stillMay } from "@/app/file-answer";
+import { act, stillMay } from "@/app/act";
+import { type FileInPieces, fileAnswer } from "@/app/file-answer";
 import { rowTemplate } from "@/lib/bulk/row-template";
 import { done } from "@/lib/chat/outcome";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { act } from "@/app/act";
-import { stillMay } from "@/app/file-answer";
+import { act, stillMay } from "@/app/act";
+
 import type { Job } from "@/lib/chat/bulk-job";
 import { done, failed } from "@/lib/chat/outcome";
 

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { act } from "@/app/act";
-import { type FileInPieces, fileAnswer, stillMay } from "@/app/file-answer";
+import { act, stillMay } from "@/app/act";
+import { type FileInPieces, fileAnswer } from "@/app/file-answer";
 import { exportPlan } from "@/lib/bulk/plan-export";
 import { PlanRowFilter } from "@/lib/chat/bulk-plan";
 import { done, failed } from "@/lib/chat/outcome";
 
 const Asked = PlanRowFilter.extend({
   id: z.uuid(),
-  format: z.enum(["csv", "json"]),
+  format: z.enum(["csv", "json", "jsonl"]),
   code: z.coerce.number().int().optional(),
   said: z.coerce.number().int().optional(),
 });

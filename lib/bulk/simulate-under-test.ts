@@ -1,0 +1,244 @@
+import type { Job } from "../chat/bulk-job.ts";
+import type { ChangeRow } from "../chat/change-row.ts";
+import { commands, type Verb } from "../chat/commands.ts";
+import { failed } from "../chat/outcome.ts";
+import type { TrailLines } from "../desk/trail-lines.ts";
+import { jana, jobsUnderTest, type Wire } from "./jobs-under-test.ts";
+
+/** What a seed led to: what happened, step by step, and what must hold and does not. */
+export type Simulated = { log: string[]; breaches: string[] };
+
+type World = Awaited<ReturnType<typeof jobsUnderTest>>;
+/** Of a fault at one call. */
+const faults = ["none", "lostBefore", "lostAfter", "doneBut50005", "limited", "unreachable"] as const;
+
+const peers = ["user_0150", "user_0151", "user_0152", "user_0153"];
+const names = ["Old", "Gone", "Autumn", "New"];
+const looksMax = 4000;
+
+/**
+ * A job from one seed: service, runners, pacing, client and database in one process, with nothing that is waited for in real time. The
+ * seed decides the rows, which call gets lost, refused or answered with a code that may mean either, when a runner dies or falls
+ * asleep, when a person pauses, and what somebody else changes meanwhile.
+ * `isBlind`: a runner that takes what was lost for not sent, which must be found out.
+ */
+export async function simulate(seed: number, isBlind = false): Promise<Simulated> {
+  const random = seeded(seed);
+  const chance = (share: number) => random() < share;
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T; // none of the lists is empty
+  const world = await jobsUnderTest(
+    { file: ":memory:" },
+    { callsPerSecond: pick([1, 8, 64]), world: "empty", wait: turnsOf, random },
+  );
+  const log: string[] = [];
+  const breaches: string[] = [];
+  const hold = (isHeld: boolean, what: string) => void (isHeld || breaches.push(what));
+  try {
+    const accounts = ["user_0101", "user_0102", "user_0103"].slice(0, 1 + Math.floor(random() * 3));
+    await lay(world, accounts);
+    const rows = rowsFrom(accounts, random, pick);
+    const maker = await world.start();
+    const plan = await world.planOf(maker, rows);
+    if (plan.asked.count === 0) return { log: ["nothing to send"], breaches };
+    const isForeign = chance(0.2);
+    const twin = isForeign ? undefined : await unbroken(world, accounts, rows);
+
+    const share = pick([0, 0.05, 0.2]);
+    const steps = { now: 0, deadAt: chance(0.5) ? 10 + Math.floor(random() * 250) : Number.POSITIVE_INFINITY };
+    const done = new Map<string, number>();
+    let asleep: { wake: () => void } | undefined;
+    let sleeps = chance(0.3) ? 1 : 0;
+    let pauses = chance(0.25) ? 1 : 0;
+    let runner = await begin();
+
+    const wire: Wire = async (call, verb, input) => {
+      const fault = chance(share) ? pick(faults) : "none";
+      const isWrite = commands[verb as Verb].writes; // what the client was asked for
+      const carried = async () => {
+        const outcome = await call();
+        if (isWrite && outcome.ok) done.set(text(verb, input), (done.get(text(verb, input)) ?? 0) + 1);
+        return outcome;
+      };
+      log.push(`${verb} ${fault}`);
+      if (isWrite && pauses > 0 && chance(0.3)) {
+        pauses -= 1;
+        log.push("pause");
+        await runner.jobs.pause(jana, plan.id).catch(() => {});
+      }
+      if (isForeign && isWrite && chance(0.2)) await meddle(world, pick(accounts), pick);
+      if (isWrite && sleeps > 0 && chance(0.05)) {
+        sleeps -= 1;
+        log.push("sleep");
+        await new Promise<void>((resolve) => {
+          asleep = { wake: resolve };
+        });
+      }
+      switch (fault) {
+        case "none":
+          return carried();
+        case "limited":
+          return failed({ kind: "refused", code: 60007, info: "" });
+        case "unreachable":
+          return failed({ kind: "unreachable", info: "", sent: false });
+        case "lostBefore":
+          return failed({ kind: "unreachable", info: "", sent: true });
+        case "lostAfter":
+          await carried();
+          return failed({ kind: "unreachable", info: "", sent: true });
+        case "doneBut50005":
+          await carried();
+          return failed({ kind: "refused", code: 50005, info: "" });
+      }
+    };
+
+    async function begin() {
+      const endingOf: TrailLines["endingOf"] = async (changeId) => {
+        const ending = await maker.lines.endingOf(changeId);
+        return ending === "open" || ending?.how === "lost" ? undefined : ending;
+      };
+      const blind = { ...maker.lines, endingOf };
+      const fresh = await world.start({ beatEveryMs: 2000, ...(isBlind && { lines: blind }) }, () => {
+        steps.now += 1;
+        if (steps.now !== steps.deadAt) return;
+        log.push(`dies at ${steps.now}`);
+        fresh.die();
+      });
+      return fresh;
+    }
+
+    world.wires.now = wire;
+    await runner.jobs.start(jana, plan.id, plan.asked).catch(() => {});
+    let job: Job | undefined;
+    let deaths = 0;
+    for (let looks = 0; looks < looksMax; looks++) {
+      await turnsOf(1000);
+      job = await maker.jobs.load(plan.id);
+      if (job === undefined || steps.now >= steps.deadAt) {
+        // It died: of the start itself nothing may be left, or all of it.
+        deaths += 1;
+        steps.deadAt =
+          deaths < 2 && chance(0.5) ? steps.now + 20 + Math.floor(random() * 200) : Number.POSITIVE_INFINITY;
+        await world.lapse();
+        runner = await begin();
+        log.push("taken over");
+        if (job === undefined) await runner.jobs.start(jana, plan.id, plan.asked).catch(() => {});
+        else await runner.jobs.look().catch(() => {});
+      } else if (asleep && looks > 20) {
+        const { wake } = asleep;
+        asleep = undefined;
+        await world.lapse();
+        runner = await begin();
+        log.push("taken over from a sleeper");
+        await runner.jobs.look().catch(() => {});
+        await turnsOf(2000);
+        wake();
+      } else if (job.state === "paused") {
+        log.push("resume");
+        await runner.jobs.resume(jana, plan.id).catch(() => {});
+      } else if (job.state === "waiting") await runner.jobs.look().catch(() => {});
+      if (job?.state === "done") break;
+    }
+    world.wires.now = (call) => call();
+
+    const ended = await world.rows(plan.id);
+    const { rows: states } = job ?? { rows: undefined };
+    hold(job?.state === "done", `the job is ${job?.state} (${JSON.stringify(job?.why)})`);
+    hold(
+      ended.every(({ state }) => state !== null),
+      "a row has no result",
+    );
+    hold(ended.length === plan.asked.count, "rows were lost");
+    const counted = ended.filter(({ state }) => state === "done").length;
+    hold(states?.done === counted, `the job tells ${states?.done} rows done, the tables ${counted}`);
+    hold((await maker.trail.verify()).intact, "the trail is broken");
+    const open = await world.database.kysely.selectFrom("open_change").select("change_id").execute();
+    hold(open.length === 0, "a change is open though the job is done");
+    for (const [call, times] of done)
+      hold(times === 1 || call.startsWith("updateGroup members"), `carried out ${times} times: ${call}`);
+    const isWhole = counted === plan.asked.count;
+    if (twin && isWhole) {
+      const left = await contentsOf(world, accounts);
+      hold(left === twin, `not what an unbroken run leaves:\n${left}\n${twin}`);
+    }
+    const unlikely = ended.filter(({ state, info }) => state === "failed" && !isForeign && info !== "notDone");
+    hold(unlikely.length === 0, `failed without a cause: ${JSON.stringify(unlikely)}`);
+    log.push(ended.map(({ line, state, attempts }) => `${line} ${state} ${attempts}`).join(", "));
+    return { log, breaches };
+  } finally {
+    await world.close();
+  }
+}
+
+/** Accounts and groups that the rows speak of. */
+async function lay(world: World, accounts: readonly string[]): Promise<void> {
+  for (const account of [...accounts, ...peers, "user_0154"]) await world.straight.call("importAccount", { account });
+  for (const account of accounts)
+    for (const [name, peer] of [
+      ["Old", "user_0153"],
+      ["Gone", "user_0154"],
+    ] as const)
+      await world.straight.call("createGroup", { account, name, conversations: [{ kind: "user", id: peer }] });
+}
+
+/** The same on accounts of their own, which nothing befalls. */
+async function unbroken(world: World, accounts: readonly string[], rows: readonly ChangeRow[]): Promise<string> {
+  const twins = accounts.map(twinOf);
+  await lay(world, twins);
+  const runner = await world.start({ beatEveryMs: 2000 });
+  const plan = await world.planOf(
+    runner,
+    rows.map((row) => ({ ...row, account: twinOf(row.account) })),
+  );
+  await runner.jobs.start(jana, plan.id, plan.asked);
+  await runner.jobs.idle();
+  return contentsOf(world, twins);
+}
+
+function twinOf(account: string): string {
+  return `${account}-twin`;
+}
+
+async function contentsOf(world: World, accounts: readonly string[]): Promise<string> {
+  return JSON.stringify(Object.values(await world.contents(accounts)));
+}
+
+/** Any rows, so that some change, some are so already and some will fail. */
+function rowsFrom(accounts: readonly string[], random: () => number, pick: <T>(from: readonly T[]) => T): ChangeRow[] {
+  return Array.from({ length: 3 + Math.floor(random() * 10) }, (_, at): ChangeRow => {
+    const verb = pick(["add", "add", "add", "remove", "create", "rename", "delete", "ensure"] as const);
+    const row = { line: at + 2, verb, account: pick(accounts), group: pick(names) };
+    if (verb === "rename") return { ...row, to: pick(names) };
+    const needsPeer = verb === "add" || verb === "remove" || (verb === "ensure" && random() < 0.5);
+    return needsPeer ? { ...row, conversation: { kind: "user", id: pick(peers) } } : row;
+  });
+}
+
+/** Somebody else's change, in the middle. */
+async function meddle(world: World, account: string, pick: <T>(from: readonly T[]) => T): Promise<void> {
+  const [group, to] = [pick(names), `${pick(names)} of others`];
+  if (pick([true, false])) await world.straight.call("updateGroup", { account, group, change: { kind: "rename", to } });
+  else await world.straight.call("createGroup", { account, name: group, conversations: [] });
+}
+
+/** A call by all that makes it one. */
+function text(verb: string, input: unknown): string {
+  const isOfMembers = JSON.stringify(input).includes('"members"');
+  return `${verb} ${isOfMembers ? "members " : ""}${JSON.stringify(input)}`;
+}
+
+/** Waits without a clock: the longer, the more of the others' turns come first. */
+async function turnsOf(ms: number): Promise<void> {
+  const turns = Math.max(1, Math.min(20, Math.round(ms / 100)));
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

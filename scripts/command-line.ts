@@ -1,0 +1,267 @@
+import { createWriteStream, openAsBlob, readFileSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import type { Job } from "../lib/chat/bulk-job.ts";
+import type { Plan } from "../lib/chat/bulk-plan.ts";
+import type { Outcome } from "../lib/chat/outcome.ts";
+import { parseEnv } from "../lib/env.ts";
+import { translator } from "../lib/messages/translator.ts";
+
+/*
+ * `npx groupdesk`, behind scripts/enter.mjs: plans and jobs without a browser. It asks the running console, for one process owns the database;
+ * on the same machine the file `command-line-token` in the data folder lets it in. Exit codes: 0, 1 where rows failed, 2 where it stopped.
+ */
+const usage = `npx groupdesk plan FILE --out PLAN.json     what each row of a change file would do; changes nothing
+npx groupdesk run PLAN.json [--json]        runs exactly that plan, and accounts for every row
+npx groupdesk watch PLAN.json               waits for a job that runs already
+npx groupdesk undo PLAN.json --out UNDO.json  a plan that takes back what the job changed
+npx groupdesk export PLAN.json --out FILE [--format csv|json|jsonl]
+  --url URL        the console, http://127.0.0.1:$PORT where none is given
+  --target ID      of a plan: where it is for; the app that the console was started with where none is given
+  --title TITLE    of a plan
+  --report FILE    of run and watch: where the report goes, beside the plan where none is given`;
+
+/** Says one line, and ends with 2. */
+class Stopped extends Error {}
+
+const { values, positionals } = parsedArguments();
+const env = environment();
+const url = (values.url ?? `http://127.0.0.1:${env.port}`).replace(/\/$/, "");
+const [command = "", file = ""] = positionals;
+
+try {
+  process.exitCode = await deed();
+} catch (error) {
+  if (!(error instanceof Stopped)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}
+
+async function deed(): Promise<number> {
+  if (file === "" || positionals.length > 2) throw new Stopped(usage);
+  switch (command) {
+    case "plan":
+      return plan();
+    case "run":
+      return run(true);
+    case "watch":
+      return run(false);
+    case "undo":
+      return undo();
+    case "export":
+      return exportRows();
+    default:
+      throw new Stopped(usage);
+  }
+}
+
+async function plan(): Promise<number> {
+  const target = await ask<{ asSeen: string }>({ do: "target", ...(values.target && { id: values.target }) });
+  const title = values.title ?? basename(file).replace(/\.(csv|json|jsonl|txt)$/i, "");
+  const query = new URLSearchParams({ target: target.asSeen, title, file: basename(file) });
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Stopped(`${file} cannot be read.`);
+  const body = await openAsBlob(file);
+  const { id } = await outcomeOf<{ id: string }>(await send(`/bulk/upload?${query}`, { method: "POST", body }));
+  return keepPlan(id);
+}
+
+async function undo(): Promise<number> {
+  const { id } = await ask<{ id: string }>({ do: "again", id: idIn(file), what: "undo" });
+  return keepPlan(id);
+}
+
+/** Waits until it is made, and writes it down. */
+async function keepPlan(id: string): Promise<number> {
+  for (;;) {
+    const { plan } = await look(id);
+    if (plan.state === "failed") throw new Stopped(`The plan was not made (${plan.failure?.kind}).`);
+    if (plan.state === "ready") {
+      if (values.out !== undefined) await download(id, "json", values.out);
+      tell({ plan: id, hash: plan.hash, ...plan.totals });
+      if (!values.json) console.log(`${url}/bulk/${id}`);
+      return 0;
+    }
+    await pause(300);
+  }
+}
+
+async function run(starts: boolean): Promise<number> {
+  const id = idIn(file);
+  const { plan, job } = await look(id);
+  if (starts && !job) await start(plan);
+  const over = await watched(id);
+  if (over.state !== "done" && over.state !== "cancelled")
+    throw new Stopped(`The job is ${over.state} (${JSON.stringify(over.why ?? {})}): ${url}/bulk/${id}`);
+  const report = values.report ?? `${file.replace(/\.json$/, "")}.report.csv`;
+  await download(id, "csv", report);
+  if (values.json) {
+    await pipeline(Readable.fromWeb(bodyOf(await rowsOf(id, "jsonl"))), process.stdout, { end: false });
+    console.log(JSON.stringify({ state: over.state, rows: over.rows, codes: over.codes, report }));
+  } else {
+    tell({ state: over.state, ...over.rows });
+    console.log(`Report: ${report}`);
+  }
+  if (over.state === "cancelled") return 2;
+  return over.rows.failed + over.rows.unknown + over.rows.notAttempted > 0 ? 1 : 0;
+}
+
+/** Exactly what the file tells: a plan that was made anew since is another one. */
+async function start(plan: Plan): Promise<void> {
+  const { hash, change, unknown } = shownIn(file);
+  if (plan.hash !== hash) throw new Stopped("The console's plan of this number has another hash: make the plan again.");
+  const target = await ask<{ asSeen: string }>({ do: "target", id: plan.target.id });
+  await ask({ do: "start", target: target.asSeen, id: plan.id, hash, count: change + unknown });
+}
+
+async function watched(id: string): Promise<Job> {
+  let told = "";
+  for (;;) {
+    const { job } = await look(id);
+    if (!job) throw new Stopped("This plan has not been started.");
+    const { done, failed, pending, sent } = job.rows;
+    const line = `${job.state}: ${done} done, ${failed} failed, ${pending + sent} left`;
+    if (!values.json && line !== told) console.error(line);
+    told = line;
+    if (job.state === "done" || job.state === "cancelled" || job.state === "paused") return job;
+    await pause(500);
+  }
+}
+
+async function exportRows(): Promise<number> {
+  const format = values.format ?? "csv";
+  if (format !== "csv" && format !== "json" && format !== "jsonl") throw new Stopped(usage);
+  if (values.out !== undefined) await download(idIn(file), format, values.out);
+  else await pipeline(Readable.fromWeb(bodyOf(await rowsOf(idIn(file), format))), process.stdout, { end: false });
+  return 0;
+}
+
+async function download(id: string, format: string, to: string): Promise<void> {
+  await pipeline(Readable.fromWeb(bodyOf(await rowsOf(id, format))), createWriteStream(to));
+}
+
+async function rowsOf(id: string, format: string): Promise<Response> {
+  const answer = await send(`/bulk/${id}/rows?format=${format}`, { method: "GET" });
+  if (!answer.ok) await outcomeOf(answer);
+  return answer;
+}
+
+async function look(id: string): Promise<{ plan: Plan; job?: Job }> {
+  return ask({ do: "look", id });
+}
+
+async function ask<T>(asked: object): Promise<T> {
+  return outcomeOf<T>(await send("/command-line", { method: "POST", body: JSON.stringify(asked) }));
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  const headers = { authorization: `Bearer ${token()}`, origin: new URL(url).origin };
+  try {
+    return await fetch(`${url}${path}`, { ...init, headers });
+  } catch {
+    throw new Stopped(`Groupdesk does not answer at ${url}. Start it with npm start, or name it with --url.`);
+  }
+}
+
+/** The value, or a sentence of why there is none. */
+async function outcomeOf<T>(answer: Response): Promise<T> {
+  const text = await answer.text();
+  let outcome: Outcome<T>;
+  try {
+    outcome = JSON.parse(text) as Outcome<T>; // what the console's own routes answer
+  } catch {
+    throw new Stopped(`What answers at ${url} is not this Groupdesk (${answer.status}).`);
+  }
+  if (outcome.ok) return outcome.value;
+  const { failure } = outcome;
+  const sentences = translator();
+  switch (failure.kind) {
+    case "denied":
+      throw new Stopped(
+        failure.why === "signedOut"
+          ? `The console at ${url} does not know this data folder (${env.dataPath}): set GROUPDESK_DATA to the one that it was started with.`
+          : failure.why === "locked"
+            ? `It is read-only: run this plan in the browser, where the app is unlocked: ${url}/bulk`
+            : `${sentences(`failure.denied.${failure.why}.meaning`)} ${sentences(`failure.denied.${failure.why}.advice`)}`,
+      );
+    case "invalid":
+      throw new Stopped(failure.issues.map(({ field, message }) => `${field}: ${message}`).join("\n") || usage);
+    case "refused":
+      throw new Stopped(`The service refuses (${failure.code}): ${failure.info}`);
+    case "unreachable":
+      throw new Stopped(failure.info);
+  }
+}
+
+/** The number of a plan: by itself, or out of the file that `plan` wrote. */
+function idIn(named: string): string {
+  return /^[0-9a-f-]{36}$/.test(named) ? named : shownIn(named).id;
+}
+
+type Written = { id: string; hash: string; totals: { change: number; unknown: number } };
+
+/** The plan's head stands before its rows, which may be very many. */
+function shownIn(named: string): { id: string; hash: string; change: number; unknown: number } {
+  try {
+    const { id, hash, totals } = JSON.parse(readFileSync(named, "utf8")) as Written; // what `plan` wrote
+    if (typeof id === "string" && typeof hash === "string") return { id, hash, ...totals };
+  } catch {
+    // Told below.
+  }
+  throw new Stopped(`${named} is no plan that npx groupdesk plan has written.`);
+}
+
+function token(): string {
+  try {
+    return readFileSync(join(env.dataPath, "command-line-token"), "utf8").trim();
+  } catch {
+    throw new Stopped(
+      `There is no command-line-token in ${env.dataPath}: start Groupdesk once, or set GROUPDESK_DATA to its data folder.`,
+    );
+  }
+}
+
+function tell(what: object): void {
+  if (values.json) console.log(JSON.stringify(what));
+  else for (const [name, value] of Object.entries(what)) console.log(`${name}: ${shown(value)}`);
+}
+
+function shown(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function bodyOf({ body }: Response) {
+  if (!body) throw new Stopped("The console sent nothing.");
+  return body as Parameters<typeof Readable.fromWeb>[0]; // the same class under two names
+}
+
+function environment() {
+  const parsed = parseEnv(process.env);
+  if (parsed.ok) return parsed.env;
+  console.error(parsed.lines.join("\n"));
+  return process.exit(2);
+}
+
+function parsedArguments() {
+  try {
+    const text = { type: "string" } as const;
+    return parseArgs({
+      args: process.argv.slice(2),
+      allowPositionals: true,
+      options: {
+        out: text,
+        url: text,
+        target: text,
+        title: text,
+        report: text,
+        format: text,
+        json: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : ""}\n${usage}`);
+    return process.exit(2);
+  }
+}

@@ -1,0 +1,3 @@
+import { enter } from "./enter.mjs";
+
+await enter("run-simulation.ts", ...process.argv.slice(2));
