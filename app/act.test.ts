@@ -30,7 +30,7 @@ function come(role: Role | undefined, desk: object = {}, headers: Record<string,
     refused: async () => {},
   };
   request.desk = new Proxy(
-    { people, targets, ...desk },
+    { people, targets, commandLine: { sessionOf: () => undefined }, ...desk },
     { get: (of, name) => Reflect.get(of, name) ?? trap(String(name)) },
   );
 }
@@ -170,4 +170,15 @@ describe("S06: every action", () => {
     }
     expect(log).not.toHaveBeenCalled();
   });
+});
+
+test("the command line plans and runs, and is refused whatever else an admin may do", async () => {
+  const person = { id: "command-line", name: "Command line", email: "command line", role: "admin" };
+  const commandLine = { sessionOf: () => ({ id: "command-line", startedAt: 0, person }) };
+  come(undefined, { commandLine });
+  const run = vi.fn(async () => done(1));
+  expect(await act("makePlans", nothing, undefined, run)).toMatchObject({ ok: true });
+  for (const permission of ["approvePlans", "managePeople", "manageTargets", "changeAccount"] as const)
+    expect(await act(permission, nothing, undefined, run)).toMatchObject({ failure: { why: "role" } });
+  expect(run).toHaveBeenCalledTimes(1);
 });

@@ -4,12 +4,17 @@ import type { Outcome } from "@/lib/chat/outcome";
 const lookAgainMs = 30_000;
 const kept = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 
-const types = { csv: "text/csv; charset=utf-8", json: "application/json", jsonl: "application/jsonl" };
+const types = {
+  csv: "text/csv; charset=utf-8",
+  json: "application/json",
+  jsonl: "application/jsonl",
+  txt: "text/plain; charset=utf-8",
+};
 
 /** A file that is made while it is read. `mayStill`: whether whoever reads it still may. */
 export type FileInPieces = {
   name: string;
-  format: "csv" | "json" | "jsonl";
+  format: keyof typeof types;
   pieces: AsyncGenerator<string>;
   mayStill: () => Promise<boolean>;
 };

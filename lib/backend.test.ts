@@ -195,7 +195,7 @@ describe("on PostgreSQL", () => {
     expect(await (await ownTarget(first)).client.call("updateGroup", input)).toMatchObject({ ok: true });
     await first.close();
     expect(await groupNames(await opened(env))).toEqual(expect.arrayContaining(["renamed", "group_0003"]));
-    expect(readdirSync(join(folder, "data"))).toEqual(["console-key"]);
+    expect(readdirSync(join(folder, "data"))).toEqual(["command-line-token", "console-key"]);
   });
 
   test("a server that cannot be reached is told in one line, which does not hold the password", async () => {
@@ -262,6 +262,7 @@ describe("the start of a server", () => {
     child.kill("SIGTERM");
     expect(await once(child, "exit")).toEqual([143, null]);
     expect(readdirSync(join(folder, "data")).sort()).toEqual([
+      "command-line-token",
       "console-key",
       "console.db",
       "groupdesk.db",

@@ -102,6 +102,22 @@ test("what is gone is taken out: an absent account and a disbanded chat group le
   await expect(rowsOf(page)).toHaveCount(2);
 });
 
+test("the accounts that were changed from here are a list as well", async ({ page, server }) => {
+  const account = await makeAccount(server, { Old: [], Empty: [] });
+  await page.goto(`/accounts/${account}`);
+  await page.getByText("Old", { exact: true }).first().click();
+  await page.getByRole("button", { name: /^Rename/ }).click();
+  await page.getByLabel("Group name").fill("New");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText("1 change done.")).toBeVisible();
+  await openRule(page, "Delete empty groups");
+  await page.getByRole("button", { name: "Take those changed from here" }).click();
+  await expect(page.getByText("accounts changed from here.txt")).toBeVisible();
+  await page.getByRole("button", { name: "Make the plan" }).click();
+  await expect(rowFor(page, account, "Empty")).toContainText("Change");
+});
+
 test("what was typed stays when the console does not answer, and an empty file is told", async ({ page, server }) => {
   const account = await makeAccount(server, { Empty: [] });
   await openRule(page, "Delete empty groups");

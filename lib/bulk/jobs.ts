@@ -66,7 +66,7 @@ export type JobPorts = {
 };
 
 /** So long a runner that is not heard of is taken for alive. */
-export const jobLeaseMs = 8000;
+export const jobLeaseMs = 7000;
 /** A call's time, and the service's own after it: so much of the lease must be left when it is sent. */
 const sendingMs = 4000;
 const accountsAlone = 50;
@@ -241,28 +241,34 @@ export function createJobs(ports: JobPorts): Jobs {
           if (isBeating) await beat().catch(() => {});
         }
       })();
-      const ran = runJob({
-        ...{ calls, wait, random, now, tell: tally.tell },
-        lanes: Math.max(4, Math.min(lanesMost, target.callsPerSecond)),
-        isStopped: () => isStopped && !isEnding,
-        isEnding: () => isEnding,
-        objection: async () => (!isEnough() || isStopped ? "taken" : denial),
-        carryOut: (call, sending, ask) =>
-          changes.carryOut(
-            { actor, target: { ...target, client }, sending: { ...sending, reason: plan.title }, ...ask },
-            call.change,
-          ),
-        endingOf: lines.endingOf,
-        async isAsWanted({ account, change }) {
-          const read = await readAccount(client, account);
-          return read.ok && isAsWanted(change, read.value);
-        },
-        settle: () => changes.settle(async (left) => open({ target: left.target, app: left.app })),
-      });
-      const how = await ran.finally(() => {
-        isBeating = false;
-        endBeats();
-      });
+      // Before the first call leaves: a takeover may find the person gone.
+      const how = await beat()
+        .then(() =>
+          runJob({
+            ...{ calls, wait, random, now, tell: tally.tell },
+            lanes: Math.max(4, Math.min(lanesMost, target.callsPerSecond)),
+            isStopped: () => isStopped && !isEnding,
+            isEnding: () => isEnding,
+            objection: async () => (!isEnough() || isStopped ? "taken" : denial),
+            carryOut: (call, sending, ask) =>
+              changes.carryOut(
+                { actor, target: { ...target, client }, sending: { ...sending, reason: plan.title }, ...ask },
+                call.change,
+              ),
+            endingOf: lines.endingOf,
+            async isAsWanted({ account, change }) {
+              const read = await readAccount(client, account);
+              return read.ok && isAsWanted(change, read.value);
+            },
+            settle: () => changes.settle(async (left) => open({ target: left.target, app: left.app })),
+          }),
+        )
+        .finally(() => {
+          isBeating = false;
+          endBeats();
+          // Where one lane broke off the others send nothing more.
+          stop();
+        });
       await beats;
       await end(how);
     })();
@@ -386,7 +392,12 @@ export function createJobs(ports: JobPorts): Jobs {
     },
 
     pause: (actor, id) => steer(actor, id, "jobPaused", ["running", "waiting"], () => ({ state: "paused" })),
-    resume: (actor, id) => steer(actor, id, "jobResumed", ["paused"], () => ({ state: "waiting", why: null })),
+    // From here on it is the work of whoever resumes it: the one who started it may be gone.
+    resume: (actor, id) =>
+      steer(actor, id, "jobResumed", ["paused"], () => ({
+        ...{ state: "waiting", why: null },
+        ...{ person_id: actor.id, person: actor.email, role: actor.role },
+      })),
     cancel: (actor, id) =>
       steer(actor, id, "jobCancelled", ["running", "waiting", "paused"], () => ({ state: "cancelling" })),
 

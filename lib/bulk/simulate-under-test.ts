@@ -20,7 +20,7 @@ const looksMax = 4000;
  * A job from one seed: service, runners, pacing, client and database in one process, with nothing that is waited for in real time. The
  * seed decides the rows, which call gets lost, refused or answered with a code that may mean either, when a runner dies or falls
  * asleep, when a person pauses, and what somebody else changes meanwhile.
- * `isBlind`: a runner that takes what was lost for not sent, which must be found out.
+ * `isBlind`: a runner that takes what was lost for done, which must be found out.
  */
 export async function simulate(seed: number, isBlind = false): Promise<Simulated> {
   const random = seeded(seed);
@@ -94,7 +94,8 @@ export async function simulate(seed: number, isBlind = false): Promise<Simulated
     async function begin() {
       const endingOf: TrailLines["endingOf"] = async (changeId) => {
         const ending = await maker.lines.endingOf(changeId);
-        return ending === "open" || ending?.how === "lost" ? undefined : ending;
+        const isLost = ending === "open" || ending?.how === "lost";
+        return isLost ? { how: "settled", verdict: "done", code: 0, info: "", items: [], effects: [] } : ending;
       };
       const blind = { ...maker.lines, endingOf };
       const fresh = await world.start({ beatEveryMs: 2000, ...(isBlind && { lines: blind }) }, () => {

@@ -29,7 +29,7 @@ test("what a seed leads to is the same each time", { timeout: 60_000 }, async ()
   for (const seed of [3, 7, 11]) expect((await simulate(seed)).log).toEqual((await simulate(seed)).log);
 });
 
-test("a runner that takes what was lost for not sent is found out", { timeout: 60_000 }, async () => {
+test("a runner that takes what was lost for done is found out", { timeout: 60_000 }, async () => {
   const found: string[] = [];
   for (let seed = 1; seed <= 20 && found.length === 0; seed++) found.push(...(await simulate(seed, true)).breaches);
   expect(found).not.toEqual([]);

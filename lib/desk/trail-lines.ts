@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ChangeVerb, Ending } from "../chat/change.ts";
 import type { ChangeLine, TrailFilter, TrailLine, TrailPage } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
@@ -11,6 +12,8 @@ export type TrailLines = {
   count(filter: TrailFilter, most: number): Promise<number>;
   /** The changes of one click on Apply, or one change, in the order of sending. */
   changes(of: { batchId: string } | { changeId: string }): Promise<ChangeLine[]>;
+  /** The accounts of a target that were changed from here, each once, in pieces. */
+  accounts(target: string): AsyncGenerator<string[]>;
   /** How these changes ended, by their ids; none of one that has not. */
   endingsOf(changeIds: readonly string[]): Promise<Map<string, Ending>>;
   /** How a change ended. `open`: it has begun, and nothing more is known. Undefined: it never began. */
@@ -18,6 +21,7 @@ export type TrailLines = {
 };
 
 const pageSize = 60;
+const accountsTogether = 5000;
 /** A line is where something began; how it ended is told with it. */
 const lineKinds = ["begun", "event"];
 
@@ -109,6 +113,26 @@ export function createTrailLines({ kysely }: Database): TrailLines {
         : query.where("change_id", "=", of.changeId)
       ).execute();
       return (await linesOf(rows)).filter((line) => line.kind === "change");
+    },
+
+    async *accounts(target) {
+      let after = "";
+      for (;;) {
+        const some = await kysely
+          .selectFrom("trail")
+          .select("account")
+          .distinct()
+          .where("target_id", "=", target)
+          .where("account", ">", after)
+          .orderBy("account")
+          .limit(accountsTogether)
+          .execute();
+        const accounts = some.flatMap(({ account }) => account ?? []);
+        if (accounts.length > 0) yield accounts;
+        after = accounts.at(-1) ?? "";
+        if (some.length < accountsTogether) return;
+        await nextTurn();
+      }
     },
 
     endingsOf,

@@ -49,6 +49,8 @@ export const bulk = {
     accounts: "Accounts, one a line",
     accountsHint: "{count, plural, =0 {None yet} one {# account} other {# accounts}}",
     choose: "Choose a file instead",
+    known: "Take those changed from here",
+    knownFile: "accounts changed from here.txt",
     another: "Choose another file",
     typeInstead: "Type them instead",
     fileHint: "One account a line; UTF-8, UTF-16 or GB18030.",

@@ -16,3 +16,14 @@ export async function sendForPlan(
     return { ok: false, failure: { kind: "unreachable", info: consoleDown, sent: false } };
   }
 }
+
+/** The accounts of the shown target that were changed from this console, one a line. */
+export async function readKnownAccounts(asSeen: string, consoleDown: string): Promise<Outcome<Blob>> {
+  try {
+    const answer = await fetch(`/bulk/accounts?${new URLSearchParams({ target: asSeen })}`);
+    if (!answer.ok) return (await answer.json()) as Outcome<Blob>; // a failure, as `fileAnswer` gives it
+    return { ok: true, value: await answer.blob() };
+  } catch {
+    return { ok: false, failure: { kind: "unreachable", info: consoleDown, sent: false } };
+  }
+}

@@ -31,7 +31,7 @@ async function reading(then: { id: string; role: Role } | undefined) {
   }
   request.headers = new Headers({ host: "127.0.0.1:3000", "sec-fetch-site": "same-origin" });
   const sessionOf = vi.fn(async () => now);
-  request.desk = { people: { sessionOf }, exportTrail };
+  request.desk = { people: { sessionOf }, commandLine: { sessionOf: () => undefined }, exportTrail };
   const { body } = await GET(new Request("http://127.0.0.1:3000/activity/export?format=csv"));
   if (!body) throw new Error("a file has a body");
   const reader = body.getReader();

@@ -12,7 +12,7 @@ import type { Failure } from "@/lib/chat/outcome";
 import { useShownTarget } from "../../shown-target";
 import { FileFailure } from "../file-failure";
 import { PlanWays } from "../plan-ways";
-import { sendForPlan } from "../send-for-plan";
+import { readKnownAccounts, sendForPlan } from "../send-for-plan";
 import { RuleFields } from "./rule-fields";
 import { useRule } from "./use-rule";
 
@@ -119,6 +119,7 @@ function AccountList({ typed, count, file, isMissing, disabled, onType, onFile }
   const t = useTranslations("bulk.rule");
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
+  const known = useKnownAccounts(onFile);
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="text-cap text-muted">
@@ -172,9 +173,30 @@ function AccountList({ typed, count, file, isMissing, disabled, onType, onFile }
         <Button onClick={() => input.current?.click()} disabled={disabled}>
           {t(file ? "another" : "choose")}
         </Button>
+        <Button onClick={known.take} disabled={disabled || known.isAsked}>
+          {t("known")}
+        </Button>
       </div>
+      {known.failure && <FileFailure failure={known.failure} what="list" />}
     </div>
   );
+}
+
+/** The accounts that were changed from this console, as if somebody had chosen a file of them. */
+function useKnownAccounts(onFile: (file: File) => void) {
+  const t = useTranslations("bulk.rule");
+  const consoleDown = useTranslations("failure")("console");
+  const { asSeen } = useShownTarget();
+  const [failure, setFailure] = useState<Failure>();
+  const [isAsked, setAsked] = useState(false);
+  async function take() {
+    setAsked(true);
+    const read = await readKnownAccounts(asSeen, consoleDown);
+    setAsked(false);
+    setFailure(read.ok ? undefined : read.failure);
+    if (read.ok) onFile(new File([read.value], t("knownFile")));
+  }
+  return { take, failure, isAsked };
 }
 
 function accountsIn(text: string): number {
