@@ -37,6 +37,7 @@ const signs: Record<RowVerb, { sign: string; look: string }> = {
 const planColumns = ["row", "account", "change", "group", "conversation", "outcome", "reason"] as const;
 const jobColumns = ["row", "account", "change", "group", "conversation", "state", "result"] as const;
 const lookEveryMs = 3000;
+const pagesMost = 3;
 
 type RowsState = Partial<PlanRowsPage> & { failure?: Failure };
 
@@ -55,7 +56,8 @@ export function PlanRows({ id, filter, job }: { id: string; filter: PlanRowFilte
     getNextPageParam: (page) => page.next,
     // A plan that is ready stays as it is, until a job gives its rows their results.
     staleTime: isGoing ? 0 : Number.POSITIVE_INFINITY,
-    refetchInterval: isGoing ? lookEveryMs : false,
+    // Whoever has read on far reads in peace: each look would read all of it again.
+    refetchInterval: ({ state }) => (isGoing && (state.data?.pages.length ?? 0) <= pagesMost ? lookEveryMs : false),
   });
   const pages = query.data?.pages ?? [];
   const rows = pages.flatMap((page) => page.rows ?? []);

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslations } from "use-intl";
 import { z } from "zod";
 import type { Job } from "@/lib/chat/bulk-job";
@@ -32,7 +32,13 @@ export function useRun(plan: Plan, first: PlanRun) {
   });
   const [stream, setStream] = useState<Stream>("ended");
   const job = data.job;
-  const isWatched = job !== undefined && !isOver(job);
+  // A browser opens six connections to one address: tabs that nobody sees must not hold them all.
+  const isSeen = useSyncExternalStore(
+    onSeen,
+    () => document.visibilityState === "visible",
+    () => false,
+  );
+  const isWatched = isSeen && job !== undefined && !isOver(job);
 
   useEffect(() => {
     if (!isWatched) return;
@@ -49,6 +55,11 @@ export function useRun(plan: Plan, first: PlanRun) {
   }, [isWatched, plan.id, queryClient]);
 
   return { ...data, stream, refresh: () => queryClient.invalidateQueries({ queryKey }) };
+}
+
+function onSeen(tell: () => void) {
+  document.addEventListener("visibilitychange", tell);
+  return () => document.removeEventListener("visibilitychange", tell);
 }
 
 export function isOver(job: Job | undefined): boolean {
