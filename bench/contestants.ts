@@ -6,7 +6,7 @@ import { openSqliteStore } from "../lib/engine/store-sqlite.ts";
 import { openEmbeddedPostgres } from "../scripts/embedded-postgres.ts";
 import type { Load } from "./drive.ts";
 import { layWorld } from "./lay-world.ts";
-import type { Contestant } from "./measure.ts";
+import type { Contestant } from "./measure-load.ts";
 import { type Served, serve } from "./serve.ts";
 
 /** The app that the benchmark serves and signs for. */

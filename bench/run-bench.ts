@@ -7,7 +7,7 @@ import { build } from "../scripts/build.ts";
 import { type CleanUp, cleanUpRows, cleanUpTable, measureCleanUp } from "./clean-up.ts";
 import { echo, jsonServer, mockoon, nextRoute, prism, service, serviceOnPostgres } from "./contestants.ts";
 import { connections, loadTool } from "./drive.ts";
-import { type Contestant, measure, type Outcome } from "./measure.ts";
+import { type Contestant, measure, type Outcome } from "./measure-load.ts";
 import { tableOf } from "./table.ts";
 
 // `npm run bench -- [--quick] [part of a row's name …]`, behind scripts/enter.mjs: measures, prints one table, and

@@ -1,4 +1,4 @@
-import type { Outcome } from "./measure.ts";
+import type { Outcome } from "./measure-load.ts";
 
 /** The outcomes as one Markdown table, faults below it; each field's ratios are held against its first row. */
 export function tableOf(fields: readonly (readonly Outcome[])[]): string {

@@ -19,6 +19,7 @@ import type { BulkPlanRow } from "../db/tables-bulk.ts";
 import type { WentTo } from "../desk/same-app.ts";
 import type { OpenTarget } from "../desk/targets.ts";
 import type { Actor, Trail } from "../desk/trail.ts";
+import { ahead } from "./ahead.ts";
 import { needOfRule, rowsByRule } from "./by-rule.ts";
 import type { AccountState } from "./lives.ts";
 import { createPeerBook, usersPutIn } from "./peer-book.ts";
@@ -301,18 +302,6 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
       while (running.size > 0) await Promise.all([...running.values()].map(({ work }) => work));
     },
   };
-}
-
-/** Begins so many before the first of them is asked for; they come in their order. */
-async function* ahead<T>(source: AsyncGenerator<T>, most: number): AsyncGenerator<T> {
-  const begun: T[] = [];
-  for await (const each of source) {
-    begun.push(each);
-    if (begun.length < most) continue;
-    const first = begun.shift();
-    if (first !== undefined) yield first;
-  }
-  yield* begun;
 }
 
 function wentTo({ target_id, target, host, sdk_app_id }: BulkPlanRow): WentTo {

@@ -1,5 +1,13 @@
 import type { BulkPlanColumns, BulkRowColumns } from "./tables-bulk.ts";
 import type { BulkApprovalColumns, BulkCallColumns, BulkJobColumns } from "./tables-jobs.ts";
+import type {
+  AccountFigureColumns,
+  AccountListColumns,
+  LimitAppColumns,
+  LimitScanColumns,
+  ListedAccountColumns,
+  ScanScheduleColumns,
+} from "./tables-limits.ts";
 import type { AccountRow, PasskeyRow, SeenRow, SessionRow, TicketRow, TryRow, UserRow } from "./tables-people.ts";
 import type { TargetRow, UnlockRow } from "./tables-targets.ts";
 import type { OpenChangeRow, TrailRow, TrailTermRow } from "./tables-trail.ts";
@@ -23,4 +31,10 @@ export type Tables = {
   bulk_call: BulkCallColumns;
   bulk_job: BulkJobColumns;
   bulk_approval: BulkApprovalColumns;
+  limit_app: LimitAppColumns;
+  account_list: AccountListColumns;
+  listed_account: ListedAccountColumns;
+  limit_scan: LimitScanColumns;
+  account_figure: AccountFigureColumns;
+  scan_schedule: ScanScheduleColumns;
 };

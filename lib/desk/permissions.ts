@@ -21,6 +21,10 @@ export const permissions = {
   approvePlans: { roles: ["admin"] },
   runPlans: { roles: ["admin"], changing: true },
   stopJobs: { roles: ["admin"] },
+  readLimits: { roles: ["viewer", "agent", "admin"] },
+  /** On a real app admins alone: a scan takes calls of its rate for as long as it lasts. */
+  startScans: { roles: ["viewer", "agent", "admin"] },
+  startRealScans: { roles: ["admin"] },
   chooseTarget: { roles: ["viewer", "agent", "admin"] },
   unlockTarget: { roles: ["agent", "admin"] },
   manageTargets: { roles: ["admin"] },

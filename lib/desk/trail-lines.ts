@@ -12,8 +12,8 @@ export type TrailLines = {
   count(filter: TrailFilter, most: number): Promise<number>;
   /** The changes of one click on Apply, or one change, in the order of sending. */
   changes(of: { batchId: string } | { changeId: string }): Promise<ChangeLine[]>;
-  /** The accounts of a target that were changed from here, each once, in pieces. */
-  accounts(target: string): AsyncGenerator<string[]>;
+  /** The accounts of a target that were changed from here, each once, in pieces. `since`: Unix milliseconds. */
+  accounts(target: string, since?: number): AsyncGenerator<string[]>;
   /** How these changes ended, by their ids; none of one that has not. */
   endingsOf(changeIds: readonly string[]): Promise<Map<string, Ending>>;
   /** How a change ended. `open`: it has begun, and nothing more is known. Undefined: it never began. */
@@ -115,7 +115,7 @@ export function createTrailLines({ kysely }: Database): TrailLines {
       return (await linesOf(rows)).filter((line) => line.kind === "change");
     },
 
-    async *accounts(target) {
+    async *accounts(target, since = 0) {
       let after = "";
       for (;;) {
         const some = await kysely
@@ -123,6 +123,7 @@ export function createTrailLines({ kysely }: Database): TrailLines {
           .select("account")
           .distinct()
           .where("target_id", "=", target)
+          .where("at", ">=", since)
           .where("account", ">", after)
           .orderBy("account")
           .limit(accountsTogether)
