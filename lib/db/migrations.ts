@@ -1,5 +1,6 @@
 import { type Kysely, type Migration, PostgresAdapter } from "kysely";
 import { createBulk } from "./tables-bulk.ts";
+import { createCallMeterTables } from "./tables-call-meter.ts";
 import { createJobs } from "./tables-jobs.ts";
 import { createPeopleTables } from "./tables-people.ts";
 import { createTargets } from "./tables-targets.ts";
@@ -12,6 +13,7 @@ export const migrations: Record<string, Migration> = {
   "003-people": { up: createPeopleTables },
   "004-bulk": { up: (db) => createBulk(db, kindOf(db)) },
   "005-jobs": { up: createJobs },
+  "009-call-meter": { up: createCallMeterTables },
 };
 
 function kindOf(db: Kysely<unknown>): "sqlite" | "postgres" {

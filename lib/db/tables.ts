@@ -1,4 +1,5 @@
 import type { BulkPlanColumns, BulkRowColumns } from "./tables-bulk.ts";
+import type { CallCodeRow, CallMinuteRow } from "./tables-call-meter.ts";
 import type { BulkApprovalColumns, BulkCallColumns, BulkJobColumns } from "./tables-jobs.ts";
 import type { AccountRow, PasskeyRow, SeenRow, SessionRow, TicketRow, TryRow, UserRow } from "./tables-people.ts";
 import type { TargetRow, UnlockRow } from "./tables-targets.ts";
@@ -23,4 +24,6 @@ export type Tables = {
   bulk_call: BulkCallColumns;
   bulk_job: BulkJobColumns;
   bulk_approval: BulkApprovalColumns;
+  call_minute: CallMinuteRow;
+  call_code: CallCodeRow;
 };
