@@ -333,6 +333,8 @@ describe("the walk itself", () => {
     ["the desk from a browser's file", "app/x/panel.tsx", 'import type { NameBook } from "@/lib/desk/name-book";'],
     ["the engine from bulk", "lib/bulk/a.ts", 'import { createEngine } from "../engine/engine.ts";'],
     ["bulk from the desk", "lib/desk/a.ts", 'import { planAccount } from "../bulk/plan-account.ts";'],
+    ["the engine from limits", "lib/limits/a.ts", 'import { createEngine } from "../engine/engine.ts";'],
+    ["limits from bulk", "lib/bulk/a.ts", 'import { forecast } from "../limits/forecast.ts";'],
     ["the engine from the desk", "lib/desk/a.ts", 'import { createEngine } from "../engine/engine.ts";'],
     ["the backend from a browser's file", "app/x/panel.tsx", 'import { backend } from "@/lib/backend";'],
     ["React in the protocol", "lib/chat/a.ts", 'import { useState } from "react";'],

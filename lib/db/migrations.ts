@@ -1,5 +1,6 @@
 import { type Kysely, type Migration, PostgresAdapter } from "kysely";
 import { createBulk } from "./tables-bulk.ts";
+import { createCallMeterTables } from "./tables-call-meter.ts";
 import { createJobs } from "./tables-jobs.ts";
 import { createLimits } from "./tables-limits.ts";
 import { createPeopleTables } from "./tables-people.ts";
@@ -14,6 +15,7 @@ export const migrations: Record<string, Migration> = {
   "004-bulk": { up: (db) => createBulk(db, kindOf(db)) },
   "005-jobs": { up: createJobs },
   "008-limits": { up: (db) => createLimits(db, kindOf(db)) },
+  "009-call-meter": { up: createCallMeterTables },
 };
 
 function kindOf(db: Kysely<unknown>): "sqlite" | "postgres" {

@@ -1,13 +1,21 @@
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { Kysely, Migrator, PostgresDialect, SqliteDialect } from "kysely";
+import { type CompiledQuery, Kysely, Migrator, PostgresDialect, SqliteDialect } from "kysely";
 import pg from "pg";
 import { migrations } from "./migrations.ts";
 import { sqliteForKysely } from "./sqlite-for-kysely.ts";
 import type { Tables } from "./tables.ts";
 
-/** The console's own records. `kind` is for the few statements that differ. A file is closed within the call. */
-export type Database = { kysely: Kysely<Tables>; kind: "sqlite" | "postgres"; close(): Promise<void> };
+/**
+ * The console's own records. `kind` is for the few statements that differ. A file is closed within the call. `runNow`, of
+ * a file alone: runs it within the call, for what is left at the end of a process, which waits for no promise.
+ */
+export type Database = {
+  kysely: Kysely<Tables>;
+  kind: "sqlite" | "postgres";
+  runNow?(query: CompiledQuery): void;
+  close(): Promise<void>;
+};
 
 /** The database cannot be used; the message is one sentence for the person who started Groupdesk. */
 export class DatabaseUnavailable extends Error {}
@@ -49,8 +57,10 @@ function openSqlite(file: string): Database {
     );
     // 2 MiB by default, out of which the indexes over a million accounts fall at each write.
     sqlite.exec("PRAGMA cache_size = -65536;");
-    const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqliteForKysely(sqlite) }) });
-    return { kysely, kind: "sqlite", close: async () => sqlite.close() };
+    const forKysely = sqliteForKysely(sqlite);
+    const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: forKysely }) });
+    const runNow = (query: CompiledQuery) => void forKysely.prepare(query.sql).run(query.parameters);
+    return { kysely, kind: "sqlite", runNow, close: async () => sqlite.close() };
   } catch (error) {
     throw new DatabaseUnavailable(`The console's database ${file} cannot be opened (${reasonOf(error)}).`);
   }

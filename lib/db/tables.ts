@@ -1,4 +1,5 @@
 import type { BulkPlanColumns, BulkRowColumns } from "./tables-bulk.ts";
+import type { CallCodeRow, CallMinuteRow } from "./tables-call-meter.ts";
 import type { BulkApprovalColumns, BulkCallColumns, BulkJobColumns } from "./tables-jobs.ts";
 import type {
   AccountFigureColumns,
@@ -37,4 +38,6 @@ export type Tables = {
   limit_scan: LimitScanColumns;
   account_figure: AccountFigureColumns;
   scan_schedule: ScanScheduleColumns;
+  call_minute: CallMinuteRow;
+  call_code: CallCodeRow;
 };

@@ -3,6 +3,7 @@ import { type Database, openDatabase } from "../db/open-database.ts";
 import { oneLine } from "../one-line.ts";
 import { openAuth } from "./auth.ts";
 import { type CallBook, createCallBook } from "./call-book.ts";
+import { type CallMeter, createCallMeter } from "./call-meter.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { createInvitations, type Invitations } from "./invitations.ts";
 import { keepTrail } from "./keep-trail.ts";
@@ -35,6 +36,7 @@ export type Desk = {
   trail: Trail;
   policyReports: PolicyReports;
   calls: CallBook;
+  callMeter: CallMeter;
   lines: TrailLines;
   exportTrail: TrailExport;
   changes: Changes;
@@ -78,7 +80,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const policyReports = createPolicyReports((line) => console.warn(oneLine(line)));
   const calls = createCallBook();
   const seal = createSeal([consoleKey, ...olderKeys]);
-  const targets = await openTargets({ own, database, seal, trail, calls, onResealed });
+  const callMeter = createCallMeter(database);
+  const targets = await openTargets({ own, database, seal, trail, calls, callMeter, onResealed });
   const changes = createChanges(database, trail);
   const lines = createTrailLines(database);
   const stop = keepTrail({ trail, settle: () => changes.settle((went) => openSame(targets, went)) });
@@ -95,12 +98,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       lines,
       changes,
       calls,
+      callMeter,
       policyReports,
     },
     exportTrail: createTrailExport(trail, lines),
     undo: createUndo({ database, trail, lines, changes }),
     async close() {
       stop();
+      // In a file it is written within the call, and the file closed: a process that ends waits for no promise.
+      const writing = callMeter.close();
+      if (writing) await writing;
       await database.close();
     },
   };

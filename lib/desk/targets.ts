@@ -8,6 +8,7 @@ import type { TargetApp } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
 import type { Tables } from "../db/tables.ts";
 import { type CallBook, createCallBook } from "./call-book.ts";
+import type { CallMeter } from "./call-meter.ts";
 import { createGuardedFetch, type Lookup } from "./guarded-fetch.ts";
 import { createNameBook, type NameBook } from "./name-book.ts";
 import { createPace, type Pace, type Rank } from "./pace.ts";
@@ -82,6 +83,8 @@ export type TargetsOptions = {
   trail: Trail;
   /** Where every target's calls are written down. */
   calls?: CallBook;
+  /** Where they are counted; nowhere unless told. */
+  callMeter?: Pick<CallMeter, "metered">;
   now?: () => number;
   /** Told once no secret needs an older key any more. */
   onResealed?: (() => void) | undefined;
@@ -95,11 +98,13 @@ const closeAfterMs = 2 * limits.serviceTimeoutMs.value;
 
 /** Opens the targets, and seals anew what an older key has sealed. What no key opens stays as it is, and says so. */
 export async function openTargets(options: TargetsOptions): Promise<Targets> {
-  const { own, database, seal, trail, onResealed, lookup, calls = createCallBook(), now = Date.now } = options;
+  const { own, database, seal, trail, onResealed, lookup, now = Date.now } = options;
+  const { calls = createCallBook(), callMeter = { metered: (_app, client) => client } } = options;
+  const counters: Counters = { calls, callMeter };
   const stored = createStoredTargets(database, seal, now);
   if ((await stored.reseal()) === 0) onResealed?.();
   const unlocks = createUnlocks(database, now);
-  const ownTarget = openOwn(own, calls);
+  const ownTarget = openOwn(own, counters);
   const opened = new Map<string, { mark: string; open: OpenTarget; close: () => void }>();
 
   /** With the commit of what it tells of, where there is such a thing: neither is without the other. */
@@ -124,7 +129,7 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
       const before = opened.get(id);
       if (before?.mark === mark) return before.open;
       close(id);
-      const next = openStored(found, calls, lookup);
+      const next = openStored(found, counters, lookup);
       opened.set(id, { mark, ...next });
       return next.open;
     },
@@ -214,37 +219,41 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
   return targets;
 }
 
-function openOwn({ target, fetch, ...own }: OwnTarget, calls: CallBook): OpenTarget {
-  const place = { asSeen: targetAsSeen({ id: ownTargetId, ...own }), key: target.key, fetch };
-  const clients = clientsOf(target, place, calls, limits.callsPerSecond.value);
+type Counters = Required<Pick<TargetsOptions, "calls" | "callMeter">>;
+
+function openOwn({ target, fetch, ...own }: OwnTarget, counters: Counters): OpenTarget {
+  const place = { asSeen: targetAsSeen({ id: ownTargetId, ...own }), key: target.key, fetch, app: appOf(own) };
+  const clients = clientsOf(target, place, counters, limits.callsPerSecond.value);
   const names = createNameBook({ client: clients.client, sdkAppId: own.sdkAppId });
   return { id: ownTargetId, ...own, ...clients, callsPerSecond: limits.callsPerSecond.value, names };
 }
 
-function openStored({ target, ...stored }: KeyedTarget, calls: CallBook, lookup: Lookup | undefined) {
+function openStored({ target, ...stored }: KeyedTarget, counters: Counters, lookup: Lookup | undefined) {
   const { fetch, close } = fetchFor(stored.url, lookup);
   const keyless: ChatClient = { call: async () => failed({ kind: "denied", why: "keyMissing" }) };
-  const asSeen = targetAsSeen(cardOfStored(stored));
+  const card = cardOfStored(stored);
+  const place = { asSeen: targetAsSeen(card), fetch, app: appOf(card) };
   const clients = target
-    ? clientsOf(target, { asSeen, key: target.key, fetch }, calls, stored.callsPerSecond)
+    ? clientsOf(target, { ...place, key: target.key }, counters, stored.callsPerSecond)
     : { client: keyless, jobClient: keyless };
   const names = createNameBook({ client: clients.client, sdkAppId: stored.sdkAppId });
   const { callsPerSecond } = stored;
-  return { open: { ...cardOfStored(stored), ...clients, callsPerSecond, names }, close };
+  return { open: { ...card, ...clients, callsPerSecond, names }, close };
 }
 
 /** Both at the one pace of their target. */
 function clientsOf(
   target: ChatTarget,
-  place: Parameters<CallBook["watch"]>[0],
-  calls: CallBook,
+  place: Parameters<CallBook["watch"]>[0] & { app: TargetApp },
+  { calls, callMeter }: Counters,
   callsPerSecond: number,
 ) {
   const pace = createPace({ callsPerSecond });
-  const { fetch } = place;
+  const over = (fetch: OwnTarget["fetch"], rank: Rank) =>
+    paced(callMeter.metered(place.app, createChatClient({ fetch, target })).call, pace, rank);
   return {
-    client: calls.watch(place, (watched) => paced(createChatClient({ fetch: watched, target }).call, pace, "person")),
-    jobClient: paced(createChatClient({ fetch, target }).call, pace, "job"),
+    client: calls.watch(place, (watched) => over(watched, "person")),
+    jobClient: over(place.fetch, "job"),
   };
 }
 
@@ -294,7 +303,7 @@ function namedOf({ id, name, host }: TargetCard): Named {
   return { id, name: name ?? host };
 }
 
-function appOf({ host, sdkAppId }: TargetCard): TargetApp {
+function appOf({ host, sdkAppId }: TargetApp): TargetApp {
   return { sdkAppId, host };
 }
 
