@@ -123,10 +123,14 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
     expect(await scans.start({ actor: jana, target: elsewhere, source, orphans: false })).toMatchObject({
       failure: { kind: "denied", why: "target" },
     });
-    const both = await Promise.all([
-      scans.start({ actor: jana, target, source, orphans: false }),
-      other.start({ actor: jana, target, source, orphans: false }),
-    ]);
+    const { promise: bothAsked, resolve } = Promise.withResolvers<void>();
+    const call: typeof target.client.call = async (...asked) => {
+      await bothAsked;
+      return target.client.call(...asked);
+    };
+    const order = { actor: jana, target: { ...target, client: { call } }, source, orphans: false };
+    const both = await Promise.all([scans.start(order), other.start(order)]);
+    resolve();
     await Promise.all([scans.idle(), other.idle()]);
     expect(both.filter(({ ok }) => ok)).toHaveLength(1);
     expect(both.find(({ ok }) => !ok)).toMatchObject({ failure: { kind: "denied", why: "repeated" } });
