@@ -47,4 +47,4 @@ function isReadable(path: string): boolean {
 }
 
 // What reads its body as it comes stands outside: a proxy holds it in memory. Each asks the walls by itself.
-export const config = { matcher: ["/((?!v4/|v4$|bulk/upload$|_service/|_service$|_next/static/).*)"] };
+export const config = { matcher: ["/((?!v4/|v4$|bulk/upload$|limits/lists$|_service/|_service$|_next/static/).*)"] };

@@ -24,18 +24,21 @@ export async function overviewOf(
   const before = earlier.find((each) => each.at <= snapshot.at - 6.5 * dayMs) ?? earlier.at(-1);
   const recent = [snapshot, ...earlier].filter((each) => each.at >= snapshot.at - trendMs).reverse();
   const quarterEnds = quarterEnd(now);
-  const trend = Object.fromEntries(
-    measures.map((measure) => [measure, recent.map((each) => atWall(each, measure, walls))]),
-  ) as LimitsOverview["trend"]; // of every measure
-  const forecasts = measures.flatMap((measure) => {
-    const told = forecast(trend[measure], quarterEnds);
-    return told ? [[measure, told]] : [];
-  });
+  const trendOf = (measure: Measure) => recent.map((each) => atWall(each, measure, walls));
+  const trend = {
+    ...{ groups: trendOf("groups"), conversations: trendOf("conversations") },
+    ...{ marks: trendOf("marks"), nameBytes: trendOf("nameBytes") },
+  };
+  const told: LimitsOverview["forecast"] = {};
+  for (const measure of measures) {
+    const ahead = forecast(trend[measure], quarterEnds);
+    if (ahead) told[measure] = ahead;
+  }
   const near = await snapshots.count({ app, snapshot, walls }, { near: true });
   return {
     ...{ snapshot, walls, trend, quarterEnds, near },
     ...(before && { before }),
-    forecast: Object.fromEntries(forecasts) as LimitsOverview["forecast"], // as above
+    forecast: told,
   };
 }
 

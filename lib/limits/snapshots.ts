@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ExpressionBuilder, type RawBuilder, sql } from "kysely";
+import type { Crossings } from "../chat/limit-crossings.ts";
 import type {
   AccountFigures,
   FigureCursor,
@@ -40,11 +41,6 @@ export type Snapshots = {
     most: number,
   ): Promise<Crossings>;
 };
-
-export type Crossings = Record<
-  "reached" | "left",
-  { count: number; accounts: { account: string; from: number; to: number }[] }
->;
 
 const pageRows = 50;
 const pieceRows = 1000;

@@ -1,5 +1,6 @@
 import { bulk } from "./en-bulk.ts";
 import { enInspector } from "./en-inspector.ts";
+import { limits } from "./en-limits.ts";
 import { enPeople } from "./en-people.ts";
 import { enTargets } from "./en-targets.ts";
 import { trail, trailDenials } from "./en-trail.ts";
@@ -14,6 +15,7 @@ export const en = {
   ...enTargets,
   trail,
   bulk,
+  limits,
   product: {
     name: "Groupdesk",
     description:
@@ -23,6 +25,7 @@ export const en = {
     label: "Main",
     accounts: "Accounts",
     bulk: "Bulk",
+    limits: "Limits",
     activity: "Activity",
     reference: "Reference",
     settings: "Settings",

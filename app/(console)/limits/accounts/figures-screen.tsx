@@ -1,0 +1,225 @@
+"use client";
+
+import { Menu } from "@base-ui/react/menu";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/button";
+import { FailureNotice } from "@/components/failure-notice";
+import { figure } from "@/components/figure";
+import { GreyRows } from "@/components/grey-rows";
+import { queryOfFilter } from "@/lib/chat/figure-query";
+import type { FigureCursor, FigureFilter, FigurePage, FigureSort } from "@/lib/chat/limit-scan";
+import { measures, type Walls } from "@/lib/chat/measure";
+import type { Failure } from "@/lib/chat/outcome";
+import { answerOf } from "../../call";
+import { ReadOn } from "../../read-on";
+import { useShownTarget } from "../../shown-target";
+import { freezeFigures } from "../actions";
+import { LimitHeader } from "../limit-header";
+import { longMoment } from "../limit-moment";
+import { readFigures } from "../reads";
+import { FigureFilters } from "./figure-filters";
+import { FigureRow } from "./figure-row";
+import { useFigureFilter } from "./use-figure-filter";
+
+type FiguresScreenProps = {
+  snapshot: { seq: number; at: number };
+  walls: Walls;
+  mayPlan: boolean;
+  mayScan: boolean;
+};
+type PageState = Partial<FigurePage> & { count?: number; failure?: Failure };
+
+/** The accounts that fit, as they are in the newest snapshot; from here to each of them, or to a plan for all. */
+export function FiguresScreen({ snapshot, walls, mayPlan, mayScan }: FiguresScreenProps) {
+  const t = useTranslations("limits");
+  const failureTexts = useTranslations("failure");
+  const { asSeen } = useShownTarget();
+  const { filter, sort, setFilter, sortBy } = useFigureFilter();
+  const query = useInfiniteQuery({
+    queryKey: ["figures", asSeen, snapshot.seq, filter, sort],
+    initialPageParam: undefined as FigureCursor | undefined, // the first page begins at the first account
+    queryFn: async ({ pageParam }): Promise<PageState> => {
+      const asked = { seq: snapshot.seq, filter, sort, ...(pageParam && { after: pageParam }) };
+      const outcome = await answerOf(readFigures(asSeen, asked), failureTexts("console"));
+      return outcome.ok ? outcome.value : { failure: outcome.failure };
+    },
+    getNextPageParam: (page) => page.next,
+    // A snapshot does not change.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const pages = query.data?.pages ?? [];
+  const rows = pages.flatMap((page) => page.rows ?? []);
+  const failure = pages.find((page) => page.failure)?.failure;
+  const count = pages[0]?.count;
+  const deeds = useDeeds(snapshot.seq, filter, count ?? 0);
+
+  return (
+    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto bg-surface">
+      <LimitHeader about={t("near.ofSnapshot", { time: longMoment(snapshot.at) })} />
+      <div className="flex flex-wrap items-start justify-between gap-3 border-b bg-canvas px-3 py-3 sm:px-6">
+        <FigureFilters filter={filter} onSet={setFilter} />
+        <div className="flex flex-wrap items-center gap-2">
+          <span role="status" className="font-semibold">
+            {count !== undefined && t("near.count", { count })}
+          </span>
+          {mayPlan ? (
+            <Button onClick={() => deeds.go("plan")} disabled={!count || deeds.isBusy}>
+              {t("near.plan", { count: count ?? 0 })}
+            </Button>
+          ) : (
+            <span className="text-muted">{t("near.planOff")}</span>
+          )}
+          {mayScan && (
+            <Button onClick={() => deeds.go("scan")} disabled={!count || deeds.isBusy}>
+              {t("near.scanThese", { count: count ?? 0 })}
+            </Button>
+          )}
+          <DownloadMenu seq={snapshot.seq} filter={filter} disabled={!count} />
+        </div>
+      </div>
+      {deeds.failure && (
+        <div className="border-b px-3 py-3 sm:px-6">
+          <FailureNotice failure={deeds.failure} reading />
+        </div>
+      )}
+      {query.isPending && (
+        <div className="appear-late px-4" role="status" aria-label={t("near.reading")}>
+          <GreyRows rows={12} />
+        </div>
+      )}
+      {failure && (
+        <div className="border-b px-3 py-3 sm:px-6">
+          <FailureNotice failure={failure} reading>
+            <Button onClick={() => query.refetch()}>{failureTexts("tryAgain")}</Button>
+          </FailureNotice>
+        </div>
+      )}
+      {!query.isPending && !failure && rows.length === 0 && (
+        <div className="px-3 py-4 sm:px-6">
+          <h2 className="font-semibold">{t("near.nothingFits")}</h2>
+          <p className="text-muted">{t("near.nothingFitsAdvice")}</p>
+        </div>
+      )}
+      {rows.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard
+        <section tabIndex={0} aria-label={t("near.title")} className="min-w-0 shrink-0 overflow-x-auto">
+          <table className="w-full border-collapse">
+            <Head walls={walls} sort={sort} onSort={sortBy} />
+            <tbody>
+              {rows.map((row) => (
+                <FigureRow key={row.account} row={row} walls={walls} looks="border-b hover:bg-hover" />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {query.hasNextPage ? (
+        <ReadOn
+          label={t("near.more")}
+          reading={query.isFetchingNextPage}
+          onRead={() => void query.fetchNextPage()}
+        />
+      ) : (
+        rows.length > 0 && <p className="px-3 py-3 text-cap text-muted sm:px-6">{t("near.end")}</p>
+      )}
+    </div>
+  );
+}
+
+const columns = ["account", ...measures, "change", "empty", "orphans", "wall"] as const;
+const sortable: Partial<Record<(typeof columns)[number], FigureSort["by"]>> = {
+  ...{ account: "account", groups: "groups", conversations: "conversations", marks: "marks", nameBytes: "nameBytes" },
+  ...{ empty: "empty", orphans: "orphans" },
+};
+
+function Head({ walls, sort, onSort }: { walls: Walls; sort: FigureSort; onSort: (by: FigureSort["by"]) => void }) {
+  const t = useTranslations("limits.near");
+  const wallIn = (column: (typeof columns)[number]) => (column in walls ? figure(walls[column as keyof Walls]) : ""); // one of its names
+  return (
+    <thead>
+      <tr className="h-7 border-b bg-sunken text-cap text-muted">
+        {columns.map((column) => {
+          const by = sortable[column];
+          const isLeft = column === "account" || column === "wall";
+          const label = t(`columns.${column}`, { wall: wallIn(column) });
+          return (
+            <th
+              key={column}
+              scope="col"
+              aria-sort={by === undefined || sort.by !== by ? undefined : sort.descending ? "descending" : "ascending"}
+              className={`whitespace-nowrap px-3 font-normal first:pl-3 sm:first:pl-6 sm:last:pr-6 ${isLeft ? "text-left" : "text-right"}`}
+            >
+              {by === undefined ? (
+                label
+              ) : (
+                <button
+                  type="button"
+                  onClick={() => onSort(by)}
+                  title={t("sortBy", { column: label })}
+                  className={`h-7 hover:text-text pointer-coarse:h-11 ${sort.by === by ? "font-semibold text-text" : ""}`}
+                >
+                  {label}
+                  {sort.by === by && <span aria-hidden>{sort.descending ? " ↓" : " ↑"}</span>}
+                </button>
+              )}
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
+  );
+}
+
+/** What is done with all that fit: they are frozen first, so that nothing that is found later gets among them. */
+function useDeeds(seq: number, filter: FigureFilter, count: number) {
+  const t = useTranslations("limits.near");
+  const consoleDown = useTranslations("failure")("console");
+  const { asSeen } = useShownTarget();
+  const router = useRouter();
+  const [failure, setFailure] = useState<Failure>();
+  const [isBusy, setBusy] = useState(false);
+  async function go(to: "plan" | "scan") {
+    setBusy(true);
+    setFailure(undefined);
+    const said = new URLSearchParams(queryOfFilter(filter)).toString() || t("filterAll");
+    const title = t("listTitle", { count, filter: said }).slice(0, 200).toWellFormed();
+    const outcome = await answerOf(freezeFigures(asSeen, { seq, filter, title }), consoleDown);
+    setBusy(false);
+    if (!outcome.ok) return setFailure(outcome.failure);
+    router.push(`${to === "plan" ? "/bulk/rule" : "/limits/scans"}?list=${outcome.value.id}`);
+  }
+  return { go, failure, isBusy };
+}
+
+function DownloadMenu({ seq, filter, disabled }: { seq: number; filter: FigureFilter; disabled: boolean }) {
+  const t = useTranslations("limits.near");
+  const { asSeen } = useShownTarget();
+  const href = (format: string) => {
+    const query = new URLSearchParams({ ...queryOfFilter(filter), target: asSeen, seq: String(seq), format });
+    return `/limits/accounts/export?${query}`;
+  };
+  return (
+    <Menu.Root>
+      <Menu.Trigger render={<Button disabled={disabled} />}>{t("download")}</Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="end" className="z-20">
+          <Menu.Popup className="min-w-40 rounded-overlay border border-edge bg-overlay py-1 shadow-overlay outline-none">
+            {(["csv", "json", "txt"] as const).map((format) => (
+              <Menu.Item
+                key={format}
+                // A file that a browser keeps: no page of Next's, so no link of Next's.
+                onClick={() => location.assign(href(format))}
+                className="flex h-8 cursor-default items-center px-3 outline-none data-[highlighted]:bg-hover pointer-coarse:h-11"
+              >
+                {t(format === "csv" ? "downloadCsv" : format === "json" ? "downloadJson" : "downloadTxt")}
+              </Menu.Item>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

@@ -1,0 +1,15 @@
+const long = new Intl.DateTimeFormat("en-GB", {
+  ...({ weekday: "short", day: "numeric", month: "short", year: "numeric" } as const),
+  ...({ hour: "2-digit", minute: "2-digit", timeZone: "UTC" } as const),
+});
+const short = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+
+/** `Mon, 23 Nov 2026, 06:00`, in UTC. `at`: Unix milliseconds. */
+export function longMoment(at: number): string {
+  return long.format(at);
+}
+
+/** `23 Nov`, in UTC. */
+export function shortDate(at: number): string {
+  return short.format(at);
+}

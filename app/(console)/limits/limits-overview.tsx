@@ -1,0 +1,196 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/button";
+import { CodeDays } from "@/components/chart/code-days";
+import { DistributionChart } from "@/components/chart/distribution-chart";
+import { MinuteChart } from "@/components/chart/minute-chart";
+import { TrendChart } from "@/components/chart/trend-chart";
+import { figure } from "@/components/figure";
+import { Segmented } from "@/components/segmented";
+import type { Range, Scan } from "@/lib/chat/limit-scan";
+import { type LimitDay, type LimitsOverview, wallCodes } from "@/lib/chat/limit-view";
+import { limits } from "@/lib/chat/limits";
+import { type Measure, measures, standingsIn } from "@/lib/chat/measure";
+import { LimitAnswer } from "./limit-answer";
+import { LimitHeader } from "./limit-header";
+import { figuresPath } from "./figures-path";
+import { shortDate } from "./limit-moment";
+import { ScanUnderWay } from "./scan-under-way";
+import { SnapshotAbout } from "./snapshot-about";
+import { WhatIf } from "./what-if";
+
+type LimitsOverviewProps = {
+  overview: LimitsOverview;
+  days: readonly LimitDay[];
+  /** Of today. */
+  minutes: readonly { at: number; calls: number; peak: number }[];
+  callsPerSecond: number;
+  scan: Scan | undefined;
+  mayScan: boolean;
+};
+
+const oldSdk = limits.groupNameBytesOldSdk.value;
+const codeOf: Record<Measure, number> = { groups: 51010, conversations: 51008, marks: 51008, nameBytes: 51011 };
+const weekMs = 7 * 24 * 60 * 60 * 1000;
+
+/** Pictures first, the tables behind them; each figure leads to the accounts that it counts. */
+export function LimitsOverviewScreen(props: LimitsOverviewProps) {
+  const { overview, days, minutes, callsPerSecond, scan, mayScan } = props;
+  const t = useTranslations("limits");
+  const { snapshot, walls } = overview;
+  const { totals } = snapshot;
+  const today = days.at(-1)?.day ?? "";
+  return (
+    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto bg-surface print:overflow-visible">
+      <LimitHeader about={<SnapshotAbout snapshot={snapshot} before={overview.before} />}>
+        <Button onClick={() => window.print()}>{t("print")}</Button>
+        {mayScan ? (
+          <Link
+            href="/limits/scans"
+            className="inline-flex h-7 items-center rounded-control border border-ink bg-ink px-3 font-medium text-on-ink hover:opacity-90 pointer-coarse:min-h-11"
+          >
+            {t("scanNow")}
+          </Link>
+        ) : (
+          <span className="text-muted">{t("onlyAdmins")}</span>
+        )}
+      </LimitHeader>
+      {scan && <ScanUnderWay scan={scan} />}
+      <LimitAnswer overview={overview} gateMet={days.reduce((sum, { codes }) => sum + (codes["51013"] ?? 0), 0)} />
+      <div className="grid border-b md:grid-cols-2 xl:grid-cols-3">
+        {measures.map((measure) => (
+          <Cell key={measure}>
+            <Distribution overview={overview} measure={measure} />
+          </Cell>
+        ))}
+        <Cell>
+          <Trend overview={overview} />
+        </Cell>
+        <Cell>
+          <CodeDays
+            title={t("chart.codes")}
+            note={t("chart.codesNote")}
+            days={days.map(({ day }) => day)}
+            codes={wallCodes.map((code) => ({ code, counts: days.map(({ codes }) => codes[String(code)] ?? 0) }))}
+            peaks={{ counts: days.map(({ peak }) => peak), allowed: callsPerSecond }}
+            hrefOf={(code, day) => `/activity?code=${code}&since=${day}&until=${day}`}
+            fileName="groupdesk-codes-by-day"
+          />
+        </Cell>
+      </div>
+      <div className="border-b px-3 py-4 sm:px-6">
+        <MinuteChart
+          title={t("chart.minutes")}
+          note={t("chart.minutesNote", { day: today })}
+          minutes={minutes}
+          allowed={callsPerSecond}
+          fileName="groupdesk-rate-by-minute"
+        />
+      </div>
+      <p className="border-b px-3 py-3 text-muted sm:px-6">
+        {t("chart.rest", {
+          empty: totals.empty.accounts,
+          orphans: totals.orphans.accounts,
+          lookedFor: figure(totals.orphans.lookedFor),
+          looked: totals.orphans.lookedFor === totals.accounts ? "all" : "some",
+        })}{" "}
+        {totals.empty.accounts > 0 && (
+          <Link href={figuresPath({ empty: true })} className="text-accent underline print:hidden">
+            {t("chart.emptyLink")}
+          </Link>
+        )}{" "}
+        {totals.orphans.accounts > 0 && (
+          <Link href={figuresPath({ orphans: true })} className="text-accent underline print:hidden">
+            {t("chart.orphansLink")}
+          </Link>
+        )}
+      </p>
+      <WhatIf totals={totals} walls={walls} />
+      <p className="px-3 py-3 sm:px-6 print:hidden">
+        <Link href={figuresPath({ near: true })} className="font-medium text-accent underline">
+          {t("near.title")}: {t("near.count", { count: overview.near })}
+        </Link>
+      </p>
+    </div>
+  );
+}
+
+function Cell({ children }: { children: React.ReactNode }) {
+  return (
+    <div className="min-w-0 border-t px-3 py-4 sm:px-6 md:border-l md:[&:nth-child(odd)]:border-l-0 xl:[&:nth-child(3n+1)]:border-l-0 xl:[&:nth-child(odd)]:border-l xl:[&:nth-child(3n+1)]:!border-l-0">
+      {children}
+    </div>
+  );
+}
+
+const shapes: Record<Measure, { bin: number; ticks: readonly number[]; unit: string }> = {
+  groups: { bin: 1, ticks: [0, 5, 10, 15, 20], unit: "groups" },
+  conversations: { bin: 50, ticks: [0, 250, 500, 750, 1000], unit: "conversations" },
+  marks: { bin: 50, ticks: [0, 250, 500, 750, 1000], unit: "marks" },
+  nameBytes: { bin: 1, ticks: [1, 16, 32, 48, 64], unit: "bytes" },
+};
+
+function Distribution({ overview, measure }: { overview: LimitsOverview; measure: Measure }) {
+  const t = useTranslations("limits.chart");
+  const { snapshot, before, walls } = overview;
+  const wall = walls[measure];
+  const counts = snapshot.totals.counts[measure];
+  const at = standingsIn(counts, wall).at;
+  const change = before ? at - standingsIn(before.totals.counts[measure], wall).at : undefined;
+  const told =
+    change === undefined || !before
+      ? ""
+      : t(change < 0 ? "changeFewer" : "change", { change: Math.abs(change), day: shortDate(before.at) });
+  const over = counts.reduce((sum, [bytes, accounts]) => sum + (bytes > oldSdk ? accounts : 0), 0);
+  const note =
+    measure === "nameBytes" ? t("note.nameBytes", { over, old: oldSdk }) : t(`note.${measure}`, { wall, change: told });
+  const { bin, ticks, unit } = shapes[measure];
+  return (
+    <DistributionChart
+      title={t(measure)}
+      note={note}
+      // An account without a group has no name, long or short.
+      counts={measure === "nameBytes" ? counts.filter(([bytes]) => bytes > 0) : counts}
+      wall={wall}
+      wallLabel={t("wallThen", { wall: figure(wall), code: String(codeOf[measure]) })}
+      ticks={ticks.filter((value) => value <= wall).concat(ticks.includes(wall) ? [] : [wall])}
+      {...(measure === "nameBytes" && wall > oldSdk && { tick: { value: oldSdk, label: t("oldSdk", { bytes: oldSdk }) } })}
+      unit={unit}
+      bin={bin}
+      hrefOf={(range: Range) => figuresPath({ ranges: { [measure]: range } })}
+      fileName={`groupdesk-${measure}`}
+    />
+  );
+}
+
+function Trend({ overview }: { overview: LimitsOverview }) {
+  const t = useTranslations("limits");
+  const [measure, setMeasure] = useState<Measure>("groups");
+  const { trend, forecast, walls } = overview;
+  const points = trend[measure];
+  const ahead = forecast[measure];
+  const first = points[0]?.at ?? 0;
+  const weeks = Math.max(1, Math.round(((points.at(-1)?.at ?? first) - first) / weekMs));
+  return (
+    <>
+      <TrendChart
+        title={t("chart.trend", { wall: figure(walls[measure]), measure: t(`measure.${measure}`) })}
+        note={ahead ? t("chart.trendNote", { weeks }) : t("chart.trendNoteFew")}
+        points={points}
+        {...(ahead && { forecast: ahead })}
+        unit="accounts"
+        fileName={`groupdesk-trend-${measure}`}
+      />
+      <Segmented
+        label={t("chart.trendOf")}
+        value={measure}
+        options={measures.map((each) => ({ value: each, label: t(`measureTitle.${each}`) }))}
+        onChange={setMeasure}
+        className="mt-2 print:hidden"
+      />
+    </>
+  );
+}

@@ -1,0 +1,216 @@
+import { useRouter } from "next/navigation";
+import { type FormEvent, useId, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/button";
+import { FailureNotice } from "@/components/failure-notice";
+import { VisibleName } from "@/components/visible-name";
+import type { AccountList, ScanSource } from "@/lib/chat/limit-scan";
+import type { Failure, Outcome } from "@/lib/chat/outcome";
+import { answerOf } from "../../call";
+import { useShownTarget } from "../../shown-target";
+import { tellSignedOut } from "../../signed-out";
+import { startScan } from "../actions";
+import { longMoment } from "../limit-moment";
+
+type StartScanProps = { list: AccountList | undefined; hasKnown: boolean; isBusy: boolean; onStarted: () => void };
+
+const kinds = ["given", "known", "changed"] as const;
+
+/** Which accounts are read, and whether what is gone is looked for. What was typed stays when it fails. */
+export function StartScan({ list, hasKnown, isBusy, onStarted }: StartScanProps) {
+  const t = useTranslations("limits.scans");
+  const consoleDown = useTranslations("failure")("console");
+  const { asSeen } = useShownTarget();
+  const router = useRouter();
+  const id = useId();
+  const [kind, setKind] = useState<ScanSource["kind"]>(list || !hasKnown ? "given" : "known");
+  const [typed, setTyped] = useState("");
+  const [file, setFile] = useState<File>();
+  const [orphans, setOrphans] = useState(true);
+  const [isTried, setTried] = useState(false);
+  const [isSending, setSending] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const isMissing = kind === "given" && !list && !file && typed.trim() === "";
+
+  async function sourceOf(): Promise<Outcome<ScanSource>> {
+    if (kind !== "given") return { ok: true, value: { kind } };
+    if (list) return { ok: true, value: { kind, list: list.id } };
+    const lines = typed.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "").length;
+    const title = file?.name ?? t("listTitle", { count: lines });
+    const kept = await sendList(asSeen, title, file ?? new Blob([typed]), consoleDown);
+    return kept.ok ? { ok: true, value: { kind, list: kept.value.id } } : kept;
+  }
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    setTried(true);
+    if (isMissing || isSending || isBusy) return;
+    setSending(true);
+    setFailure(undefined);
+    const source = await sourceOf();
+    const outcome = source.ok ? await answerOf(startScan(asSeen, { source: source.value, orphans }), consoleDown) : source;
+    setSending(false);
+    if (!outcome.ok) return setFailure(outcome.failure);
+    setTyped("");
+    setFile(undefined);
+    setTried(false);
+    if (list) router.replace("/limits/scans");
+    onStarted();
+  }
+
+  return (
+    <form onSubmit={submit} noValidate className="flex max-w-[640px] flex-col gap-3">
+      <fieldset disabled={isSending} className="flex flex-col gap-1.5">
+        <legend className="mb-1 text-cap text-muted">{t("whom")}</legend>
+        {kinds.map((each) => (
+          <label key={each} className="flex items-start gap-2 pointer-coarse:min-h-11">
+            <input type="radio" name={`${id}-kind`} checked={kind === each} onChange={() => setKind(each)} className="mt-1" />
+            <span>
+              {t(each)}
+              <span className="block text-cap text-muted">{t(`${each}Hint`)}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {kind === "given" &&
+        (list ? (
+          <div className="border border-edge border-dashed px-3 py-2">
+            <div className="break-words font-medium">
+              <VisibleName name={list.title} />
+            </div>
+            <div className="text-muted">{t("frozen", { count: list.accounts, time: longMoment(list.at) })}</div>
+            <Button look="link" onClick={() => router.replace("/limits/scans")}>
+              {t("otherList")}
+            </Button>
+          </div>
+        ) : (
+          <AccountsField
+            typed={typed}
+            file={file}
+            isMissing={isTried && isMissing}
+            disabled={isSending}
+            onType={setTyped}
+            onFile={setFile}
+          />
+        ))}
+      <label className="flex items-start gap-2 pointer-coarse:min-h-11">
+        <input
+          type="checkbox"
+          checked={orphans}
+          onChange={(event) => setOrphans(event.target.checked)}
+          disabled={isSending}
+          className="mt-1"
+        />
+        <span>
+          {t("orphans")}
+          <span className="block text-cap text-muted">{t("orphansHint")}</span>
+        </span>
+      </label>
+      {failure && <ListFailure failure={failure} />}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="submit" look="primary" tall disabled={isSending || isBusy}>
+          {t(isSending ? "submitting" : "submit")}
+        </Button>
+        {isBusy && <span className="text-muted">{t("busy")}</span>}
+      </div>
+    </form>
+  );
+}
+
+type AccountsFieldProps = {
+  typed: string;
+  file: File | undefined;
+  isMissing: boolean;
+  disabled: boolean;
+  onType: (text: string) => void;
+  onFile: (file: File | undefined) => void;
+};
+
+function AccountsField({ typed, file, isMissing, disabled, onType, onFile }: AccountsFieldProps) {
+  const t = useTranslations("limits.scans");
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="text-cap text-muted">
+        {t("accounts")}
+      </label>
+      {file ? (
+        <p className="min-w-0 break-all border border-edge border-dashed bg-surface px-3 py-3 font-medium">
+          <VisibleName name={file.name} />
+        </p>
+      ) : (
+        <textarea
+          id={id}
+          value={typed}
+          onChange={(event) => onType(event.target.value)}
+          disabled={disabled}
+          rows={5}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          aria-invalid={isMissing ? true : undefined}
+          aria-describedby={`${id}-note`}
+          className={`w-full resize-y rounded-control border bg-surface px-2.5 py-1.5 font-mono text-id ${isMissing ? "border-danger" : "border-edge"}`}
+        />
+      )}
+      <div className="flex flex-wrap items-center gap-2">
+        <span id={`${id}-note`} aria-live="polite" className="min-w-0 flex-1 text-cap text-danger">
+          {isMissing && t("missing")}
+        </span>
+        <input
+          ref={input}
+          type="file"
+          aria-label={t("choose")}
+          accept=".csv,.txt,.tsv"
+          onChange={(event) => {
+            onFile(event.target.files?.[0] ?? file);
+            // The same file, mended meanwhile, may be chosen again.
+            event.target.value = "";
+          }}
+          className="sr-only"
+          tabIndex={-1}
+        />
+        {file && (
+          <Button look="quiet" onClick={() => onFile(undefined)} disabled={disabled}>
+            {t("typeInstead")}
+          </Button>
+        )}
+        <Button onClick={() => input.current?.click()} disabled={disabled}>
+          {t(file ? "another" : "choose")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** What is wrong with the list itself has sentences of its own. */
+function ListFailure({ failure }: { failure: Failure }) {
+  const t = useTranslations("limits.scans");
+  if (failure.kind === "denied" && failure.why === "repeated")
+    return (
+      <p role="alert" className="font-semibold text-danger">
+        {t("busy")}
+      </p>
+    );
+  const fault = failure.kind === "invalid" ? failure.issues[0]?.message : undefined;
+  if (fault !== "empty" && fault !== "tooLarge") return <FailureNotice failure={failure} reading />;
+  return (
+    <p role="alert" className="font-semibold text-danger">
+      {t(`fault.${fault}`)}
+    </p>
+  );
+}
+
+/** The browser reads a file while it sends it, however large it is. */
+async function sendList(asSeen: string, title: string, body: Blob, consoleDown: string): Promise<Outcome<AccountList>> {
+  try {
+    const query = new URLSearchParams({ target: asSeen, title: title.slice(0, 200).toWellFormed() });
+    const answer = await fetch(`/limits/lists?${query}`, { method: "POST", body });
+    const outcome: Outcome<AccountList> = await answer.json();
+    if (!outcome.ok && outcome.failure.kind === "denied" && outcome.failure.why === "signedOut") tellSignedOut();
+    return outcome;
+  } catch {
+    return { ok: false, failure: { kind: "unreachable", info: consoleDown, sent: false } };
+  }
+}
