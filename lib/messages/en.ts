@@ -1,4 +1,5 @@
 import { bulk } from "./en-bulk.ts";
+import { charts } from "./en-charts.ts";
 import { enInspector } from "./en-inspector.ts";
 import { enPeople } from "./en-people.ts";
 import { enTargets } from "./en-targets.ts";
@@ -14,6 +15,7 @@ export const en = {
   ...enTargets,
   trail,
   bulk,
+  charts,
   product: {
     name: "Groupdesk",
     description:
