@@ -1,5 +1,5 @@
-/** The strongest ground on which `text` still has a contrast far above 4.5 in both themes. */
-const shareMax = 0.24;
+/** Of `text` in the strongest ground: `text` on it keeps far more than the contrast that it needs, in both themes. */
+export const shareMax = 0.24;
 const shareMin = 0.05;
 
 /** The ground of a number: the darker (in the dark theme: the lighter) the nearer it is to the highest one. `undefined` for none. */

@@ -243,9 +243,17 @@ function Names({ points, last, lastSaid, ahead }: NamesProps) {
   const x = xOf?.(last.at);
   const y = yOf?.(last.value);
   if (!plot || x === undefined || y === undefined) return null;
-  // Where the line comes down to its end, the name is below it.
-  const isFalling = (points.at(-2)?.value ?? 0) > last.value && y + 20 < plot.y + plot.height;
-  const isAtStart = x - plot.x < 90;
+  const isFalling = (points.at(-2)?.value ?? 0) > last.value;
+  // The name stands where no line comes from or goes to.
+  const isBelow = isFalling && !(ahead && ahead.value <= last.value) && y + 20 < plot.y + plot.height;
+  const anchor =
+    isFalling && ahead && !isBelow
+      ? "start"
+      : x - plot.x > 90
+        ? "end"
+        : points.length > 1 || ahead
+          ? "start"
+          : "middle";
   const endX = ahead && xOf?.(ahead.until);
   const endY = ahead && yOf?.(ahead.value);
   const right = plot.x + plot.width;
@@ -254,9 +262,9 @@ function Names({ points, last, lastSaid, ahead }: NamesProps) {
       <text
         {...label}
         fontWeight={500}
-        x={isAtStart ? x - 4 : x + 4}
-        y={isFalling ? y + 18 : y - 10}
-        textAnchor={isAtStart ? (ahead || points.length > 1 ? "start" : "middle") : "end"}
+        x={x + { start: -4, middle: 0, end: 4 }[anchor]}
+        y={isBelow ? y + 18 : y - 10}
+        textAnchor={anchor}
       >
         {lastSaid}
       </text>
