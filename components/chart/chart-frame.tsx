@@ -22,6 +22,7 @@ type ChartFrameProps = {
 // On paper, and where the browser chooses the colours, the theme does not matter: tokens become the colours of the system.
 const plainColours = [
   "print:[color-scheme:light] print:[--text:CanvasText] print:[--muted:CanvasText] print:[--canvas:Canvas]",
+  "print:bg-canvas print:[--accent:CanvasText] print:[--sunken:Canvas] print:[--hover:Canvas]",
   "print:[--edge:gray] print:[--line:lightgray] print:[--danger:black] print:[--warning-mark:dimgray]",
   "forced-colors:[--text:CanvasText] forced-colors:[--muted:CanvasText] forced-colors:[--canvas:Canvas]",
   "forced-colors:[--edge:GrayText] forced-colors:[--line:GrayText] forced-colors:[--danger:CanvasText]",
@@ -45,7 +46,7 @@ export function ChartFrame({ title, note, fileName, rows, children, essence }: C
     }
   }
   return (
-    <section ref={frame} aria-labelledby={heading} className={`min-w-0 break-inside-avoid ${plainColours}`}>
+    <section ref={frame} aria-labelledby={heading} className={`min-w-0 break-inside-avoid text-text ${plainColours}`}>
       <div className="flex items-baseline gap-x-3">
         <h2 id={heading} className="min-w-0 font-semibold">
           {title}
