@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { shareMax } from "./chart/shade";
 
 const css = readFileSync(new URL("../app/globals.css", import.meta.url), "utf8");
 
@@ -64,6 +65,17 @@ describe.each([":root", ".dark"] as const)("colours of %s", (selector) => {
     for (const ground of on) {
       expect(contrast(token(name), token(ground)), `${name} on ${ground}`).toBeGreaterThanOrEqual(4.5);
     }
+  });
+
+  test("text is readable on the strongest shade of a table of numbers (4.5)", () => {
+    const gamma = (channel: number) => (channel <= 0.0031308 ? channel * 12.92 : 1.055 * channel ** (1 / 2.4) - 0.055);
+    const linear = (channel: number) => (channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4);
+    const [text, canvas] = [token("text"), token("canvas")];
+    // A browser lays what is half transparent over its ground in sRGB as it is.
+    const shade = text.map((channel, at) =>
+      linear(gamma(channel) * shareMax + gamma(canvas[at] ?? 0) * (1 - shareMax)),
+    );
+    expect(contrast(text, shade)).toBeGreaterThanOrEqual(4.5);
   });
 
   test.each(marks)("%s can be told from its ground (3)", (name, on) => {

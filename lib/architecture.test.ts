@@ -15,7 +15,7 @@ const messages = /^lib\/messages\//;
 const screenPackages = [
   ...["react", "react-dom", "next/link", "next/navigation", "next/dynamic", "next-themes", "use-intl", "nuqs", "zod"],
   ...["@base-ui/react", "@hookform/resolvers", "@tanstack/react-query"],
-  ...["@tanstack/react-virtual", "lucide-react", "react-hook-form"],
+  ...["@tanstack/react-virtual", "lucide-react", "react-hook-form", "recharts"],
 ];
 const entrance =
   /^app\/(.*\/)?(route\.ts|act\.ts|plan-deeds\.ts|file-answer\.ts|visitor\.ts|keep-cookies\.ts|read-json\.ts|actions\.ts|reads\.ts|layout\.tsx|page\.tsx)$/;

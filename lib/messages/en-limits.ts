@@ -49,11 +49,13 @@ export const limits = {
     },
     change:
       "{change, plural, =0 {As many at the wall as on {day}.} one {# more at the wall than on {day}.} other {# more at the wall than on {day}.}}",
-    changeFewer: "{change, plural, one {# fewer at the wall than on {day}.} other {# fewer at the wall than on {day}.}}",
+    changeFewer:
+      "{change, plural, one {# fewer at the wall than on {day}.} other {# fewer at the wall than on {day}.}}",
     wallThen: "{wall}, then {code}",
     oldSdk: "{bytes}, older SDKs",
     trend: "Accounts at {wall} {measure}",
-    trendNote: "By snapshot. Dashed: a straight line through the last {weeks, plural, one {week} other {# weeks}}; grey: 80 % of outcomes.",
+    trendNote:
+      "By snapshot. Dashed: a straight line through the last {weeks, plural, one {week} other {# weeks}}; grey: 80 % of outcomes.",
     trendNoteFew: "By snapshot. From three on, a line tells how it goes on.",
     trendOf: "What is counted over time",
     codes: "Codes met, by day",
@@ -146,7 +148,8 @@ export const limits = {
     known: "All that are known",
     knownHint: "Those read before, and those changed from this console. A real app has no command that lists all.",
     changed: "Those that may be different",
-    changedHint: "Changed from this console since the last scan, near a wall, or not readable then. Others stay as they were.",
+    changedHint:
+      "Changed from this console since the last scan, near a wall, or not readable then. Others stay as they were.",
     accounts: "Accounts, one a line",
     choose: "Choose a file instead",
     typeInstead: "Type them instead",

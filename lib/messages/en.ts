@@ -1,4 +1,5 @@
 import { bulk } from "./en-bulk.ts";
+import { charts } from "./en-charts.ts";
 import { enInspector } from "./en-inspector.ts";
 import { limits } from "./en-limits.ts";
 import { enPeople } from "./en-people.ts";
@@ -15,6 +16,7 @@ export const en = {
   ...enTargets,
   trail,
   bulk,
+  charts,
   limits,
   product: {
     name: "Groupdesk",

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { figure } from "@/components/figure";
 import type { LimitsOverview } from "@/lib/chat/limit-view";
 import { standingsIn } from "@/lib/chat/measure";
 import { figuresPath } from "./figures-path";
@@ -27,11 +28,17 @@ export function LimitAnswer({ overview, gateMet }: { overview: LimitsOverview; g
     <p className="max-w-[110ch] border-b px-3 py-4 text-lead sm:px-6">
       {ahead
         ? t.rich("forecast", {
-            ...{ weeks, wall: walls.groups, more: Math.max(0, ahead.value - groups.at), all: ahead.value },
+            ...{ weeks, wall: figure(walls.groups), more: Math.max(0, ahead.value - groups.at), all: ahead.value },
             ...{ low: ahead.low, high: ahead.high, strong: atGroups },
           })
         : t.rich("few", {
-            ...{ at: groups.at, near: groups.near, wall: walls.groups, have: trend.groups.length, strong: atGroups },
+            ...{
+              at: groups.at,
+              near: groups.near,
+              wall: figure(walls.groups),
+              have: trend.groups.length,
+              strong: atGroups,
+            },
           })}{" "}
       {t.rich("cannot", {
         count: full,

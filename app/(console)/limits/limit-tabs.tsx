@@ -13,11 +13,12 @@ const tabs = [
 
 /** The views of the limits, each a page of its own. */
 export function LimitTabs() {
-  const t = useTranslations("limits");
+  const label = useTranslations("limits")("tabs");
+  const t = useTranslations("limits.tab");
   const path = usePathname();
   return (
     <nav
-      aria-label={t("tabs")}
+      aria-label={label}
       className="inline-flex max-w-full overflow-x-auto rounded-control border border-edge bg-surface"
     >
       {tabs.map(({ href, name }) => (
@@ -27,7 +28,7 @@ export function LimitTabs() {
           aria-current={path === href ? "page" : undefined}
           className="flex h-[26px] items-center whitespace-nowrap border-line border-l px-2.5 -outline-offset-2 first:border-l-0 hover:bg-hover aria-[current]:bg-sunken aria-[current]:font-semibold pointer-coarse:h-11"
         >
-          {t(`tab.${name}`)}
+          {t(name)}
         </Link>
       ))}
     </nav>

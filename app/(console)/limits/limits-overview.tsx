@@ -14,9 +14,9 @@ import type { Range, Scan } from "@/lib/chat/limit-scan";
 import { type LimitDay, type LimitsOverview, wallCodes } from "@/lib/chat/limit-view";
 import { limits } from "@/lib/chat/limits";
 import { type Measure, measures, standingsIn } from "@/lib/chat/measure";
+import { figuresPath } from "./figures-path";
 import { LimitAnswer } from "./limit-answer";
 import { LimitHeader } from "./limit-header";
-import { figuresPath } from "./figures-path";
 import { shortDate } from "./limit-moment";
 import { ScanUnderWay } from "./scan-under-way";
 import { SnapshotAbout } from "./snapshot-about";
@@ -94,7 +94,7 @@ export function LimitsOverviewScreen(props: LimitsOverviewProps) {
         {t("chart.rest", {
           empty: totals.empty.accounts,
           orphans: totals.orphans.accounts,
-          lookedFor: figure(totals.orphans.lookedFor),
+          lookedFor: totals.orphans.lookedFor,
           looked: totals.orphans.lookedFor === totals.accounts ? "all" : "some",
         })}{" "}
         {totals.empty.accounts > 0 && (
@@ -146,7 +146,9 @@ function Distribution({ overview, measure }: { overview: LimitsOverview; measure
       : t(change < 0 ? "changeFewer" : "change", { change: Math.abs(change), day: shortDate(before.at) });
   const over = counts.reduce((sum, [bytes, accounts]) => sum + (bytes > oldSdk ? accounts : 0), 0);
   const note =
-    measure === "nameBytes" ? t("note.nameBytes", { over, old: oldSdk }) : t(`note.${measure}`, { wall, change: told });
+    measure === "nameBytes"
+      ? t("note.nameBytes", { over, old: String(oldSdk) })
+      : t(`note.${measure}`, { wall, change: told });
   const { bin, ticks, unit } = shapes[measure];
   return (
     <DistributionChart
@@ -157,7 +159,8 @@ function Distribution({ overview, measure }: { overview: LimitsOverview; measure
       wall={wall}
       wallLabel={t("wallThen", { wall: figure(wall), code: String(codeOf[measure]) })}
       ticks={ticks.filter((value) => value <= wall).concat(ticks.includes(wall) ? [] : [wall])}
-      {...(measure === "nameBytes" && wall > oldSdk && { tick: { value: oldSdk, label: t("oldSdk", { bytes: oldSdk }) } })}
+      {...(measure === "nameBytes" &&
+        wall > oldSdk && { tick: { value: oldSdk, label: t("oldSdk", { bytes: String(oldSdk) }) } })}
       unit={unit}
       bin={bin}
       hrefOf={(range: Range) => figuresPath({ ranges: { [measure]: range } })}

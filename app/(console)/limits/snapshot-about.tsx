@@ -1,7 +1,7 @@
 import { useTranslations } from "use-intl";
 import type { Snapshot } from "@/lib/chat/limit-scan";
-import { useScanTime } from "./use-scan-time";
 import { longMoment, shortDate } from "./limit-moment";
+import { useScanTime } from "./use-scan-time";
 
 /** Of when the figures are, of how many accounts, and what they are held against. */
 export function SnapshotAbout({ snapshot, before }: { snapshot: Snapshot; before?: Snapshot | undefined }) {

@@ -99,7 +99,9 @@ export function WhatIf({ totals, walls }: { totals: SnapshotTotals; walls: Walls
               {t.rich("one", {
                 ...{ measure: names(measure), from: figure(now.at), to: figure(then.at), over: then.over },
                 ...{ nearFrom: figure(now.near), nearTo: figure(then.near) },
-                strong: leadingTo(figuresPath({ ranges: { [measure]: [then.near > 0 ? nearFrom(wall) : wall, null] } })),
+                strong: leadingTo(
+                  figuresPath({ ranges: { [measure]: [then.near > 0 ? nearFrom(wall) : wall, null] } }),
+                ),
               })}
             </p>
           );

@@ -27,7 +27,10 @@ export function FigureRow({ row, walls, looks }: { row: AccountFigures; walls: W
           {measures.map((measure) => (
             <Gauge key={measure} value={row[measure]} wall={walls[measure]} />
           ))}
-          <td className="whitespace-nowrap px-3 py-1.5 text-right" title={row.before && t("changeHint", { day: shortDate(row.before.readAt) })}>
+          <td
+            className="whitespace-nowrap px-3 py-1.5 text-right"
+            title={row.before && t("changeHint", { day: shortDate(row.before.readAt) })}
+          >
             {row.before
               ? t("changeOf", {
                   groups: signed(row.groups - row.before.groups),
@@ -73,7 +76,7 @@ function Walled({ row, walls }: { row: AccountFigures; walls: Walls }) {
   const t = useTranslations("limits.near");
   const what = (measure: Measure) => t(`atWall.${measure}`, { wall: figure(walls[measure]) });
   const at = measures.filter((measure) => row[measure] >= walls[measure]);
-  if (at.length > 0) return <>{at.map(what).join(", ")}</>;
+  if (at.length > 0) return at.map(what).join(", ");
   const { before } = row;
   if (!before) return null;
   const reached = measures
@@ -85,7 +88,7 @@ function Walled({ row, walls }: { row: AccountFigures; walls: Walls }) {
     })
     .sort((one, other) => one.at - other.at);
   const soonest = reached.find(({ at }) => at < row.readAt + yearMs);
-  return soonest ? <>{t("reaches", { what: what(soonest.measure), day: shortDate(soonest.at) })}</> : null;
+  return soonest ? t("reaches", { what: what(soonest.measure), day: shortDate(soonest.at) }) : null;
 }
 
 const yearMs = 365 * 24 * 60 * 60 * 1000;

@@ -117,11 +117,7 @@ export function FiguresScreen({ snapshot, walls, mayPlan, mayScan }: FiguresScre
         </section>
       )}
       {query.hasNextPage ? (
-        <ReadOn
-          label={t("near.more")}
-          reading={query.isFetchingNextPage}
-          onRead={() => void query.fetchNextPage()}
-        />
+        <ReadOn label={t("near.more")} reading={query.isFetchingNextPage} onRead={() => void query.fetchNextPage()} />
       ) : (
         rows.length > 0 && <p className="px-3 py-3 text-cap text-muted sm:px-6">{t("near.end")}</p>
       )}

@@ -58,8 +58,18 @@ function Choices({ from, to, snapshots }: ChoicesProps) {
     router.replace(`/limits/compare?from=${Math.min(one, other)}&to=${Math.max(one, other)}`);
   return (
     <div className="flex flex-wrap items-center gap-3 border-b bg-canvas px-3 py-3 sm:px-6 print:hidden">
-      <Choice label={t("from")} value={from.seq} snapshots={snapshots.filter(({ seq }) => seq !== to.seq)} onChoose={(seq) => go(seq, to.seq)} />
-      <Choice label={t("to")} value={to.seq} snapshots={snapshots.filter(({ seq }) => seq !== from.seq)} onChoose={(seq) => go(from.seq, seq)} />
+      <Choice
+        label={t("from")}
+        value={from.seq}
+        snapshots={snapshots.filter(({ seq }) => seq !== to.seq)}
+        onChoose={(seq) => go(seq, to.seq)}
+      />
+      <Choice
+        label={t("to")}
+        value={to.seq}
+        snapshots={snapshots.filter(({ seq }) => seq !== from.seq)}
+        onChoose={(seq) => go(from.seq, seq)}
+      />
       <span className="text-muted">{t("readings")}</span>
     </div>
   );
@@ -169,7 +179,9 @@ function Crossed({ measure, wall, ...crossings }: CrossedProps) {
                     {t("one", { from: figure(from), to: figure(to) })}
                   </li>
                 ))}
-                {count > accounts.length && <li className="text-muted">{t("more", { count: count - accounts.length })}</li>}
+                {count > accounts.length && (
+                  <li className="text-muted">{t("more", { count: count - accounts.length })}</li>
+                )}
               </ul>
             )}
           </div>

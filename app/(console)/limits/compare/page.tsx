@@ -20,10 +20,7 @@ const Asked = z.object({
 export default async function ComparePage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
   const { target, limits } = await visitor();
   const asked = Asked.parse(await searchParams);
-  const [snapshots, walls] = await Promise.all([
-    limits.snapshots.list(target, snapshotsMost),
-    limits.wallsOf(target),
-  ]);
+  const [snapshots, walls] = await Promise.all([limits.snapshots.list(target, snapshotsMost), limits.wallsOf(target)]);
   const to = snapshots.find(({ seq }) => seq === asked.to) ?? snapshots[0];
   const earlier = snapshots.filter(({ seq }) => to && seq < to.seq);
   const from = earlier.find(({ seq }) => seq === asked.from) ?? earlier[0];

@@ -36,7 +36,11 @@ export function ScanSchedulePart({ schedule, mayScan, onChanged }: ScanScheduleP
       <p>
         {schedule
           ? t("scheduleIs", {
-              ...{ every: schedule.every, day: t(`weekdays.${String(schedule.weekday) as "0"}`), person: schedule.person }, // 0 to 6
+              ...{
+                every: schedule.every,
+                day: t(`weekdays.${String(schedule.weekday) as "0"}`),
+                person: schedule.person,
+              }, // 0 to 6
               ...{ hour: String(schedule.hour).padStart(2, "0"), next: longMoment(schedule.next) },
               source: t(`source.${schedule.source}`),
             })
@@ -56,7 +60,10 @@ export function ScanSchedulePart({ schedule, mayScan, onChanged }: ScanScheduleP
   );
 }
 
-const Typed = ScanSchedule.extend({ weekday: z.coerce.number().pipe(ScanSchedule.shape.weekday), hour: z.coerce.number().pipe(ScanSchedule.shape.hour) });
+const Typed = ScanSchedule.extend({
+  weekday: z.coerce.number().pipe(ScanSchedule.shape.weekday),
+  hour: z.coerce.number().pipe(ScanSchedule.shape.hour),
+});
 
 type ScheduleFormProps = {
   schedule: KeptSchedule | undefined;
@@ -127,7 +134,11 @@ function Choice({ label, field, children }: { label: string; field: object; chil
       <label htmlFor={id} className="text-cap text-muted">
         {label}
       </label>
-      <select {...field} id={id} className="h-8 w-full rounded-control border border-edge bg-surface px-2 pointer-coarse:h-11">
+      <select
+        {...field}
+        id={id}
+        className="h-8 w-full rounded-control border border-edge bg-surface px-2 pointer-coarse:h-11"
+      >
         {children}
       </select>
     </div>

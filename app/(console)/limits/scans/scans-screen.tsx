@@ -70,7 +70,12 @@ export function ScansScreen({ first, list, snapshots, callsPerSecond, mayScan }:
         <section aria-label={t("start")} className="border-b px-3 py-4 sm:px-6 lg:border-r">
           <h2 className="mb-2 font-semibold">{t("start")}</h2>
           {mayScan ? (
-            <StartScan list={list} hasKnown={scans.some(({ state }) => state === "done")} isBusy={running !== undefined} onStarted={refresh} />
+            <StartScan
+              list={list}
+              hasKnown={scans.some(({ state }) => state === "done")}
+              isBusy={running !== undefined}
+              onStarted={refresh}
+            />
           ) : (
             <p className="text-muted">{onlyAdmins}</p>
           )}
@@ -102,7 +107,8 @@ function Running({ scan, mayScan, onChanged }: { scan: Scan; mayScan: boolean; o
   const [failure, setFailure] = useState<Failure>();
   const [isBusy, setBusy] = useState(false);
   const share = scan.accounts === 0 ? 0 : scan.accountsDone / scan.accounts;
-  const callsLeft = scan.accountsDone === 0 ? undefined : (scan.calls / scan.accountsDone) * (scan.accounts - scan.accountsDone);
+  const callsLeft =
+    scan.accountsDone === 0 ? undefined : (scan.calls / scan.accountsDone) * (scan.accounts - scan.accountsDone);
   async function stop() {
     setBusy(true);
     const outcome = await answerOf(cancelScan(asSeen, scan.id), consoleDown);

@@ -48,7 +48,9 @@ export function StartScan({ list, hasKnown, isBusy, onStarted }: StartScanProps)
     setSending(true);
     setFailure(undefined);
     const source = await sourceOf();
-    const outcome = source.ok ? await answerOf(startScan(asSeen, { source: source.value, orphans }), consoleDown) : source;
+    const outcome = source.ok
+      ? await answerOf(startScan(asSeen, { source: source.value, orphans }), consoleDown)
+      : source;
     setSending(false);
     if (!outcome.ok) return setFailure(outcome.failure);
     setTyped("");
@@ -64,7 +66,13 @@ export function StartScan({ list, hasKnown, isBusy, onStarted }: StartScanProps)
         <legend className="mb-1 text-cap text-muted">{t("whom")}</legend>
         {kinds.map((each) => (
           <label key={each} className="flex items-start gap-2 pointer-coarse:min-h-11">
-            <input type="radio" name={`${id}-kind`} checked={kind === each} onChange={() => setKind(each)} className="mt-1" />
+            <input
+              type="radio"
+              name={`${id}-kind`}
+              checked={kind === each}
+              onChange={() => setKind(each)}
+              className="mt-1"
+            />
             <span>
               {t(each)}
               <span className="block text-cap text-muted">{t(`${each}Hint`)}</span>
