@@ -66,6 +66,13 @@ const rooms: Room[] = [
     packages: ["csv-parse", "csv-stringify", "kysely"],
     builtins: true,
   },
+  {
+    name: "limits",
+    files: /^lib\/limits\//,
+    rooms: [/^lib\/(chat|db|desk|bulk|limits)\//],
+    packages: ["kysely", "csv-stringify"],
+    builtins: true,
+  },
   { name: "db", files: /^lib\/db\//, rooms: [/^lib\/db\//], packages: ["kysely", "pg"], builtins: true },
   { name: "messages", files: messages, rooms: [messages, /^lib\/chat\//], packages: ["use-intl"], typesOnly: true },
   { name: "loopback", files: /^lib\/loopback\.ts$/, rooms: [], packages: [] },
@@ -125,7 +132,7 @@ const rooms: Room[] = [
     rooms: [
       /^(app|components)\//,
       /^lib\/(backend|loopback|served-at|wall|one-line)\.ts$/,
-      /^lib\/(desk|bulk)\//,
+      /^lib\/(desk|bulk|limits)\//,
       chatForAll,
       messages,
     ],

@@ -1,6 +1,7 @@
 import { type Kysely, type Migration, PostgresAdapter } from "kysely";
 import { createBulk } from "./tables-bulk.ts";
 import { createJobs } from "./tables-jobs.ts";
+import { createLimitRules } from "./tables-limit-rules.ts";
 import { createPeopleTables } from "./tables-people.ts";
 import { createTargets } from "./tables-targets.ts";
 import { createTrail } from "./tables-trail.ts";
@@ -12,6 +13,7 @@ export const migrations: Record<string, Migration> = {
   "003-people": { up: createPeopleTables },
   "004-bulk": { up: (db) => createBulk(db, kindOf(db)) },
   "005-jobs": { up: createJobs },
+  "010-limit-rules": { up: createLimitRules },
 };
 
 function kindOf(db: Kysely<unknown>): "sqlite" | "postgres" {

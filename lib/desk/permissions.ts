@@ -21,6 +21,8 @@ export const permissions = {
   approvePlans: { roles: ["admin"] },
   runPlans: { roles: ["admin"], changing: true },
   stopJobs: { roles: ["admin"] },
+  readLimits: { roles: ["viewer", "agent", "admin"] },
+  editLimitRules: { roles: ["admin"] },
   chooseTarget: { roles: ["viewer", "agent", "admin"] },
   unlockTarget: { roles: ["agent", "admin"] },
   manageTargets: { roles: ["admin"] },
