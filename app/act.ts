@@ -13,6 +13,7 @@ import type { Person, Session } from "@/lib/desk/people";
 import { isChanging, may, type Permission } from "@/lib/desk/permissions";
 import { seenTarget } from "@/lib/desk/seen-target";
 import type { OpenTarget } from "@/lib/desk/targets";
+import type { LimitRules } from "@/lib/limits/limit-rules";
 import { translator } from "@/lib/messages/translator";
 import { oneLine } from "@/lib/one-line";
 import { isFromOurPage } from "@/lib/served-at";
@@ -20,7 +21,15 @@ import { isFromOurPage } from "@/lib/served-at";
 const sentences = translator();
 
 /** Who asks, and what there is to do it with. */
-export type Caller = { person: Person; session: Session; desk: Desk; plans: Plans; jobs: Jobs; heads: Headers };
+export type Caller = {
+  person: Person;
+  session: Session;
+  desk: Desk;
+  plans: Plans;
+  jobs: Jobs;
+  limitRules: LimitRules;
+  heads: Headers;
+};
 export type TargetCaller = Caller & {
   target: OpenTarget;
   /** Why this person may not do it any more, or the target is locked again: for work that waits, or has many steps. */
@@ -39,14 +48,14 @@ export async function act<Schema extends z.ZodType, T>(
 ): Promise<Outcome<T>> {
   return withoutThrowing(async () => {
     const heads = await headers();
-    const { desk, plans, jobs } = await backend();
+    const { desk, plans, jobs, limitRules } = await backend();
     const session = await sessionOf(desk, heads);
     if (!session) return denied("signedOut");
     if (!mayDo(session, permission)) return denied("role");
     if (!isFromOurPage(heads)) return denied("origin");
     const parsed = schema.safeParse(argument);
     if (!parsed.success) return failed({ kind: "invalid", issues: complaints(parsed.error.issues) });
-    return run({ person: session.person, session, desk, plans, jobs, heads }, parsed.data);
+    return run({ person: session.person, session, desk, plans, jobs, limitRules, heads }, parsed.data);
   });
 }
 
