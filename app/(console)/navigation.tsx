@@ -18,6 +18,7 @@ import { PersonMenu } from "./person-menu";
 const pages = [
   { href: "/", name: "accounts" },
   { href: "/bulk", name: "bulk" },
+  { href: "/limits", name: "limits" },
   { href: "/activity", name: "activity" },
   { href: "/reference", name: "reference" },
   { href: "/settings", name: "settings" },

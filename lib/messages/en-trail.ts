@@ -70,6 +70,8 @@ export const trail = {
     jobPaused: "Paused “{title}”",
     jobResumed: "Resumed “{title}”",
     jobCancelled: "Cancelled the rest of “{title}”",
+    limitRuleChanged:
+      "Changed the limit of {rule, select, groups {groups per account} conversations {grouped conversations} marks {marked conversations} nameBytes {bytes of a group’s name} other {the app’s edition}} from {before, select, documents {what the documents say} other {{before}}} to {after, select, documents {what the documents say} other {{after}}}: {reason}",
     unlocked: "Unlocked writing",
     unlockRefused: "Unlocking refused",
     locked: "Locked writing",
