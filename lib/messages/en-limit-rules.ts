@@ -69,9 +69,9 @@ export const limitRules = {
   },
   perGroupNote:
     "Each group has its own number, so the account’s total has no wall. The account page says so, and neither it nor a plan foretells 51008.",
+  perAccountNote: "As the newest pages count: each conversation once.",
   change: "Change",
   changeNamed: "Change: {rule}",
-  state: "State it",
   back: "Back to the documents",
   backNamed: "Back to the documents: {rule}",
   atTarget: "It is changed with its target.",

@@ -373,7 +373,7 @@ export const en = {
     first: "Marks it. Takes 1 of {left, number} left.",
     counted: "Changes its marks. Already counted in the {limit}.",
     noRoom: "No room: {limit} of {limit} conversations are marked. The service will refuse it.",
-    full: "{account} has as many conversations marked as the service allows.",
+    full: "The service lets {account} have no more conversations marked.",
     fullAdvice: "Clear all marks of one, then retry.",
     last: "Clears its last mark. Frees 1.",
     same: "It is so already. Nothing will change.",
@@ -616,7 +616,7 @@ export const en = {
       advice: "It was disbanded, or {account} left it. Take this row back, or ask its owner to add {account}.",
     },
     conversationLimit: {
-      meaning: "{account} has as many conversations grouped as the service allows.",
+      meaning: "The service lets {account} have no more conversations grouped.",
       advice: "Remove one from its last group, then retry; moving one between groups frees nothing.",
     },
     groupNotFound: {

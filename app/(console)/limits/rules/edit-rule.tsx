@@ -94,7 +94,11 @@ export function EditRule({ rule, kept, inForce, onClose }: OpenRuleProps) {
           />
         )}
         {rule === "conversations" && (
-          <SelectField {...form.register("per")} label={t("per")} hint={t("perGroupNote")}>
+          <SelectField
+            {...form.register("per")}
+            label={t("per")}
+            hint={form.watch("per") === "group" ? t("perGroupNote") : t("perAccountNote")}
+          >
             <option value="account">{t("perAccount")}</option>
             <option value="group">{t("perGroup")}</option>
           </SelectField>

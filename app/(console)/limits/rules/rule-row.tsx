@@ -41,6 +41,7 @@ export function RuleRow({ rule, kept, inForce, callsPerSecond, mayEdit, onOpen }
         ? t("notStated")
         : t("asDocumented");
   const row = limitRules[rule];
+  const newest = newestOf(rule);
   return (
     <li
       aria-labelledby={`rule-${rule}`}
@@ -65,7 +66,12 @@ export function RuleRow({ rule, kept, inForce, callsPerSecond, mayEdit, onOpen }
           {documented !== undefined && (
             <>
               <dt className="text-muted">{t("documents")}</dt>
-              <dd>{documented}</dd>
+              <dd>
+                {documented}{" "}
+                <span className="text-cap text-muted">
+                  {newest.document} ({newest.date})
+                </span>
+              </dd>
             </>
           )}
         </dl>
@@ -75,6 +81,12 @@ export function RuleRow({ rule, kept, inForce, callsPerSecond, mayEdit, onOpen }
       <Readings rule={rule} inForce={inForce} />
     </li>
   );
+}
+
+/** The page that the documents' value is taken from: the first of the first reading. */
+function newestOf(rule: LimitRuleName): Document {
+  const [first]: (readonly Document[])[] = Object.values(limitRules[rule].readings);
+  return first?.[0] ?? { document: "", date: "" };
 }
 
 /** The rate and the edition of a target that an admin added stand with it, and nowhere else. */

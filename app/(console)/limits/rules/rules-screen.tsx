@@ -26,7 +26,7 @@ export function RulesScreen({ kept, callsPerSecond, mayEdit }: RulesScreenProps)
       <header className="flex flex-wrap items-end justify-between gap-3 border-b bg-canvas px-3 py-4 sm:px-6">
         <div className="min-w-0">
           <h1 className="font-semibold text-title tracking-[-0.012em]">{t("title")}</h1>
-          <p className="max-w-[68ch] text-muted">{t("lead", { target: useTargetName(target) })}</p>
+          <p className="max-w-[84ch] text-muted">{t("lead", { target: useTargetName(target) })}</p>
         </div>
         <LimitTabs />
       </header>

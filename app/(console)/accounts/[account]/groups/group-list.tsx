@@ -60,7 +60,13 @@ export function GroupList({ contents, groupNames, workspace, view, onShow, onCre
         </Entry>
         <div className="mt-2 flex items-center justify-between border-t px-4 pt-2 pb-1">
           <h2 className="text-cap text-muted">{t("heading")}</h2>
-          <Button look="quiet" keys="N" onClick={onCreate} disabled={full || off} className="!px-1.5 !text-text">
+          <Button
+            look="quiet"
+            keys="N"
+            onClick={onCreate}
+            disabled={full || off}
+            className="!px-1.5 enabled:!text-text"
+          >
             {t("create")}
           </Button>
         </div>
