@@ -14,6 +14,7 @@ import { isChanging, may, type Permission } from "@/lib/desk/permissions";
 import { seenTarget } from "@/lib/desk/seen-target";
 import type { OpenTarget } from "@/lib/desk/targets";
 import type { Limits } from "@/lib/limits/keep-limits";
+import type { LimitRules } from "@/lib/limits/limit-rules";
 import { translator } from "@/lib/messages/translator";
 import { oneLine } from "@/lib/one-line";
 import { isFromOurPage } from "@/lib/served-at";
@@ -28,6 +29,7 @@ export type Caller = {
   plans: Plans;
   jobs: Jobs;
   limits: Limits;
+  limitRules: LimitRules;
   heads: Headers;
 };
 export type TargetCaller = Caller & {
@@ -48,14 +50,14 @@ export async function act<Schema extends z.ZodType, T>(
 ): Promise<Outcome<T>> {
   return withoutThrowing(async () => {
     const heads = await headers();
-    const { desk, plans, jobs, limits } = await backend();
+    const { desk, plans, jobs, limits, limitRules } = await backend();
     const session = await sessionOf(desk, heads);
     if (!session) return denied("signedOut");
     if (!mayDo(session, permission)) return denied("role");
     if (!isFromOurPage(heads)) return denied("origin");
     const parsed = schema.safeParse(argument);
     if (!parsed.success) return failed({ kind: "invalid", issues: complaints(parsed.error.issues) });
-    return run({ person: session.person, session, desk, plans, jobs, limits, heads }, parsed.data);
+    return run({ person: session.person, session, desk, plans, jobs, limits, limitRules, heads }, parsed.data);
   });
 }
 

@@ -11,6 +11,7 @@ import { seenTarget } from "@/lib/desk/seen-target";
 import { targetCookieName } from "@/lib/desk/target-cookie";
 import { type OpenTarget, ownTargetId } from "@/lib/desk/targets";
 import type { Limits } from "@/lib/limits/keep-limits";
+import type { LimitRules } from "@/lib/limits/limit-rules";
 import { publicOrigin } from "@/lib/served-at";
 
 /** The path that was asked for, as proxy.ts lays it beside the request: Next does not tell a page. */
@@ -24,12 +25,13 @@ type Visitor = {
   plans: Plans;
   jobs: Jobs;
   limits: Limits;
+  limitRules: LimitRules;
   openedAt: number;
 };
 
 /** Who opens a page, and the target that they chose; nobody is led to the sign-in. Pages show, so any role will do. */
 export const visitor = cache(async (): Promise<Visitor> => {
-  const { desk, plans, jobs, limits } = await backend();
+  const { desk, plans, jobs, limits, limitRules } = await backend();
   const heads = await headers();
   const session = await desk.people.sessionOf(heads);
   if (!session) redirect(signInPath(heads.get(pathHeader) ?? "/"));
@@ -37,7 +39,7 @@ export const visitor = cache(async (): Promise<Visitor> => {
   const target = (await desk.targets.open(chosen)) ?? (await desk.targets.open(ownTargetId));
   if (!target) throw new Error("the target that the process was started with is gone");
   const seen = seenTarget(target, desk.calls, session.person);
-  return { session, target: seen, desk, plans, jobs, limits, openedAt: Date.now() };
+  return { session, target: seen, desk, plans, jobs, limits, limitRules, openedAt: Date.now() };
 });
 
 function signInPath(next: string): string {

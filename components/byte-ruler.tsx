@@ -1,11 +1,9 @@
-import { limits } from "@/lib/chat/limits";
 import { utf8Bytes } from "@/lib/chat/wire";
 
-const wall = limits.groupNameBytes.value;
-const oldSdk = limits.groupNameBytesOldSdk.value;
+type ByteRulerProps = { text: string; wall: number; oldSdk: number };
 
-/** 64 units wide, one segment per code point and as wide as its bytes, so that anyone sees what a name costs. */
-export function ByteRuler({ text }: { text: string }) {
+/** As wide as its wall, one segment per code point and as wide as its bytes, so that anyone sees what a name costs. */
+export function ByteRuler({ text, wall, oldSdk }: ByteRulerProps) {
   const scale = Math.max(wall, Math.min(utf8Bytes(text), wall + 16));
   let at = 0;
   const segments = [...text].map((character) => {

@@ -75,3 +75,12 @@ describe("the form and the service judge a group's name alike", () => {
     );
   });
 });
+
+test("51011: an app whose names have fewer bytes refuses from there on", () => {
+  const fault = (name: string, most?: number) =>
+    freeGroupName(new Set(), most).safeParse({ name }).error?.issues[0]?.message;
+  expect(fault("x".repeat(48), 48)).toBeUndefined();
+  expect(fault("x".repeat(49), 48)).toBe("groupNameTooLong");
+  expect(fault("客".repeat(11), 32)).toBe("groupNameTooLong");
+  expect(fault("x".repeat(64))).toBeUndefined();
+});

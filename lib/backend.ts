@@ -21,6 +21,7 @@ import { nameOfServer } from "./engine/store-postgres-server.ts";
 import { openSqliteStore } from "./engine/store-sqlite.ts";
 import { type Env, parseEnv } from "./env.ts";
 import { keepLimits, type Limits, openLimits } from "./limits/keep-limits.ts";
+import { createLimitRules, type LimitRules } from "./limits/limit-rules.ts";
 import { isLoopbackHost } from "./loopback.ts";
 import { forgetOlderKeyIn, type KeyName, olderKeyIn, SecretKeyUnavailable, secretKeyIn } from "./secret-key.ts";
 import { isServiceHost } from "./served-at.ts";
@@ -31,6 +32,7 @@ export type Backend = {
   plans: Plans;
   jobs: Jobs;
   limits: Limits;
+  limitRules: LimitRules;
   /** Answers `/v4` and `/_service` on the console's port. */
   answerService: (request: Request) => Promise<Response>;
   close: () => Promise<void>;
@@ -96,22 +98,24 @@ export async function openBackend(env: Env): Promise<Backend> {
     env.apiUrl === undefined ? await openEmbedded(env) : await openRemote(env, env.apiUrl);
   try {
     const desk = await openOwnDesk(env, own);
-    const plans = createPlans(desk.database, desk.trail, join(env.dataPath, "plans"));
+    const limitRules = createLimitRules(desk.database, desk.trail);
+    const { inForce } = limitRules;
+    const plans = createPlans(desk.database, desk.trail, join(env.dataPath, "plans"), { inForce });
     const jobs = openJobs(desk, plans);
-    const limits = openLimits(desk);
+    const limits = openLimits(desk, limitRules);
     const stops = [keepPlans(plans, desk.targets), keepJobs(jobs), keepLimits(limits, desk)];
     const end = async () => {
       for (const stop of stops) stop();
       await Promise.all([desk.close(), close()]);
     };
-    return { desk, plans, jobs, limits, answerService, close: end };
+    return { desk, plans, jobs, limits, limitRules, answerService, close: end };
   } catch (error) {
     await close();
     throw error instanceof DatabaseUnavailable ? new StartRefused(error.message, { cause: error }) : error;
   }
 }
 
-type Opened = Omit<Backend, "desk" | "plans" | "jobs" | "limits"> & { own: OwnTarget };
+type Opened = Omit<Backend, "desk" | "plans" | "jobs" | "limits" | "limitRules"> & { own: OwnTarget };
 
 function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
   const { databaseUrl: url, dataPath, firstAdmin, publicUrl } = env;

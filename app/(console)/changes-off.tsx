@@ -1,6 +1,9 @@
+"use client";
+
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
+import { hasGroups } from "@/lib/chat/target-draft";
 import { useMayChange } from "./may-change";
 import { useShownTarget, useTargetName } from "./shown-target";
 import { UnlockDialog } from "./unlock-dialog";
@@ -18,6 +21,18 @@ export function ChangesOff() {
       {why === "locked" && <Button onClick={() => setUnlocking(true)}>{t("unlock")}</Button>}
       {unlocking && <UnlockDialog onClose={() => setUnlocking(false)} />}
     </div>
+  );
+}
+
+/** What a plan comes to on an edition without groups, before anybody makes one. */
+export function EditionNote() {
+  const t = useTranslations("changesOff");
+  const { edition } = useShownTarget();
+  if (edition === undefined || hasGroups(edition)) return null;
+  return (
+    <p role="note" className="mb-4 max-w-[760px] border bg-sunken px-3 py-1.5">
+      {t("edition", { edition: edition === "trial" ? "Trial" : "Standard" })} {t("editionPlan")}
+    </p>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import type { Edition } from "@/lib/chat/target-draft";
 import { targetAsSeen } from "@/lib/desk/target-as-seen";
 import type { TargetCard } from "@/lib/desk/targets";
 import { en } from "@/lib/messages/en";
@@ -15,6 +16,7 @@ import { ShownPersonProvider } from "./shown-person";
 import { type ShownTarget, ShownTargetProvider } from "./shown-target";
 import { SkipLink } from "./skip-link";
 import { TargetStrip } from "./target-strip";
+import { WallsProvider } from "./walls-in-force";
 
 /** Every title names the target, in a tab among others too. */
 export async function generateMetadata(): Promise<Metadata> {
@@ -29,39 +31,42 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const { session, target, desk, openedAt } = await visitor();
+  const { session, target, desk, limitRules, openedAt } = await visitor();
   const { id, name, email, role } = session.person;
   const until = await desk.targets.writableUntil(session.id, target);
   const leftMs = target.kind === "real" && until !== undefined ? until - Date.now() : undefined;
-  const choices = (await desk.targets.list()).map(shownOf);
+  const choices = (await desk.targets.list()).map((card) => shownOf(card));
+  const inForce = await limitRules.inForce(target);
   return (
     <ShownPersonProvider person={{ id, name, email, role }}>
-      <ShownTargetProvider target={shownOf(target)}>
-        <MayChangeProvider leftMs={leftMs}>
-          <LeaveGuard>
-            <ShownCallsProvider>
-              <div className="flex h-dvh min-w-[320px] flex-col">
-                <SkipLink />
-                <TargetStrip choices={choices} />
-                <Navigation />
-                <SessionWatch />
-                <div className="relative flex min-h-0 flex-1">
-                  <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
-                    {children}
-                  </main>
-                  <Inspector openedAt={openedAt} />
+      <ShownTargetProvider target={shownOf(target, inForce.edition)}>
+        <WallsProvider inForce={inForce}>
+          <MayChangeProvider leftMs={leftMs}>
+            <LeaveGuard>
+              <ShownCallsProvider>
+                <div className="flex h-dvh min-w-[320px] flex-col">
+                  <SkipLink />
+                  <TargetStrip choices={choices} />
+                  <Navigation />
+                  <SessionWatch />
+                  <div className="relative flex min-h-0 flex-1">
+                    <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
+                      {children}
+                    </main>
+                    <Inspector openedAt={openedAt} />
+                  </div>
                 </div>
-              </div>
-            </ShownCallsProvider>
-          </LeaveGuard>
-        </MayChangeProvider>
+              </ShownCallsProvider>
+            </LeaveGuard>
+          </MayChangeProvider>
+        </WallsProvider>
       </ShownTargetProvider>
     </ShownPersonProvider>
   );
 }
 
-/** Only what a page may know. */
-function shownOf(card: TargetCard): ShownTarget {
-  const { id, kind, name, host, sdkAppId, edition, keyMissing } = card;
+/** Only what a page may know. `stated`: the edition of the app, where its target does not say it. */
+function shownOf(card: TargetCard, stated?: Edition): ShownTarget {
+  const { id, kind, name, host, sdkAppId, edition = stated, keyMissing } = card;
   return { id, asSeen: targetAsSeen(card), kind, name, host, sdkAppId, edition, keyMissing };
 }

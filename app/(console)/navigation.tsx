@@ -49,7 +49,7 @@ export function Navigation() {
       <Link href="/" className="font-semibold text-[14px]">
         {t("product.name")}
       </Link>
-      <nav aria-label={t("nav.label")} className="flex h-full gap-6 max-sm:hidden">
+      <nav aria-label={t("nav.label")} className="flex h-full gap-6 max-[819px]:hidden">
         {pages.map(({ href, name }) => (
           <Link
             key={href}
@@ -88,14 +88,14 @@ export function Navigation() {
   );
 }
 
-/** On a phone the pages stand behind a button. */
+/** Where they have no room beside each other, the pages stand behind a button. */
 function PagesMenu() {
   const t = useTranslations("nav");
   return (
     <Menu.Root>
       <Menu.Trigger
         aria-label={t("menu")}
-        className="hidden size-11 shrink-0 place-items-center rounded-control text-muted hover:bg-hover max-sm:grid"
+        className="hidden size-11 shrink-0 place-items-center rounded-control text-muted hover:bg-hover max-[819px]:grid"
       >
         <MenuIcon size={16} aria-hidden />
       </Menu.Trigger>

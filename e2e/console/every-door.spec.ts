@@ -18,6 +18,7 @@ const actions: Record<string, Permission | "all"> = {
   ...under("app/(console)/bulk/actions.ts", "stopJobs", ["pauseJob", "cancelJob"]),
   ...under("app/(console)/bulk/actions.ts", "approvePlans", ["approvePlan"]),
   ...under("app/(console)/bulk/reads.ts", "readPlans", ["readPlan", "readPlanRows", "readRun"]),
+  ...under("app/(console)/limits/rules/actions.ts", "editLimitRules", ["changeLimitRule", "backToDocuments"]),
   "app/(console)/actions.ts#chooseTarget": "chooseTarget",
   ...under("app/(console)/actions.ts", "unlockTarget", ["unlockTarget", "lockTarget"]),
   ...under("app/(console)/settings/targets/actions.ts", "manageTargets", [
@@ -57,6 +58,7 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
   "/bulk/accounts": "makePlans",
   "/bulk/upload": "makePlans",
   "/command-line": "readPlans",
+  "/limits/rules": "readLimits",
   "/reference": "look",
   "/settings": "look",
   "/settings/you": "look",

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { ChangeRow } from "../chat/change-row.ts";
+import { rulesInForce } from "../chat/rules-in-force.ts";
 import { conversationAt } from "../chat/wire.ts";
 import type { AccountState } from "./lives.ts";
 import { planAccount } from "./plan-account.ts";
-import { planRules } from "./plan-rules.ts";
+import { planRules, planRulesOf } from "./plan-rules.ts";
 
 type Draft = [verb: ChangeRow["verb"], group: string, rest?: string];
 
@@ -137,6 +138,20 @@ test("51013: an edition without groups refuses what would be sent; what is so al
   const rows = rowsOf(["ensure", "A"], ["ensure", "A", "u:1"], ["ensure-absent", "B"], ["remove", "A", "u:9"]);
   const plan = planAccount(holding({ A: ["u:1"] }), rows, { ...planRules, lacksFeature: true });
   expect(outcomes(plan)).toEqual(["no-op -", "no-op -", "no-op -", "fail 51013"]);
+});
+
+test("the rules in force of an app: its own number of groups and bytes; with 1000 per group no 51008 is foretold", () => {
+  const kept = { person: "", at: 0, reason: "", version: 1 };
+  const inForce = rulesInForce([
+    { ...kept, rule: "groups", reading: { value: 2 } },
+    { ...kept, rule: "nameBytes", reading: { value: 32 } },
+    { ...kept, rule: "conversations", reading: { value: 1000, per: "group" } },
+  ]);
+  const rows = rowsOf(["create", "B"], ["create", "C"], ["rename", "B", "x".repeat(33)], ["add", "B", "u:new"]);
+  const plan = planAccount(holding({ A: keysTo(1000) }), rows, planRulesOf(inForce));
+  expect(outcomes(plan).map((each) => each.replace(/ \d$/, ""))).toEqual([
+    ...["change", "fail 51010", "fail 51011", "unknown"],
+  ]);
 });
 
 test("50001 and 51007: only where it is known that the other side may not be used; otherwise the service can tell", () => {

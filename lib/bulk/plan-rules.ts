@@ -1,4 +1,6 @@
 import { limits } from "../chat/limits.ts";
+import { foretoldConversations, type RulesInForce } from "../chat/rules-in-force.ts";
+import { hasGroups } from "../chat/target-draft.ts";
 
 /** The numbers that a plan is reckoned with, and whether the app's edition lacks groups altogether (51013). */
 export type PlanRules = {
@@ -18,3 +20,15 @@ export const planRules: PlanRules = {
   conversationsPerCreate: limits.conversationsPerCreate.value,
   itemsPerUpdate: limits.itemsPerUpdate.value,
 };
+
+/** The numbers that are in force for the app. A number for each group foretells nothing of the account (51008). */
+export function planRulesOf(inForce: RulesInForce): PlanRules {
+  const { walls, edition } = inForce;
+  return {
+    ...planRules,
+    groupsPerAccount: walls.groups,
+    groupedConversations: foretoldConversations(inForce),
+    groupNameBytes: walls.nameBytes,
+    lacksFeature: edition !== undefined && !hasGroups(edition),
+  };
+}

@@ -8,6 +8,7 @@ import type { ChangeRow } from "../chat/change-row.ts";
 import { type ChatClient, createChatClient } from "../chat/client.ts";
 import { commands } from "../chat/commands.ts";
 import { failed } from "../chat/outcome.ts";
+import { documentedRules, rulesInForce } from "../chat/rules-in-force.ts";
 import { openDatabase } from "../db/open-database.ts";
 import { createTrail } from "../desk/trail.ts";
 import { engineUnderTest, testApp } from "../engine/engine-under-test.ts";
@@ -132,6 +133,33 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
       change: { kind: "rename", to: "moved" },
     });
     expect((await make()).hash).not.toBe(first.hash);
+  });
+
+  test("a plan goes by the app's own rules, keeps those it was made with, and its hash knows them by what they change", async () => {
+    const { database, spoolPath, target, make } = await open();
+    let stated = rulesInForce([]);
+    const plans = createPlans(database, createTrail(database), spoolPath, { inForce: async () => stated });
+    const order = { actor, target, title: "own rules" };
+    const made = async (asked: readonly ReadRow[]) => {
+      const outcome = await plans.make(order, inPieces(asked));
+      if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
+      await plans.idle();
+      return plans.load(outcome.value.id);
+    };
+    const [rename] = rows;
+    if (!rename) throw new Error("there is one");
+    const long: ReadRow[] = [{ ...(rename as ChangeRow), to: "x".repeat(40) }];
+    const plain = await make(long);
+    expect(plain).toMatchObject({ totals: { codes: {} }, inForce: documentedRules });
+    const kept = { person: "", at: 0, reason: "", version: 1 };
+    stated = rulesInForce([{ ...kept, rule: "groups", reading: { value: 30 } }]);
+    expect((await made(long))?.hash).toBe(plain.hash);
+    stated = rulesInForce([{ ...kept, rule: "nameBytes", reading: { value: 32 } }]);
+    const short = await made(long);
+    expect(short).toMatchObject({ totals: { codes: { 51011: 1 } }, inForce: { walls: { nameBytes: 32 } } });
+    expect(short?.hash).not.toBe(plain.hash);
+    stated = rulesInForce([], "standard");
+    expect(await made(long)).toMatchObject({ totals: { codes: { 51013: 1 } }, inForce: { edition: "standard" } });
   });
 
   test("a rule over a list looks at every account once, and tells of each what it would do or why it could not look", async () => {
@@ -273,7 +301,9 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
 
   test("what a process that is gone has left is planned by another one, once, and the late one writes nothing", async () => {
     const { database, plans, spoolPath, id, answer, straight, target } = await underWay();
-    const second = createPlans(database, createTrail(database), spoolPath);
+    // What is stated by now is not what it was made with.
+    const inForce = async () => rulesInForce([], "standard");
+    const second = createPlans(database, createTrail(database), spoolPath, { inForce });
     const there = { ...target, client: straight };
     await second.resume(async () => there);
     expect(await second.load(id)).toMatchObject({ state: "planning" }); // its process is alive as far as anybody knows

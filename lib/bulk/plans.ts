@@ -9,7 +9,8 @@ import type { ChangeRow } from "../chat/change-row.ts";
 import type { ListRule } from "../chat/change-rule.ts";
 import type { ChatClient } from "../chat/client.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
-import { type Edition, hasGroups } from "../chat/target-draft.ts";
+import { type RulesInForce, rulesInForce } from "../chat/rules-in-force.ts";
+import type { Edition } from "../chat/target-draft.ts";
 import type { TargetApp } from "../chat/trail-line.ts";
 import { conversationAt } from "../chat/wire.ts";
 import { databaseClock } from "../db/database-clock.ts";
@@ -27,7 +28,7 @@ import { planAccount } from "./plan-account.ts";
 import { type KeptCall, keptCalls, writePlanCalls } from "./plan-calls.ts";
 import { createPlanLines, type PlanLines } from "./plan-lines.ts";
 import { removePlanRows, writePlanRows } from "./plan-rows.ts";
-import { planRules } from "./plan-rules.ts";
+import { planRulesOf } from "./plan-rules.ts";
 import { createTally } from "./plan-totals.ts";
 import { type PatiencePorts, readPatiently } from "./read-patiently.ts";
 import { isBadRow, isRow } from "./read-rows.ts";
@@ -75,9 +76,17 @@ export type Plans = {
 };
 
 /** A plan that is frozen, and is to be made. */
-type Work = { id: string; seq: number; target: PlanTarget; rule?: ListRule | undefined };
+type Work = { id: string; seq: number; target: PlanTarget; inForce: RulesInForce; rule?: ListRule | undefined };
 
-type Ports = Partial<PatiencePorts> & { now?: () => number; rowsMost?: number };
+/** What stands in a plan's row beside its rows: where they came from, and the rules that it is reckoned with. */
+type KeptSource = PlanSource & { inForce?: RulesInForce };
+
+/** `inForce`: the rules of an app at this moment; without it those of the documents. */
+type Ports = Partial<PatiencePorts> & {
+  now?: () => number;
+  rowsMost?: number;
+  inForce?: (target: Pick<PlanTarget, "sdkAppId" | "host" | "edition">) => Promise<RulesInForce>;
+};
 
 const leaseMs = 10_000;
 /** So many accounts are read at the same time; they are planned in their order all the same. */
@@ -90,6 +99,7 @@ const rowsMax = 2_000_000;
 export function createPlans(database: Database, trail: Trail, spoolPath: string, ports: Ports = {}): Plans {
   const { kysely } = database;
   const { now = Date.now, wait = delay, random = Math.random, rowsMost = rowsMax } = ports;
+  const { inForce: rulesOf = async ({ edition }) => rulesInForce([], edition) } = ports;
   const holder = randomUUID();
   const clock = databaseClock(database);
   const until = sql<number>`${clock} + ${leaseMs}`;
@@ -119,12 +129,12 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
   }
 
   /** Every row gets its outcome, account by account; what was kept of an earlier try goes first. */
-  async function plan({ id, seq, target, rule }: Work, isOver: () => boolean): Promise<void> {
+  async function plan({ id, seq, target, inForce, rule }: Work, isOver: () => boolean): Promise<void> {
     const spool = openSpool(fileOf(id));
     try {
       await removePlanRows(database, seq);
       const tally = createTally(target);
-      const rules = { ...planRules, lacksFeature: target.edition !== undefined && !hasGroups(target.edition) };
+      const rules = planRulesOf(inForce);
       let kept: KeptRow[] = [];
       let calls: KeptCall[] = [];
       let callsWritten = 0;
@@ -223,8 +233,11 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
     async make({ actor, target, title, source = {} }, lines) {
       const id = randomUUID();
       const { host, sdkAppId } = target;
+      // It keeps those that it was made with, whatever is stated while it is made or later.
+      const inForce = await rulesOf(target);
+      const kept: KeptSource = { ...source, inForce };
       const row = {
-        ...{ id, at: now(), title, source: JSON.stringify(source), person_id: actor.id, person: actor.email },
+        ...{ id, at: now(), title, source: JSON.stringify(kept), person_id: actor.id, person: actor.email },
         ...{ target_id: target.id, target: target.name, sdk_app_id: sdkAppId, host, state: "reading" },
         ...{ rows: 0, accounts: 0, accounts_done: 0, totals: null, hash: null, failure: null },
         ...{ holder, until },
@@ -248,7 +261,7 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
       }
       const place = { target: { id: target.id, name: target.name } };
       await trail.append({ kind: "event", verb: "planMade", actor, ...place, body: { plan: id, title } });
-      start({ id, seq, target, rule: source.rule });
+      start({ id, seq, target, inForce, rule: source.rule });
       return done({ id });
     },
 
@@ -291,8 +304,8 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
           .executeTakeFirst();
         if (taken.numUpdatedRows === 0n) continue;
         const target = state === "planning" && existsSync(fileOf(id)) ? await open(wentTo(row)) : undefined;
-        const { rule } = JSON.parse(row.source) as PlanSource; // what `make` wrote
-        if (target) start({ id, seq, target, rule });
+        const { rule, inForce } = JSON.parse(row.source) as KeptSource; // what `make` wrote
+        if (target) start({ id, seq, target, inForce: inForce ?? rulesInForce([], target.edition), rule });
         else await fail(id, { kind: "brokenOff" });
       }
       await sweep();
@@ -309,6 +322,7 @@ function wentTo({ target_id, target, host, sdk_app_id }: BulkPlanRow): WentTo {
 }
 
 function planOf(row: BulkPlanRow): Plan {
+  const { inForce } = JSON.parse(row.source) as KeptSource; // what `make` wrote
   const { id, at, title, person, state, rows, accounts, accounts_done, totals, hash, failure } = row;
   return {
     ...{ id, at, title, person, rows, accounts, accountsDone: accounts_done },
@@ -316,6 +330,7 @@ function planOf(row: BulkPlanRow): Plan {
     state: state as Plan["state"], // what this file wrote
     ...(totals !== null && { totals: JSON.parse(totals) as PlanTotals }), // as above
     ...(hash !== null && { hash }),
+    ...(inForce && { inForce }),
     ...(failure !== null && { failure: JSON.parse(failure) as PlanFailure }), // as above
   };
 }

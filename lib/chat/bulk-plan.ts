@@ -2,6 +2,7 @@ import { z } from "zod";
 import { EndState, type RowResult } from "./bulk-job.ts";
 import { type BadRow, type PlannedRow, RowOutcome } from "./change-row.ts";
 import type { Failure } from "./outcome.ts";
+import type { RulesInForce } from "./rules-in-force.ts";
 import type { TargetApp } from "./trail-line.ts";
 
 /** What a row of a plan came to; `bad`: it could not be read as a row. */
@@ -38,7 +39,7 @@ export function isPlanBreak(failure: PlanFailure): failure is PlanBreak {
   return planBreaks.some((kind) => kind === failure.kind);
 }
 
-/** A plan as a page shows it. `at`: Unix milliseconds. `failure`: why it was not made. */
+/** A plan as a page shows it. `at`: Unix milliseconds. `failure`: why it was not made. `inForce`: the rules that it was reckoned with. */
 export type Plan = {
   id: string;
   at: number;
@@ -51,6 +52,7 @@ export type Plan = {
   accountsDone: number;
   totals?: PlanTotals;
   hash?: string;
+  inForce?: RulesInForce;
   failure?: PlanFailure;
 };
 

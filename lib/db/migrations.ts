@@ -2,6 +2,7 @@ import { type Kysely, type Migration, PostgresAdapter } from "kysely";
 import { createBulk } from "./tables-bulk.ts";
 import { createCallMeterTables } from "./tables-call-meter.ts";
 import { createJobs } from "./tables-jobs.ts";
+import { createLimitRules } from "./tables-limit-rules.ts";
 import { createLimits } from "./tables-limits.ts";
 import { createPeopleTables } from "./tables-people.ts";
 import { createTargets } from "./tables-targets.ts";
@@ -16,6 +17,7 @@ export const migrations: Record<string, Migration> = {
   "005-jobs": { up: createJobs },
   "008-limits": { up: (db) => createLimits(db, kindOf(db)) },
   "009-call-meter": { up: createCallMeterTables },
+  "010-limit-rules": { up: createLimitRules },
 };
 
 function kindOf(db: Kysely<unknown>): "sqlite" | "postgres" {

@@ -1,6 +1,7 @@
 import type { BulkPlanColumns, BulkRowColumns } from "./tables-bulk.ts";
 import type { CallCodeRow, CallMinuteRow } from "./tables-call-meter.ts";
 import type { BulkApprovalColumns, BulkCallColumns, BulkJobColumns } from "./tables-jobs.ts";
+import type { LimitRuleColumns } from "./tables-limit-rules.ts";
 import type {
   AccountFigureColumns,
   AccountListColumns,
@@ -40,4 +41,5 @@ export type Tables = {
   scan_schedule: ScanScheduleColumns;
   call_minute: CallMinuteRow;
   call_code: CallCodeRow;
+  limit_rule: LimitRuleColumns;
 };

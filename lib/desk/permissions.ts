@@ -25,6 +25,7 @@ export const permissions = {
   /** On a real app admins alone: a scan takes calls of its rate for as long as it lasts. */
   startScans: { roles: ["viewer", "agent", "admin"] },
   startRealScans: { roles: ["admin"] },
+  editLimitRules: { roles: ["admin"] },
   chooseTarget: { roles: ["viewer", "agent", "admin"] },
   unlockTarget: { roles: ["agent", "admin"] },
   manageTargets: { roles: ["admin"] },

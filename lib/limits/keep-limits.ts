@@ -1,9 +1,10 @@
 import { planTargetOf } from "../bulk/plans.ts";
-import { documentedWalls, type Walls } from "../chat/measure.ts";
+import type { Walls } from "../chat/measure.ts";
 import type { TargetApp } from "../chat/trail-line.ts";
 import type { Desk } from "../desk/desk.ts";
 import { isSameApp } from "../desk/same-app.ts";
 import { type AccountLists, createAccountLists } from "./account-lists.ts";
+import type { LimitRules } from "./limit-rules.ts";
 import { createScans, type Scans } from "./scans.ts";
 import { createSchedules, type Schedules } from "./schedules.ts";
 import { createSnapshots, type Snapshots } from "./snapshots.ts";
@@ -17,9 +18,9 @@ export type Limits = {
   wallsOf(app: TargetApp): Promise<Walls>;
 };
 
-export function openLimits({ database, trail, lines }: Desk): Limits {
+export function openLimits({ database, trail, lines }: Desk, rules: LimitRules): Limits {
   const lists = createAccountLists(database);
-  const wallsOf = async () => documentedWalls;
+  const wallsOf = async (app: TargetApp) => (await rules.inForce(app)).walls;
   const scans = createScans({ database, trail, lines, lists }, { wallsOf });
   return { lists, scans, snapshots: createSnapshots(database), schedules: createSchedules(database, trail), wallsOf };
 }

@@ -26,6 +26,7 @@ export const enTargets = {
     role: "Viewers look and change nothing. An admin can make you an agent.",
     locked: "{target} is read-only.",
     edition: "Groups cannot be changed on the {edition} edition. It takes Pro, Pro Plus or Enterprise.",
+    editionPlan: "A plan can be made, and every row that changes something fails with 51013.",
     keyMissing: "The secret key of {target} cannot be read. An admin can type it again under Settings, Targets.",
     apply: "Unlock writing to apply {count, plural, one {# change} other {# changes}}.",
   },

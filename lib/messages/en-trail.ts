@@ -74,6 +74,8 @@ export const trail = {
     scanCancelled: "Stopped a scan of the limits",
     scheduleKept: "Has the limits read by themselves",
     scheduleRemoved: "Has the limits not read by themselves any more",
+    limitRuleChanged:
+      "Changed the limit of {rule, select, groups {groups per account} conversations {grouped conversations} marks {marked conversations} nameBytes {bytes of a group’s name} other {the app’s edition}} from {before, select, documents {what the documents say} other {{before}}} to {after, select, documents {what the documents say} other {{after}}}: {reason}",
     unlocked: "Unlocked writing",
     unlockRefused: "Unlocking refused",
     locked: "Locked writing",

@@ -1,6 +1,7 @@
 import { bulk } from "./en-bulk.ts";
 import { charts } from "./en-charts.ts";
 import { enInspector } from "./en-inspector.ts";
+import { limitRules } from "./en-limit-rules.ts";
 import { limits } from "./en-limits.ts";
 import { enPeople } from "./en-people.ts";
 import { enTargets } from "./en-targets.ts";
@@ -18,6 +19,7 @@ export const en = {
   bulk,
   charts,
   limits,
+  limitRules,
   product: {
     name: "Groupdesk",
     description:
@@ -98,6 +100,7 @@ export const en = {
     stagedMore: "{count, number} more staged",
     stagedFewer: "{count, number} fewer staged",
     value: "{value} of {limit}, {left} left",
+    perGroup: "No wall in all: {limit} per group",
   },
   groups: {
     label: "Groups of this account",
@@ -106,7 +109,7 @@ export const en = {
     none: "In no group",
     heading: "Groups",
     create: "New group",
-    full: "20 of 20 groups. Delete or merge one first.",
+    full: "{count} of {limit} groups. Delete or merge one first.",
     noneYet: "No groups yet.",
     noMatch: "No group’s name has “{query}” in it.",
     count: "{count, plural, one {# conversation} other {# conversations}}",
@@ -129,7 +132,7 @@ export const en = {
     rename: "Rename",
     bytes: "of {limit, number} bytes",
     tooMany: "{over, number} too many. Each Chinese character takes 3, most emoji 4.",
-    oldSdk: "Over 32: users on older SDKs cannot make or edit this name.",
+    oldSdk: "Over {limit, number}: users on older SDKs cannot make or edit this name.",
     empty: "A group needs a name.",
     unreadable: "This name holds a character that cannot be shown: a control character or half of an emoji.",
     taken: "{account} already has a group named {name}. Choose another name, or add to that group.",
@@ -188,6 +191,7 @@ export const en = {
     add: "Adds. Takes 1 of {left, number} left.",
     addCounted: "Adds. Already counted in the {limit}.",
     addNoRoom: "No room: {limit} of {limit} conversations are grouped. The service will refuse it.",
+    addPerGroup: "Adds. A group holds {limit}; the account’s total has no wall.",
     addPresent: "Already in this group. Nothing will change.",
     remove: "Removes. Stays counted: also in {names}.",
     removeLast: "Removes from its last group. Frees 1.",
@@ -373,7 +377,7 @@ export const en = {
     first: "Marks it. Takes 1 of {left, number} left.",
     counted: "Changes its marks. Already counted in the {limit}.",
     noRoom: "No room: {limit} of {limit} conversations are marked. The service will refuse it.",
-    full: "{account} has 1000 of 1000 conversations marked.",
+    full: "The service lets {account} have no more conversations marked.",
     fullAdvice: "Clear all marks of one, then retry.",
     last: "Clears its last mark. Frees 1.",
     same: "It is so already. Nothing will change.",
@@ -390,7 +394,7 @@ export const en = {
   },
   empty: {
     groupRich: "No conversations in <name></name>",
-    groupAdvice: "Add some, or delete the group: it counts as 1 of 20.",
+    groupAdvice: "Add some, or delete the group: it counts as 1 of {limit}.",
     all: "No conversations are grouped",
     allAdvice: "Open a group to add some, or create one.",
     none: "Every conversation is in a group",
@@ -616,16 +620,19 @@ export const en = {
       advice: "It was disbanded, or {account} left it. Take this row back, or ask its owner to add {account}.",
     },
     conversationLimit: {
-      meaning: "{account} has 1000 of 1000 conversations grouped.",
+      meaning: "The service lets {account} have no more conversations grouped.",
       advice: "Remove one from its last group, then retry; moving one between groups frees nothing.",
     },
     groupNotFound: {
       meaning: "This group is gone.",
       advice: "Someone may have renamed or deleted it; read the account again. Your changes are kept.",
     },
-    groupLimit: { meaning: "20 of 20 groups.", advice: "Delete or merge one first." },
+    groupLimit: {
+      meaning: "The account has as many groups as the service allows.",
+      advice: "Delete or merge one first.",
+    },
     groupNameTooLong: {
-      meaning: "A group name has at most 64 bytes.",
+      meaning: "The name takes more bytes than the service allows.",
       advice: "Each Chinese character takes 3, most emoji 4.",
     },
     pinLimit: { meaning: "50 conversations are pinned, the most there may be.", advice: "Unpin one first." },

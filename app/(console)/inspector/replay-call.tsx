@@ -5,6 +5,8 @@ import { FailureNotice } from "@/components/failure-notice";
 import { commands } from "@/lib/chat/commands";
 import type { SeenCallInFull } from "@/lib/chat/seen-call";
 import { ringCalls } from "../call-bell";
+import { useWhyNot } from "../changes-off";
+import { useMayChange } from "../may-change";
 import { useShownPerson } from "../shown-person";
 import { useShownTarget } from "../shown-target";
 import { askReplay } from "./ask-calls";
@@ -17,7 +19,9 @@ export function ReplayCall({ call, onReplayed }: ReplayCallProps) {
   const { asSeen: target, kind } = useShownTarget();
   const { role } = useShownPerson();
   const queryClient = useQueryClient();
-  const { writes } = commands[call.verb];
+  const { writes, gated } = commands[call.verb];
+  const { why: off } = useMayChange();
+  const whyNot = useWhyNot();
   const mutation = useMutation({
     mutationFn: () => askReplay(target, call.id),
     onSuccess: (outcome) => {
@@ -27,7 +31,14 @@ export function ReplayCall({ call, onReplayed }: ReplayCallProps) {
       if (outcome.ok) onReplayed(outcome.value.id);
     },
   });
-  const why = kind !== "embedded" ? t("replayEmbeddedOnly") : role === "viewer" ? t("replayRole") : undefined;
+  const why =
+    kind !== "embedded"
+      ? t("replayEmbeddedOnly")
+      : role === "viewer"
+        ? t("replayRole")
+        : gated && off === "edition"
+          ? whyNot
+          : undefined;
   const failure = mutation.data?.ok === false ? mutation.data.failure : undefined;
   return (
     <>

@@ -4,12 +4,13 @@ import { useTranslations } from "use-intl";
 import { useAgo } from "@/components/ago";
 import { Button } from "@/components/button";
 import { NameBeside } from "@/components/conversation-name";
+import { figure } from "@/components/figure";
 import { useKnownNames } from "@/components/known-names";
 import { Meter } from "@/components/meter";
 import { VisibleName } from "@/components/visible-name";
-import { limits } from "@/lib/chat/limits";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { utf8Bytes } from "@/lib/chat/wire";
+import { useWalls } from "../../walls-in-force";
 import { groupedCount } from "./staged";
 import { markedCount } from "./staged-marks";
 
@@ -28,6 +29,7 @@ export function AccountHeader({ account, contents, counted, marked, reading, onR
   const t = useTranslations();
   const ago = useAgo();
   const { complete } = useKnownNames();
+  const { walls, conversations, conversationsPer } = useWalls();
   const grouped = groupedCount(contents.contacts);
   const lastChange = Math.max(0, ...contents.contacts.map((contact) => contact.changedAt)) * 1000;
   const markedNow = markedCount(contents.contacts);
@@ -65,21 +67,25 @@ export function AccountHeader({ account, contents, counted, marked, reading, onR
         <Meter
           label={t("meters.groups")}
           value={contents.groups.length}
-          limit={limits.groupsPerAccount.value}
+          limit={walls.groups}
           className={marked === undefined ? "" : "sm:max-xl:hidden"}
         />
-        <Meter
-          label={t("meters.conversations")}
-          shortLabel={t("meters.conversationsShort")}
-          value={grouped}
-          staged={counted - grouped}
-          limit={limits.groupedConversationsPerAccount.value}
-        />
+        {conversationsPer === "group" ? (
+          <Unwalled value={grouped} staged={counted - grouped} perGroup={conversations} />
+        ) : (
+          <Meter
+            label={t("meters.conversations")}
+            shortLabel={t("meters.conversationsShort")}
+            value={grouped}
+            staged={counted - grouped}
+            limit={walls.conversations}
+          />
+        )}
         {marked === undefined ? (
           <Meter
             label={t("meters.longestName")}
             value={longestName}
-            limit={limits.groupNameBytes.value}
+            limit={walls.nameBytes}
             unit="bytes"
             className="sm:max-xl:hidden"
           />
@@ -89,10 +95,32 @@ export function AccountHeader({ account, contents, counted, marked, reading, onR
             shortLabel={t("meters.markedShort")}
             value={markedNow}
             staged={marked - markedNow}
-            limit={limits.markedConversationsPerAccount.value}
+            limit={walls.marks}
           />
         )}
       </div>
     </header>
+  );
+}
+
+/** Grouped conversations where the number is one of each group: the sum of the account has no wall to be drawn against. */
+function Unwalled({ value, staged, perGroup }: { value: number; staged: number; perGroup: number }) {
+  const t = useTranslations("meters");
+  return (
+    <div className="min-w-0">
+      <div className="truncate text-cap text-muted">
+        <span className="max-sm:hidden">{t("conversations")}</span>
+        <span className="sm:hidden">{t("conversationsShort")}</span>
+      </div>
+      <div className="flex items-baseline gap-1 whitespace-nowrap">
+        <span className="font-semibold">{figure(value)}</span>
+        {staged !== 0 && (
+          <span className={`font-medium text-cap ${staged > 0 ? "text-added" : "text-removed"}`}>
+            {staged > 0 ? `+${staged}` : `−${-staged}`}
+          </span>
+        )}
+      </div>
+      <div className="text-cap text-muted">{t("perGroup", { limit: figure(perGroup) })}</div>
+    </div>
   );
 }

@@ -4,6 +4,7 @@ import { Activity, type ReactNode, useEffect, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useShortcut } from "@/components/shortcut";
 import type { AccountContents } from "@/lib/chat/read-account";
+import { foretoldConversations } from "@/lib/chat/rules-in-force";
 import { type Conversation, conversationKey } from "@/lib/chat/wire";
 import { accountPath } from "../../account-path";
 import { ChangesOff } from "../../changes-off";
@@ -13,6 +14,7 @@ import { useFreshNames } from "../../names-provider";
 import { useRecentAccounts } from "../../recent-accounts";
 import type { ShownTarget } from "../../shown-target";
 import { UndoToasts, useUndoToast } from "../../undo-toast";
+import { useWalls } from "../../walls-in-force";
 import { AccountHeader } from "./account-header";
 import { AccountNames } from "./account-names";
 import { AsideNotice, StaleNotice } from "./account-notices";
@@ -75,8 +77,14 @@ function Tabs({ account, target, state, reload, reading, onUndone }: LoadedAccou
   if (naming && (naming.view !== view || workspace.sending)) setNaming(undefined);
 
   const { staged, sending } = workspace;
-  const { effects, counted } = useMemo(() => effectsOf(contents, staged), [contents, staged]);
-  const marking = useMemo(() => markEffectsOf(contents.contacts, staged.marks), [contents, staged]);
+  const inForce = useWalls();
+  const foretold = foretoldConversations(inForce);
+  const marksMost = inForce.walls.marks;
+  const { effects, counted } = useMemo(() => effectsOf(contents, staged, foretold), [contents, staged, foretold]);
+  const marking = useMemo(
+    () => markEffectsOf(contents.contacts, staged.marks, marksMost),
+    [contents, staged, marksMost],
+  );
   const { changes, marks, recents: leaving } = countOf(staged);
   const [groupNames] = useState(() => new Map<number, string>());
   for (const group of contents.groups) groupNames.set(group.id, group.name);

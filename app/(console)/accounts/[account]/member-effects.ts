@@ -1,4 +1,4 @@
-import { limits } from "@/lib/chat/limits";
+import { documentedWalls } from "@/lib/chat/measure";
 import type { AccountContents } from "@/lib/chat/read-account";
 import { type Conversation, conversationKey, type Group, type MemberChange } from "@/lib/chat/wire";
 import { groupedCount, membersInOrder, type Staged } from "./staged";
@@ -21,11 +21,12 @@ export function effectKey(groupId: number, conversation: Conversation): string {
 /**
  * Every staged change's effect, reckoned in the order in which the changes are sent, and the number of grouped
  * conversations afterwards: a conversation counts once however many groups it is in (OQ-07). What waits for a group
- * that is gone is not sent, and has none.
+ * that is gone is not sent, and has none. `most`: so many may be grouped; infinite where each group has its own number.
  */
 export function effectsOf(
   contents: AccountContents,
   staged: Staged,
+  most: number = documentedWalls.conversations,
 ): { effects: Map<string, Effect>; counted: number } {
   const groupById = new Map(contents.groups.map((group) => [group.id, group]));
   const groupsOf = new Map(
@@ -38,7 +39,7 @@ export function effectsOf(
     const key = conversationKey(change.conversation);
     const groups = groupsOf.get(key) ?? new Set<number>();
     groupsOf.set(key, groups);
-    const left = limits.groupedConversationsPerAccount.value - counted;
+    const left = most - counted;
     effects.set(effectKey(groupId, change.conversation), effectOf());
 
     function effectOf(): Effect {

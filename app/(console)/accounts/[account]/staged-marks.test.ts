@@ -191,6 +191,13 @@ describe("what will happen to marks", () => {
     expect(effects(full, room).effects.get("u:new")).toEqual({ kind: "first", left: 1 });
   });
 
+  test("where the app has another number of marks, that is where there is no room", () => {
+    const three = Array.from({ length: 3 }, (_, at) => contact(`u${at}`, [1]));
+    const more = edits(fresh("new"), on(1));
+    expect(markEffectsOf(three, more, 3).effects.get("u:new")).toEqual({ kind: "noRoom" });
+    expect(markEffectsOf(three, more, 5).effects.get("u:new")).toEqual({ kind: "first", left: 2 });
+  });
+
   test("what another hand did meanwhile changes nothing any more, and a waiting row says so", () => {
     const staged = edits(fresh("ann"), on(3));
     expect(effects([contact("ann", [3])], staged).effects.get("u:ann")).toEqual({ kind: "same" });

@@ -1,4 +1,4 @@
-import { limits } from "@/lib/chat/limits";
+import { documentedWalls } from "@/lib/chat/measure";
 import { type Contact, type Conversation, CustomMark, conversationKey, type MarkChange } from "@/lib/chat/wire";
 
 /**
@@ -148,7 +148,7 @@ function changeOf({ conversation, set, clear, customMark }: MarkStage): MarkChan
   };
 }
 
-/** What a staged change of marks would do. `left`: of the 1000, before it. */
+/** What a staged change of marks would do. `left`: of those that may be marked, before it. */
 export type MarkEffect =
   | { kind: "first"; left: number }
   | { kind: "counted" }
@@ -158,10 +158,11 @@ export type MarkEffect =
   | { kind: "waiting" }
   | { kind: "textTooLong" };
 
-/** Every staged change's effect by conversation, and the number of marked conversations afterwards (OQ-07). */
+/** Every staged change's effect by conversation, and the number of marked conversations afterwards (OQ-07). `most`: so many may be. */
 export function markEffectsOf(
   contacts: readonly Contact[],
   staged: StagedMarks,
+  most: number = documentedWalls.marks,
 ): { effects: Map<string, MarkEffect>; counted: number } {
   const contactByKey = new Map(contacts.map((contact) => [conversationKey(contact.conversation), contact]));
   let counted = markedCount(contacts);
@@ -169,7 +170,7 @@ export function markEffectsOf(
   for (const change of markChangesInOrder(staged)) {
     const key = conversationKey(change.conversation);
     const before = contactByKey.get(key);
-    const left = limits.markedConversationsPerAccount.value - counted;
+    const left = most - counted;
     const effect = effectOf();
     effects.set(key, effect);
     if (effect.kind === "first") counted += 1;

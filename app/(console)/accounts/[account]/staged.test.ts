@@ -99,6 +99,16 @@ describe("what will happen", () => {
     expect(counted).toBe(1000);
   });
 
+  test("where the app has another number, that is where there is no room; with one per group none is foretold", () => {
+    const contacts = Array.from({ length: 1000 }, (_, at) => contact(`u${at}`, [1]));
+    const staged = withMembers(nothingStaged, 1, [add("dee"), add("eve")]);
+    const effectsAt = (most: number) => [...effectsOf({ groups: [vip], contacts }, staged, most).effects.values()];
+    expect(effectsAt(1001)).toEqual([{ kind: "add", left: 1 }, { kind: "addNoRoom" }]);
+    expect(effectsAt(999)).toEqual([{ kind: "addNoRoom" }, { kind: "addNoRoom" }]);
+    const endless = { kind: "add", left: Number.POSITIVE_INFINITY };
+    expect(effectsAt(Number.POSITIVE_INFINITY)).toEqual([endless, endless]);
+  });
+
   test("what waits for a group that is gone has no effect, takes no room, and is told apart", () => {
     const staged = withMembers(withMembers(nothingStaged, 99, [add("dee"), add("eve")]), 1, [add("dee")]);
     const { effects, counted } = effectsOf(contents, staged);

@@ -2,10 +2,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { AccountContents } from "@/lib/chat/read-account";
+import { foretoldConversations } from "@/lib/chat/rules-in-force";
 import { conversationKey } from "@/lib/chat/wire";
 import { answerOf } from "../../call";
 import { newId, newSending } from "../../new-sending";
 import { useShownTarget, useTargetKey } from "../../shown-target";
+import { useWalls } from "../../walls-in-force";
 import { changeMembers, deleteRecent, markContacts, renameGroup } from "./actions";
 import { type ApplyEvent, applyCalls, isDone, settleOpen } from "./apply";
 import { type Effect, effectKey, effectsOf } from "./member-effects";
@@ -27,6 +29,7 @@ export function useWorkspace(account: string) {
   const queryClient = useQueryClient();
   const { asSeen: target } = useShownTarget();
   const consoleDown = useTranslations("failure")("console");
+  const foretold = foretoldConversations(useWalls());
   const { aside, keep } = useKeptStage(`groupdesk.staged.${useTargetKey()}.${account}`, workspace.staged);
 
   async function readAgain() {
@@ -51,7 +54,7 @@ export function useWorkspace(account: string) {
     const nextSending = () => newSending(batch, reason);
     let applied = 0;
     let before = contents;
-    let { effects } = effectsOf(before, staged);
+    let { effects } = effectsOf(before, staged, foretold);
     const tell = (said: ApplyEvent) => {
       const event = withNoChanges(said, effects, before);
       now = nextWorkspace(now, { kind: "apply", event });
@@ -83,7 +86,7 @@ export function useWorkspace(account: string) {
     if (await settleOpen(open, ports, tell)) {
       // What was open was settled on what is there by now, and what is left goes by it.
       if (open.length > 0) before = queryClient.getQueryData(queryKey)?.contents ?? before;
-      ({ effects } = effectsOf(before, now.staged));
+      ({ effects } = effectsOf(before, now.staged, foretold));
       // What was settled above was done by an earlier click, and is undone by that one's batch.
       await applyCalls(plannedCalls(before.groups, now.staged), ports, (said) => {
         applied += doneIn(tell(said));

@@ -6,6 +6,7 @@ import { Dialog } from "@/components/dialog";
 import { FailureNotice } from "@/components/failure-notice";
 import { figure } from "@/components/figure";
 import type { Job } from "@/lib/chat/bulk-job";
+import { useWhyNot } from "../../changes-off";
 import { useMayChange, useSendLook } from "../../may-change";
 import { useShownTarget } from "../../shown-target";
 import { cancelJob, pauseJob, planAgain, resumeJob } from "../actions";
@@ -19,6 +20,7 @@ export function JobDeeds({ job, stream, onChanged }: JobDeedsProps) {
   const t = useTranslations("bulk.job");
   const { asSeen } = useShownTarget();
   const { may } = useMayChange();
+  const whyNot = useWhyNot();
   const look = useSendLook();
   const router = useRouter();
   const [isCancelling, setCancelling] = useState(false);
@@ -52,6 +54,7 @@ export function JobDeeds({ job, stream, onChanged }: JobDeedsProps) {
           {t("resume")}
         </Button>
       )}
+      {job.state === "paused" && whyNot !== undefined && <span className="text-muted">{whyNot}</span>}
       {(job.state === "running" || job.state === "waiting" || job.state === "paused") && (
         <Button look="danger" disabled={isAsked} onClick={() => setCancelling(true)}>
           {t("cancel")}

@@ -3,19 +3,21 @@ import { useTranslations } from "use-intl";
 import { Code } from "@/components/code";
 import { useExplain } from "@/components/failure-notice";
 import { figure } from "@/components/figure";
-import type { PlanRowFilter, PlanTotals } from "@/lib/chat/bulk-plan";
+import type { Plan, PlanRowFilter, PlanTotals } from "@/lib/chat/bulk-plan";
+import { PlanLimits } from "./plan-limits";
 import { useDuration } from "./use-duration";
 
 type PlanRailProps = {
   id: string;
   totals: PlanTotals;
+  inForce: Plan["inForce"];
   onSet: (filter: PlanRowFilter) => void;
   /** What can be done with it. */
   children: ReactNode;
 };
 
 /** What a plan would cost, and what is known to fail. */
-export function PlanRail({ id, totals, onSet, children }: PlanRailProps) {
+export function PlanRail({ id, totals, inForce, onSet, children }: PlanRailProps) {
   const t = useTranslations("bulk.plan");
   const explain = useExplain();
   const duration = useDuration();
@@ -42,6 +44,7 @@ export function PlanRail({ id, totals, onSet, children }: PlanRailProps) {
           ))}
         </dl>
       </section>
+      {inForce && <PlanLimits inForce={inForce} />}
       {failing.length > 0 && (
         <section>
           <h2 className="font-semibold">{t("failures")}</h2>

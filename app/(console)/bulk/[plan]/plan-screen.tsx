@@ -9,7 +9,9 @@ import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
 import { VisibleName } from "@/components/visible-name";
 import { isPlanBreak, type Plan, type PlanFailure } from "@/lib/chat/bulk-plan";
+import { documentedRules } from "@/lib/chat/rules-in-force";
 import { answerOf } from "../../call";
+import { WallsProvider } from "../../walls-in-force";
 import { cancelPlan } from "../actions";
 import { PlanTarget } from "../plan-target";
 import { type PlanRun, readPlan } from "../reads";
@@ -95,7 +97,9 @@ export function PlanScreen({ first, run, mayMake }: { first: Plan; run: PlanRun;
             ) : (
               <PlanSums totals={plan.totals} rows={plan.rows} filter={filter} onSet={set} />
             )}
-            <PlanRows id={plan.id} filter={filter} job={job} />
+            <WallsProvider inForce={plan.inForce ?? documentedRules}>
+              <PlanRows id={plan.id} filter={filter} job={job} />
+            </WallsProvider>
           </>
         )}
       </div>
@@ -105,7 +109,7 @@ export function PlanScreen({ first, run, mayMake }: { first: Plan; run: PlanRun;
         (job ? (
           <JobRail job={job} onSet={set} />
         ) : (
-          <PlanRail id={plan.id} totals={plan.totals} onSet={set}>
+          <PlanRail id={plan.id} totals={plan.totals} inForce={plan.inForce} onSet={set}>
             <StartJob plan={plan} approval={approval} onChanged={refresh} />
           </PlanRail>
         ))}

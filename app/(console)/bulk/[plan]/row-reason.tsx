@@ -4,7 +4,7 @@ import { useExplain } from "@/components/failure-notice";
 import type { KeptRow } from "@/lib/chat/bulk-plan";
 import type { PlannedRow } from "@/lib/chat/change-row";
 import { errors } from "@/lib/chat/errors";
-import { limits } from "@/lib/chat/limits";
+import { useWalls } from "../../walls-in-force";
 
 /** What a row makes of what was there, or why it does not. */
 export function RowReason({ row }: { row: KeptRow }) {
@@ -39,6 +39,7 @@ function Failing({ row }: { row: PlannedRow }) {
 
 function useNote({ note, outcome, code }: PlannedRow): string {
   const t = useTranslations("bulk.plan.note");
+  const { walls } = useWalls();
   switch (note.kind) {
     case "none":
       return outcome === "no-op" ? t("already") : outcome === "unknown" ? t("peer") : "";
@@ -49,9 +50,7 @@ function useNote({ note, outcome, code }: PlannedRow): string {
     case "bytes":
       if (code === 0) return t("bytes", note);
       // Another code speaks of the name's signs, and has its own words.
-      return code === errors.groupNameTooLong.code
-        ? t("bytesOver", { bytes: note.after, limit: limits.groupNameBytes.value })
-        : "";
+      return code === errors.groupNameTooLong.code ? t("bytesOver", { bytes: note.after, limit: walls.nameBytes }) : "";
     case "deleted":
     case "grouped":
       return t(note.kind, note);

@@ -9,6 +9,7 @@ import type { Approval } from "@/lib/chat/bulk-job";
 import type { Plan } from "@/lib/chat/bulk-plan";
 import type { Failure, Outcome } from "@/lib/chat/outcome";
 import { answerOf } from "../../call";
+import { useWhyNot } from "../../changes-off";
 import { useMayChange, useSendLabel, useSendLook } from "../../may-change";
 import { useShownPerson } from "../../shown-person";
 import { useShownTarget } from "../../shown-target";
@@ -76,6 +77,7 @@ function StartForm({ plan, count, onChanged }: { plan: Plan; count: number; onCh
   const t = useTranslations("bulk.start");
   const { asSeen } = useShownTarget();
   const { may, why } = useMayChange();
+  const whyNot = useWhyNot();
   const [look, label] = [useSendLook(), useSendLabel()];
   const [typed, setTyped] = useState("");
   const [isWrong, setWrong] = useState(false);
@@ -103,7 +105,7 @@ function StartForm({ plan, count, onChanged }: { plan: Plan; count: number; onCh
       <Button type="submit" look={look} disabled={!may || isAsked} className="self-start">
         {label(t("start", { count: figure(count) }))}
       </Button>
-      {!may && why === "locked" && <p className="text-muted">{t("locked")}</p>}
+      {!may && <p className="text-muted">{why === "locked" ? t("locked") : whyNot}</p>}
       {failure &&
         (fault === undefined ? (
           <FailureNotice failure={failure} />

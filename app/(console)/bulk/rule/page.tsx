@@ -3,6 +3,7 @@ import { visitor } from "@/app/visitor";
 import { may } from "@/lib/desk/permissions";
 import { targetAsSeen } from "@/lib/desk/target-as-seen";
 import { en } from "@/lib/messages/en";
+import { EditionNote } from "../../changes-off";
 import { NotAllowed } from "../../not-allowed";
 import { SameTarget } from "../../shown-target";
 import { RulePlan } from "./rule-plan";
@@ -14,6 +15,7 @@ export default async function RulePlanPage() {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-3 py-4 sm:px-6">
       <SameTarget asSeen={targetAsSeen(target)} />
+      <EditionNote />
       {may(session.person.role, "makePlans") ? <RulePlan /> : <NotAllowed />}
     </div>
   );

@@ -1,11 +1,12 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { type ComponentProps, type ReactNode, useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslations } from "use-intl";
 import type { z } from "zod";
 import { Button } from "@/components/button";
 import { Dialog } from "@/components/dialog";
 import { FailureNotice } from "@/components/failure-notice";
+import { SelectField } from "@/components/select-field";
 import { TextField } from "@/components/text-field";
 import { limits } from "@/lib/chat/limits";
 import type { Failure, Outcome } from "@/lib/chat/outcome";
@@ -109,14 +110,14 @@ export function TargetForm({ target, onClose, onSaved }: TargetFormProps) {
         className="grid gap-x-4 gap-y-1 sm:grid-cols-2"
       >
         <TextField {...text("name", t("nameHint"))} className="sm:col-span-2" />
-        <Select {...form.register("place")} label={t("place")}>
+        <SelectField {...form.register("place")} label={t("place")}>
           {regionIds.map((region) => (
             <option key={region} value={region}>
               {regions[region].name}
             </option>
           ))}
           <option value="custom">{t("custom")}</option>
-        </Select>
+        </SelectField>
         {place === "custom" ? (
           <TextField {...text("url", t("urlHint"))} mono />
         ) : (
@@ -131,13 +132,13 @@ export function TargetForm({ target, onClose, onSaved }: TargetFormProps) {
           autoComplete="new-password"
           className="sm:col-span-2"
         />
-        <Select {...form.register("edition")} label={t("edition")} hint={t("editionHint")}>
+        <SelectField {...form.register("edition")} label={t("edition")} hint={t("editionHint")}>
           {editions.map((edition) => (
             <option key={edition} value={edition}>
               {say("edition", { edition })}
             </option>
           ))}
-        </Select>
+        </SelectField>
         <TextField {...text("callsPerSecond")} mono inputMode="numeric" />
       </form>
       {failure && (
@@ -171,28 +172,4 @@ const faults = [
 
 function isFault(message: string): message is (typeof faults)[number] {
   return faults.some((fault) => fault === message);
-}
-
-type SelectProps = ComponentProps<"select"> & { label: string; hint?: string };
-
-function Select({ label, hint, children, ...field }: SelectProps) {
-  const id = useId();
-  return (
-    <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="text-cap text-muted">
-        {label}
-      </label>
-      <select
-        {...field}
-        id={id}
-        aria-describedby={`${id}-note`}
-        className="h-8 w-full rounded-control border border-edge bg-surface px-2 pointer-coarse:h-11"
-      >
-        {children}
-      </select>
-      <div id={`${id}-note`} className="min-h-5 text-cap text-muted">
-        {hint}
-      </div>
-    </div>
-  );
 }

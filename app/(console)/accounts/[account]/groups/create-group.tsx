@@ -17,6 +17,7 @@ import { useMayChange, useSendLabel, useSendLook } from "../../../may-change";
 import { newId, newSending } from "../../../new-sending";
 import { useShownTarget } from "../../../shown-target";
 import { useUndoToast } from "../../../undo-toast";
+import { useWalls } from "../../../walls-in-force";
 import { createGroup } from "../actions";
 import type { ItemOutcome } from "../apply";
 import { PastedLines, usePastedList } from "../pasted-lines";
@@ -39,6 +40,7 @@ const nothingKnown = { present: new Set<string>(), staged: new Set<string>() };
 /** A new group, empty or with conversations. What was typed stays through every failure. */
 export function CreateGroup({ account, contents, staged, onClose, onCreated }: CreateGroupProps) {
   const t = useTranslations();
+  const { walls, oldSdkNameBytes } = useWalls();
   const queryClient = useQueryClient();
   const formId = useId();
   const { asSeen: target } = useShownTarget();
@@ -55,7 +57,7 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
   const stagedNames = new Set(Object.values(staged.groups).flatMap((stage) => stage.rename ?? []));
   const takenNames = new Set([...contents.groups.map((group) => group.name), ...stagedNames]);
   const form = useForm({
-    resolver: zodResolver(freeGroupName(takenNames)),
+    resolver: zodResolver(freeGroupName(takenNames, walls.nameBytes)),
     mode: "onChange",
     defaultValues: { name: "" },
   });
@@ -167,7 +169,14 @@ export function CreateGroup({ account, contents, staged, onClose, onCreated }: C
             className={`h-8 w-full rounded-control border bg-surface px-2.5 pointer-coarse:h-11 ${shownFault ? "border-danger" : "border-edge"}`}
           />
           <div id={`${nameId}-note`}>
-            <NameNote name={name} account={account} fault={shownFault} staged={stagedNames.has(name)} />
+            <NameNote
+              name={name}
+              account={account}
+              fault={shownFault}
+              staged={stagedNames.has(name)}
+              most={walls.nameBytes}
+              oldSdk={oldSdkNameBytes}
+            />
           </div>
         </div>
         <h3 className="font-semibold">

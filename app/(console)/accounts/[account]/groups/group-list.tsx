@@ -5,8 +5,8 @@ import { Button } from "@/components/button";
 import { figure } from "@/components/figure";
 import { VisibleName } from "@/components/visible-name";
 import { errors } from "@/lib/chat/errors";
-import { limits } from "@/lib/chat/limits";
 import type { AccountContents } from "@/lib/chat/read-account";
+import { useWalls } from "../../../walls-in-force";
 import type { View } from "../rows";
 import { type GroupStage, stagesOfGone } from "../staged";
 import { useOff } from "../use-off";
@@ -29,7 +29,8 @@ export function GroupList({ contents, groupNames, workspace, view, onShow, onCre
   const [text, setText] = useState("");
   const counts = useMemo(() => countsByGroup(contents), [contents]);
   const staged = workspace.staged.groups;
-  const full = contents.groups.length >= limits.groupsPerAccount.value;
+  const { groups: most } = useWalls().walls;
+  const full = contents.groups.length >= most;
   const wanted = text.trim().toLowerCase();
   const groups = contents.groups.filter((group) => group.name.toLowerCase().includes(wanted));
 
@@ -59,13 +60,20 @@ export function GroupList({ contents, groupNames, workspace, view, onShow, onCre
         </Entry>
         <div className="mt-2 flex items-center justify-between border-t px-4 pt-2 pb-1">
           <h2 className="text-cap text-muted">{t("heading")}</h2>
-          <Button look="quiet" keys="N" onClick={onCreate} disabled={full || off} className="!px-1.5 !text-text">
+          <Button
+            look="quiet"
+            keys="N"
+            onClick={onCreate}
+            disabled={full || off}
+            className="!px-1.5 enabled:!text-text"
+          >
             {t("create")}
           </Button>
         </div>
         {full && (
           <p className="px-4 pb-2 text-cap text-danger">
-            {t("full")} <code className="font-medium font-mono">{errors.groupLimit.code}</code>
+            {t("full", { count: figure(contents.groups.length), limit: figure(most) })}{" "}
+            <code className="font-medium font-mono">{errors.groupLimit.code}</code>
           </p>
         )}
         {groups.map((group) => (

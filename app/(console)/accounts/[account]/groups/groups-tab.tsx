@@ -1,9 +1,9 @@
 import { type Dispatch, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useShortcut } from "@/components/shortcut";
-import { limits } from "@/lib/chat/limits";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Conversation } from "@/lib/chat/wire";
+import { useWalls } from "../../../walls-in-force";
 import type { Effect } from "../member-effects";
 import type { View } from "../rows";
 import { useOff } from "../use-off";
@@ -36,7 +36,8 @@ export function GroupsTab(props: GroupsTabProps) {
   const off = useOff(workspace);
   const [creating, setCreating] = useState(false);
   const group = contents.groups.find((candidate) => candidate.id === view);
-  const canCreate = contents.groups.length < limits.groupsPerAccount.value && !off;
+  const { walls } = useWalls();
+  const canCreate = contents.groups.length < walls.groups && !off;
   useShortcut("n", () => canCreate && setCreating(true));
 
   const groupList = (

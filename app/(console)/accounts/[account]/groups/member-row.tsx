@@ -3,8 +3,8 @@ import { useTranslations } from "use-intl";
 import { Ago, useAgo } from "@/components/ago";
 import { figure } from "@/components/figure";
 import { errors } from "@/lib/chat/errors";
-import { limits } from "@/lib/chat/limits";
 import type { Conversation, Group } from "@/lib/chat/wire";
+import { useWalls } from "../../../walls-in-force";
 import { isDone } from "../apply";
 import { GridRow, type RowPlace } from "../grid-row";
 import { GroupChips } from "../group-chips";
@@ -112,7 +112,10 @@ function RowNote({ row, account, group, onTakeBack }: RowNoteProps) {
 
 function EffectNote({ effect }: { effect: Effect }) {
   const t = useTranslations("plan");
-  const limit = figure(limits.groupedConversationsPerAccount.value);
+  const { conversations, conversationsPer } = useWalls();
+  const limit = figure(conversations);
+  if (conversationsPer === "group" && (effect.kind === "add" || effect.kind === "addCounted"))
+    return t("addPerGroup", { limit });
   switch (effect.kind) {
     case "add":
       return t("add", { left: effect.left });

@@ -1,7 +1,9 @@
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
+import { figure } from "@/components/figure";
 import { VisibleName } from "@/components/visible-name";
 import type { Group } from "@/lib/chat/wire";
+import { useWalls } from "../../../walls-in-force";
 import { EmptyTable, NothingFits } from "../empty-table";
 import type { View } from "../rows";
 
@@ -17,11 +19,12 @@ type MembersEmptyProps = {
 /** In place of rows: what is empty, what to do, one button. */
 export function MembersEmpty({ view, group, hidden, onAdd, onClearFilter }: MembersEmptyProps) {
   const t = useTranslations();
+  const { walls } = useWalls();
   if (hidden > 0) return <NothingFits hidden={hidden} onClear={onClearFilter} />;
   if (group) {
     const title = t.rich("empty.groupRich", { name: () => <VisibleName name={group.name} /> });
     return (
-      <EmptyTable title={title} advice={t("empty.groupAdvice")}>
+      <EmptyTable title={title} advice={t("empty.groupAdvice", { limit: figure(walls.groups) })}>
         <Button keys="A" onClick={onAdd}>
           {t("members.add")}
         </Button>

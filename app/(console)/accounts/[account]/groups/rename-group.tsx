@@ -7,6 +7,7 @@ import { NameNote } from "@/components/name-note";
 import { VisibleName } from "@/components/visible-name";
 import type { AccountContents } from "@/lib/chat/read-account";
 import type { Group } from "@/lib/chat/wire";
+import { useWalls } from "../../../walls-in-force";
 import type { Staged } from "../staged";
 
 type RenameGroupProps = {
@@ -23,12 +24,13 @@ type RenameGroupProps = {
 /** The heading as a field. A name that the service would take is staged as it is typed; Esc gives the old stage back. */
 export function RenameGroup({ account, group, contents, staged, onName, onFault, onClose }: RenameGroupProps) {
   const t = useTranslations("name");
+  const { walls, oldSdkNameBytes } = useWalls();
   const others = contents.groups.filter((other) => other.id !== group.id);
   const stagedNames = useMemo(() => namesStagedElsewhere(staged, group.id), [staged, group.id]);
   const takenNames = new Set([...others.map((other) => other.name), ...stagedNames]);
   const before = staged.groups[group.id]?.rename;
   const form = useForm({
-    resolver: zodResolver(freeGroupName(takenNames)),
+    resolver: zodResolver(freeGroupName(takenNames, walls.nameBytes)),
     mode: "onChange",
     defaultValues: { name: before ?? group.name },
   });
@@ -39,7 +41,7 @@ export function RenameGroup({ account, group, contents, staged, onName, onFault,
 
   /** Within the keystroke's own event: Ctrl S right after the last letter must find it staged. */
   function stage(typed: string) {
-    const good = freeGroupName(takenNames).safeParse({ name: typed }).success;
+    const good = freeGroupName(takenNames, walls.nameBytes).safeParse({ name: typed }).success;
     onFault(!good);
     if (good) onName(typed);
   }
@@ -78,7 +80,14 @@ export function RenameGroup({ account, group, contents, staged, onName, onFault,
         )}
       </div>
       <div id="name-note" className="pl-4">
-        <NameNote name={name} account={account} fault={fault} staged={stagedNames.has(name)} />
+        <NameNote
+          name={name}
+          account={account}
+          fault={fault}
+          staged={stagedNames.has(name)}
+          most={walls.nameBytes}
+          oldSdk={oldSdkNameBytes}
+        />
       </div>
     </form>
   );

@@ -5,6 +5,7 @@ import { VisibleName } from "@/components/visible-name";
 import { errors } from "@/lib/chat/errors";
 import { limits } from "@/lib/chat/limits";
 import type { Group } from "@/lib/chat/wire";
+import { useWalls } from "../../../walls-in-force";
 import { isDone } from "../apply";
 import { GridRow, type RowPlace, type Sign } from "../grid-row";
 import { RowMenu } from "../row-menu";
@@ -172,7 +173,7 @@ function RowNote({ row, account, sending, onEdit, onTakeBack }: RowNoteProps) {
 
 function EffectNote({ effect }: { effect: Exclude<MarkEffect, { kind: "waiting" }> }) {
   const t = useTranslations("markPlan");
-  const limit = figure(limits.markedConversationsPerAccount.value);
+  const limit = figure(useWalls().walls.marks);
   const code = (name: "conversationLimit" | "parameterInvalid") => (
     <code className="font-medium font-mono">{errors[name].code}</code>
   );
