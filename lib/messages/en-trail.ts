@@ -70,6 +70,9 @@ export const trail = {
     jobPaused: "Paused “{title}”",
     jobResumed: "Resumed “{title}”",
     jobCancelled: "Cancelled the rest of “{title}”",
+    backupTaken: "Took a backup of the console’s database",
+    databaseRestored:
+      "The console’s database was put back from a copy, or brought here from elsewhere{jobs, plural, =0 {} one {: # job waits} other {: # jobs wait}}{rows, plural, =0 {} one {, # row is unknown} other {, # rows are unknown}}",
     unlocked: "Unlocked writing",
     unlockRefused: "Unlocking refused",
     locked: "Locked writing",
