@@ -57,6 +57,7 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
   "/bulk/accounts": "makePlans",
   "/bulk/upload": "makePlans",
   "/command-line": "readPlans",
+  "/backup": "backUp",
   "/reference": "look",
   "/settings": "look",
   "/settings/you": "look",
@@ -92,6 +93,7 @@ const outcomeRoutes: Record<string, RequestInit> = {
   "/bulk/accounts": { method: "GET" },
   "/bulk/upload": { method: "POST", body: "{}" },
   "/command-line": { method: "POST", body: "{}" },
+  "/backup": { method: "POST", body: "{}" },
   "/csp-reports": { method: "GET" },
 };
 
