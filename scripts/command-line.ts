@@ -221,13 +221,19 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(`${url}${path}`, { ...init, headers });
   } catch {
-    throw new Stopped(`Groupdesk does not answer at ${url}. Start it with npm start, or name it with --url.`);
+    throw unanswered();
   }
+}
+
+function unanswered(): Stopped {
+  return new Stopped(`Groupdesk does not answer at ${url}. Start it with npm start, or name it with --url.`);
 }
 
 /** The value, or a sentence of why there is none. */
 async function outcomeOf<T>(answer: Response): Promise<T> {
-  const text = await answer.text();
+  const text = await answer.text().catch(() => {
+    throw unanswered();
+  });
   let outcome: Outcome<T>;
   try {
     outcome = JSON.parse(text) as Outcome<T>; // what the console's own routes answer
