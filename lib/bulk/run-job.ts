@@ -113,13 +113,15 @@ export async function runJob(run: Run): Promise<RunEnd> {
         call = withoutId(call);
       }
       if (!maySend()) return false;
-      if (run.isRestored && (await run.isAsWanted(call, later))) return keep(call, saidAsWanted(call), false);
-      if (call.change.verb === "deleteGroup" && (await calls.hasFailed(call.account)))
-        return keep(call, saidOfAll(call.rows, "notAttempted", "earlierFailed"), false);
       await hold.turn();
       if (!maySend()) {
         hold.answered();
         return false;
+      }
+      const unsent = await saidUnsent(call, later);
+      if (unsent) {
+        hold.answered();
+        return keep(call, unsent, false);
       }
       const changeId = randomUUID();
       if (!(await calls.sent(call, changeId))) {
@@ -143,6 +145,13 @@ export async function runJob(run: Run): Promise<RunEnd> {
       else if (isHeldUp(outcome)) hold.refused();
       else hold.answered();
     }
+  }
+
+  /** What is to be said of a call that need not or must not be sent. */
+  async function saidUnsent(call: JobCall, later: readonly JobCall[]): Promise<RowSaid[] | undefined> {
+    if (run.isRestored && (await run.isAsWanted(call, later))) return saidAsWanted(call);
+    if (call.change.verb !== "deleteGroup" || !(await calls.hasFailed(call.account))) return undefined;
+    return saidOfAll(call.rows, "notAttempted", "earlierFailed");
   }
 
   /** A call that may have arrived before is not refused for having done so. */

@@ -1,11 +1,14 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+/** A mark that may stand in the database. `born`: when its file was made, in nanoseconds; a copy is younger. Absent where that is not known. */
+export type KnownMark = { mark: string; born?: string };
+
 /**
  * What the file `database-mark` beside a database tells. `known`: one of these stands in the database, or it was put here by somebody. `takenIn`: the
  * mark that the main file may still hold while the one in its log is newer.
  */
-export type MarkBeside = { known: string[]; takenIn?: string };
+export type MarkBeside = { known: KnownMark[]; takenIn?: string };
 
 /** `file`: the database's. */
 export function markBesidePath(file: string): string {

@@ -80,6 +80,20 @@ describe("on SQLite", () => {
     expect(await start({ file })).toEqual(same);
   });
 
+  test("F43: so is a folder that was copied whole, its mark with it, where the disk tells when a file was made", async ({
+    skip,
+  }) => {
+    const [file, elsewhere] = [freshFile(), freshFile()];
+    await start({ file }, { work: write(1) });
+    if (!readFileSync(join(dirname(file), "database-mark"), "utf8").includes("born")) skip("this disk does not tell");
+    for (const name of ["console.db", "database-mark"])
+      copyFileSync(join(dirname(file), name), join(dirname(elsewhere), name));
+    expect(await start({ file: elsewhere }, { diesAt: "noted" })).toEqual({ isRestored: "killed", told: 0 });
+    expect(await start({ file: elsewhere }, { diesAt: "taken" })).toEqual({ isRestored: "killed", told: 1 });
+    expect(await start({ file: elsewhere })).toEqual(same);
+    expect(await start({ file })).toEqual(same);
+  });
+
   test("F43: so is one of a version that made no marks, and one whose file beside it is gone or says nothing", async () => {
     const [file, former] = [freshFile(), freshFile()];
     await start({ file }, { work: write(1) });
@@ -171,22 +185,22 @@ describe("on SQLite", () => {
         },
       },
     );
-    const dead = freshFile();
     const database = await openDatabase({ file });
     // Somebody who reads keeps the log from being emptied.
     const reader = new DatabaseSync(file, { readOnly: true });
     reader.exec("BEGIN; SELECT * FROM place_mark");
     expect(await takePlace(database, { file }, async () => {})).toBe(true);
     await write(2)(database);
-    for (const end of ["", "-wal"]) copyFileSync(`${file}${end}`, `${dead}${end}`);
-    copyFileSync(join(dirname(file), "database-mark"), join(dirname(dead), "database-mark"));
+    for (const end of ["", "-wal"]) copyFileSync(`${file}${end}`, `${file}.left${end}`);
     reader.close();
     await database.close();
-    expect(readFileSync(dead).includes("backup:")).toBe(true);
-    expect(existsSync(`${dead}-wal`)).toBe(true);
+    // As a kill leaves it.
+    for (const end of ["", "-wal"]) copyFileSync(`${file}.left${end}`, `${file}${end}`);
+    expect(readFileSync(file).includes("backup:")).toBe(true);
+    expect(existsSync(`${file}-wal`)).toBe(true);
     expect(
       await start(
-        { file: dead },
+        { file },
         {
           async work(opened) {
             expect(await entriesIn(opened)).toEqual([1, 2]);
@@ -202,6 +216,8 @@ describe("on PostgreSQL", () => {
     const url = await freshDatabase();
     const first = await Promise.all(Array.from({ length: 4 }, () => start({ url })));
     expect(first).toEqual([same, same, same, same]);
+    const marks = await tellServer(url, "SELECT mark FROM groupdesk_console.place_mark");
+    expect(marks).toEqual([{ mark: expect.stringMatching(/^\d+ [0-9A-F]{8} \d+ \d+$/) }]);
     expect(await start({ url })).toEqual(same);
   });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { type Kysely, sql, type Transaction } from "kysely";
-import { markBesidePath, readMarkBeside, writeMarkBeside } from "./mark-beside.ts";
+import { type KnownMark, markBesidePath, readMarkBeside, writeMarkBeside } from "./mark-beside.ts";
 import type { Database } from "./open-database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -32,14 +32,17 @@ async function takeFile(
   reach: (step: "noted" | "taken") => void,
 ): Promise<boolean> {
   const path = markBesidePath(file);
-  const next = randomUUID();
+  const born = bornOf(file);
+  const next: KnownMark = { mark: randomUUID(), ...(born !== undefined && { born }) };
   const { mark, isRestored } = await kysely.transaction().execute(async (transaction) => {
     const mark = await lockMark(transaction);
-    const known = readMarkBeside(path)?.known ?? (existsSync(path) ? [] : [""]);
-    const isRestored = !known.includes(mark) && (mark !== "" || (await hasTrail(transaction)));
-    writeMarkBeside(path, { known: [...(isRestored ? known : [mark]), next], takenIn: mark });
+    const known = readMarkBeside(path)?.known ?? (existsSync(path) ? [] : [{ mark: "" }]);
+    const isAt = (each: KnownMark) => each.born === undefined || born === undefined || each.born === born;
+    const isRestored =
+      !known.some((each) => each.mark === mark && isAt(each)) && (mark !== "" || (await hasTrail(transaction)));
+    writeMarkBeside(path, { known: [...(isRestored ? known : [{ ...next, mark }]), next], takenIn: mark });
     reach("noted");
-    await setMark(transaction, next);
+    await setMark(transaction, next.mark);
     if (isRestored) await whenRestored(transaction);
     return { mark, isRestored };
   });
@@ -48,10 +51,16 @@ async function takeFile(
   const isInMainFile = rows[0]?.busy === 0;
   await kysely.transaction().execute(async (transaction) => {
     // Another start may have come in between; then the file is its.
-    if ((await lockMark(transaction)) === next)
+    if ((await lockMark(transaction)) === next.mark)
       writeMarkBeside(path, { known: [next], ...(!isInMainFile && { takenIn: mark }) });
   });
   return isRestored;
+}
+
+/** A folder that was copied whole brings its mark with it, but its files are made anew. Where the disk does not tell, Node says the last change. */
+function bornOf(file: string): string | undefined {
+  const { birthtimeNs, ctimeNs } = statSync(file, { bigint: true });
+  return birthtimeNs > 0n && birthtimeNs !== ctimeNs ? String(birthtimeNs) : undefined;
 }
 
 async function takeServer(

@@ -274,6 +274,7 @@ const rows: Record<string, Row> = {
     fault: "an old backup is put back",
     proofs: [
       "F43: an older copy that is put back, or carried elsewhere, is noticed at the next start, once",
+      "F43: so is a folder that was copied whole, its mark with it, where the disk tells when a file was made",
       "F43: so is one of a version that made no marks, and one whose file beside it is gone or says nothing",
       "F43: a start that is killed behind %j is not told as a restore, again and again",
       "F43: a start on a copy that is killed before it is on disk is told by the next one; behind it, it was told",
