@@ -9,13 +9,14 @@ const types = {
   json: "application/json",
   jsonl: "application/jsonl",
   txt: "text/plain; charset=utf-8",
+  db: "application/vnd.sqlite3",
 };
 
 /** A file that is made while it is read. `mayStill`: whether whoever reads it still may. */
 export type FileInPieces = {
   name: string;
   format: keyof typeof types;
-  pieces: AsyncGenerator<string>;
+  pieces: AsyncGenerator<string | Uint8Array>;
   mayStill: () => Promise<boolean>;
 };
 
@@ -33,7 +34,7 @@ export function fileAnswer(outcome: Outcome<FileInPieces>): Response {
 }
 
 /** The next piece is made when the last one was taken, by whoever may still read it: the file breaks off otherwise. */
-function streamOf(pieces: AsyncGenerator<string>, mayStill: () => Promise<boolean>): ReadableStream<Uint8Array> {
+function streamOf(pieces: FileInPieces["pieces"], mayStill: () => Promise<boolean>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let lookedAt = Date.now();
   return new ReadableStream({
@@ -47,7 +48,7 @@ function streamOf(pieces: AsyncGenerator<string>, mayStill: () => Promise<boolea
       }
       const { done: isOver, value } = await pieces.next();
       if (isOver) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      else controller.enqueue(typeof value === "string" ? encoder.encode(value) : value);
     },
     cancel: () => pieces.return(undefined).then(() => undefined),
   });

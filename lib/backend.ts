@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Jobs } from "./bulk/jobs.ts";
 import { keepJobs, openJobs } from "./bulk/keep-jobs.ts";
 import { keepPlans } from "./bulk/keep-plans.ts";
+import { pauseRestored } from "./bulk/pause-restored.ts";
 import { createPlans, type Plans } from "./bulk/plans.ts";
 import { commands, pathOf, type Verb } from "./chat/commands.ts";
 import { regionOf } from "./chat/regions.ts";
@@ -130,6 +131,7 @@ function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
     commandLineToken: keyIn(dataPath, "command-line-token"),
     olderKeys: [...(env.consoleKeysOld ?? []), ...(older === undefined ? [] : [older])],
     onResealed: () => forgetOlderKeyIn(dataPath),
+    whenRestored: (database, transaction) => pauseRestored(database, transaction, Date.now()),
   });
 }
 

@@ -1,5 +1,6 @@
-import { createWriteStream, openAsBlob, readFileSync, statSync } from "node:fs";
+import { createWriteStream, existsSync, openAsBlob, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
@@ -19,6 +20,8 @@ npx groupdesk run PLAN.json [--json]        runs exactly that plan, and accounts
 npx groupdesk watch PLAN.json               waits for a job that runs already
 npx groupdesk undo PLAN.json --out UNDO.json  a plan that takes back what the job changed
 npx groupdesk export PLAN.json --out FILE [--format csv|json|jsonl]
+npx groupdesk backup --out FILE             a whole copy of the console's own database, while it works
+npx groupdesk audit [--head HASH]           whether nobody has touched the trail: 0 intact, 1 broken
   --url URL        the console, http://127.0.0.1:$PORT where none is given
   --target ID      of a plan: where it is for; the app that the console was started with where none is given
   --title TITLE    of a plan
@@ -41,7 +44,8 @@ try {
 }
 
 async function deed(): Promise<number> {
-  if (file === "" || positionals.length > 2) throw new Stopped(usage);
+  const isAboutFile = command !== "backup" && command !== "audit";
+  if ((file === "") === isAboutFile || positionals.length > 2) throw new Stopped(usage);
   switch (command) {
     case "plan":
       return plan();
@@ -53,6 +57,10 @@ async function deed(): Promise<number> {
       return undo();
     case "export":
       return exportRows();
+    case "backup":
+      return backUp();
+    case "audit":
+      return audit();
     default:
       throw new Stopped(usage);
   }
@@ -138,6 +146,58 @@ async function exportRows(): Promise<number> {
   return 0;
 }
 
+/** What arrived is looked over here, so that the console goes on meanwhile. It has its name once it is whole. */
+async function backUp(): Promise<number> {
+  const { out } = values;
+  if (out === undefined) throw new Stopped(usage);
+  const refuseExisting = () => {
+    if (existsSync(out)) throw new Stopped(`${out} is there already: name another file.`);
+  };
+  refuseExisting();
+  const answer = await send("/backup", { method: "POST", body: JSON.stringify({ of: "console" }) });
+  if (!answer.headers.get("content-type")?.includes("sqlite")) await outcomeOf(answer);
+  const draft = `${out}.part`;
+  try {
+    rmSync(draft, { force: true });
+    const whole = createWriteStream(draft, { flags: "wx", mode: 0o600, flush: true });
+    await pipeline(Readable.fromWeb(bodyOf(answer)), whole);
+    const fault = faultIn(draft);
+    if (fault !== undefined) throw new Error(fault);
+    refuseExisting();
+    renameSync(draft, out);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    if (error instanceof Stopped) throw error;
+    throw new Stopped(`The backup was not made (${error instanceof Error ? error.message : "unknown"}).`);
+  }
+  tell({ backup: out, bytes: statSync(out).size });
+  if (!values.json)
+    console.log(
+      "It holds the console's own records. The targets' keys in it open with console-key of the data folder.",
+    );
+  return 0;
+}
+
+/** What is wrong with a database file; undefined if nothing is. */
+function faultIn(path: string): string | undefined {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    const said = database.prepare("PRAGMA integrity_check(1)").get()?.integrity_check;
+    return said === "ok" ? undefined : String(said);
+  } finally {
+    database.close();
+  }
+}
+
+type Audited = { intact: boolean; seq?: number; why?: string; entries?: number; head?: string; holdsHead?: boolean };
+
+async function audit(): Promise<number> {
+  const verdict = await ask<Audited>({ do: "audit", ...(values.head !== undefined && { head: values.head }) });
+  const isGood = verdict.intact && verdict.holdsHead !== false;
+  tell(verdict);
+  return isGood ? 0 : 1;
+}
+
 async function download(id: string, format: string, to: string): Promise<void> {
   await pipeline(Readable.fromWeb(bodyOf(await rowsOf(id, format))), createWriteStream(to));
 }
@@ -161,13 +221,19 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(`${url}${path}`, { ...init, headers });
   } catch {
-    throw new Stopped(`Groupdesk does not answer at ${url}. Start it with npm start, or name it with --url.`);
+    throw unanswered();
   }
+}
+
+function unanswered(): Stopped {
+  return new Stopped(`Groupdesk does not answer at ${url}. Start it with npm start, or name it with --url.`);
 }
 
 /** The value, or a sentence of why there is none. */
 async function outcomeOf<T>(answer: Response): Promise<T> {
-  const text = await answer.text();
+  const text = await answer.text().catch(() => {
+    throw unanswered();
+  });
   let outcome: Outcome<T>;
   try {
     outcome = JSON.parse(text) as Outcome<T>; // what the console's own routes answer
@@ -187,6 +253,10 @@ async function outcomeOf<T>(answer: Response): Promise<T> {
             : `${sentences(`failure.denied.${failure.why}.meaning`)} ${sentences(`failure.denied.${failure.why}.advice`)}`,
       );
     case "invalid":
+      if (failure.issues.some(({ field, message }) => field === "database" && message === "postgres"))
+        throw new Stopped(
+          "The console's records are on PostgreSQL: back them up with pg_dump, which this does not replace.",
+        );
       throw new Stopped(failure.issues.map(({ field, message }) => `${field}: ${message}`).join("\n") || usage);
     case "refused":
       throw new Stopped(`The service refuses (${failure.code}): ${failure.info}`);
@@ -257,6 +327,7 @@ function parsedArguments() {
         title: text,
         report: text,
         format: text,
+        head: text,
         json: { type: "boolean" },
       },
     });

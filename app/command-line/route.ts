@@ -13,6 +13,7 @@ const Asked = z.discriminatedUnion("do", [
   z.object({ do: z.literal("look"), id: z.uuid() }),
   z.object({ do: z.literal("start"), target: z.string(), id: z.uuid(), hash: z.string(), count: z.int() }),
   z.object({ do: z.literal("again"), id: z.uuid(), what: z.enum(["notDone", "undo"]) }),
+  z.object({ do: z.literal("audit"), head: z.string().max(64).optional() }),
 ]);
 
 /** What `npx groupdesk` asks for beside the upload and the rows of a plan. */
@@ -47,6 +48,11 @@ async function answer(asked: z.infer<typeof Asked>): Promise<Outcome<unknown>> {
       const input = z.object({ id: z.uuid(), what: z.enum(["notDone", "undo"]) });
       return act<typeof input, { id: string }>("makePlans", input, asked, makeAgain);
     }
+    case "audit":
+      return act("readTrail", z.string().optional(), asked.head, async ({ desk: { trail } }, head) => {
+        const verdict = await trail.verify();
+        return done({ ...verdict, ...(head !== undefined && { holdsHead: await trail.holds(head) }) });
+      });
   }
 }
 

@@ -59,6 +59,7 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
   "/bulk/upload": "makePlans",
   "/command-line": "readPlans",
   "/limits/rules": "readLimits",
+  "/backup": "backUp",
   "/reference": "look",
   "/settings": "look",
   "/settings/you": "look",
@@ -94,6 +95,7 @@ const outcomeRoutes: Record<string, RequestInit> = {
   "/bulk/accounts": { method: "GET" },
   "/bulk/upload": { method: "POST", body: "{}" },
   "/command-line": { method: "POST", body: "{}" },
+  "/backup": { method: "POST", body: "{}" },
   "/csp-reports": { method: "GET" },
 };
 

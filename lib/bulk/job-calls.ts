@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { EndState, RowState } from "../chat/bulk-job.ts";
 import type { Change } from "../chat/change.ts";
 import type { Database } from "../db/open-database.ts";
+import type { BulkCallColumns } from "../db/tables-jobs.ts";
 import type { Together } from "../db/together.ts";
 import type { CallRow, RowSaid } from "./row-results.ts";
 
@@ -35,6 +36,8 @@ export type JobSums = {
 export type JobCalls = {
   /** Those without a result whose number is higher than `after`, in their order. */
   left(after: number, most: number): Promise<JobCall[]>;
+  /** Those that have the id of a change and no result. */
+  underWay(): Promise<JobCall[]>;
   /** Whether it may be sent under this id, which is on disk then: the job is in these hands, and runs. */
   sent(call: JobCall, changeId: string): Promise<boolean>;
   /** Nothing was done: it may be sent again. `wasSent`: it did leave, which counts as an attempt. */
@@ -70,11 +73,12 @@ export function createJobCalls(database: Database, together: Together, held: Job
         .orderBy("number")
         .limit(most)
         .execute();
-      return rows.map(({ number, account, call, state, change_id, attempts, deaths }) => ({
-        ...(JSON.parse(call) as Pick<JobCall, "change" | "rows" | "groupId" | "membersMost">), // what plan-calls.ts wrote
-        ...{ number, account, attempts, deaths },
-        ...(state === "sent" && change_id !== null && { changeId: change_id }),
-      }));
+      return rows.map(callOf);
+    },
+
+    async underWay() {
+      const sent = kysely.selectFrom("bulk_call").selectAll().where("plan", "=", plan).where("state", "=", "sent");
+      return (await sent.orderBy("number").execute()).map(callOf);
     },
 
     sent({ number, attempts }, changeId) {
@@ -137,6 +141,14 @@ export function createJobCalls(database: Database, together: Together, held: Job
     },
 
     sums: () => jobSums(database, plan),
+  };
+}
+
+function callOf({ number, account, call, state, change_id, attempts, deaths }: BulkCallColumns): JobCall {
+  return {
+    ...(JSON.parse(call) as Pick<JobCall, "change" | "rows" | "groupId" | "membersMost">), // what plan-calls.ts wrote
+    ...{ number, account, attempts, deaths },
+    ...(state === "sent" && change_id !== null && { changeId: change_id }),
   };
 }
 

@@ -26,6 +26,8 @@ type UnderTest = {
   world?: WorldName;
   wait?: (ms: number) => Promise<void>;
   random?: () => number;
+  /** One that goes on from before, and is closed by whoever made it. */
+  service?: Awaited<ReturnType<typeof engineUnderTest>>;
 };
 
 /** Between the console and the service: hands the call on, or loses or refuses it. */
@@ -40,14 +42,23 @@ type Planner = { plans: Plans; target: PlanTarget };
  */
 export async function jobsUnderTest(
   place: { file: string } | { url: string },
-  { isReal = false, callsPerSecond = 200, world = "demo", wait = aMoment, random = Math.random }: UnderTest = {},
+  {
+    isReal = false,
+    callsPerSecond = 200,
+    world = "demo",
+    wait = aMoment,
+    random = Math.random,
+    service: former,
+  }: UnderTest = {},
 ) {
   const database = await openDatabase(place);
   const spoolPath = mkdtempSync(join(tmpdir(), "groupdesk-jobs-"));
-  const service = await engineUnderTest({
-    world,
-    settings: { ratePerSecond: null, accountRatePerSecond: null },
-  });
+  const service =
+    former ??
+    (await engineUnderTest({
+      world,
+      settings: { ratePerSecond: null, accountRatePerSecond: null },
+    }));
   const { key, sdkAppId } = testApp;
   const app = { url: "http://engine", sdkAppId, admin: "administrator", key };
   const now = () => service.clock.now * 1000;
@@ -159,7 +170,7 @@ export async function jobsUnderTest(
     async close() {
       for (const { die } of consoles) die();
       rmSync(spoolPath, { recursive: true, force: true });
-      await service.close();
+      if (!former) await service.close();
       await database.close();
     },
   };

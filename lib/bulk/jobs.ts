@@ -249,6 +249,7 @@ export function createJobs(ports: JobPorts): Jobs {
             lanes: Math.max(4, Math.min(lanesMost, target.callsPerSecond)),
             isStopped: () => isStopped && !isEnding,
             isEnding: () => isEnding,
+            isRestored: job.restored !== null,
             objection: async () => (!isEnough() || isStopped ? "taken" : denial),
             carryOut: (call, sending, ask) =>
               changes.carryOut(
@@ -256,9 +257,9 @@ export function createJobs(ports: JobPorts): Jobs {
                 call.change,
               ),
             endingOf: lines.endingOf,
-            async isAsWanted({ account, change }) {
-              const read = await readAccount(client, account);
-              return read.ok && isAsWanted(change, read.value);
+            async isAsWanted(call, later) {
+              const read = await readAccount(client, call.account);
+              return read.ok && isAsWanted(call, read.value, later);
             },
             settle: () => changes.settle(async (left) => open({ target: left.target, app: left.app })),
           }),
@@ -354,7 +355,7 @@ export function createJobs(ports: JobPorts): Jobs {
       const row = {
         ...{ plan: seq, at: now(), person_id: actor.id, person: actor.email, role: actor.role },
         ...{ place: `${sdkAppId} ${host}`, state: "waiting", why: null, holder, epoch: 0, until: 0 },
-        ...{ started: null, ended: null, tally: null },
+        ...{ started: null, ended: null, tally: null, restored: null },
       };
       const begun = kysely
         .insertInto("bulk_job")
@@ -450,8 +451,8 @@ export function createJobs(ports: JobPorts): Jobs {
   };
 }
 
-/** What this file wrote. */
-function tallyOf({ tally }: Pick<BulkJobColumns, "tally">): KeptTally | undefined {
+/** What `jobs.ts` wrote. */
+export function tallyOf({ tally }: Pick<BulkJobColumns, "tally">): KeptTally | undefined {
   return tally === null ? undefined : (JSON.parse(tally) as KeptTally);
 }
 

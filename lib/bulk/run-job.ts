@@ -21,8 +21,8 @@ export type CallPorts = {
   endingOf(changeId: string): Promise<Ending | "open" | undefined>;
   /** Reads back what processes have left open that are gone. */
   settle(): Promise<void>;
-  /** Whether the account is as the call wants it by now; false also where it cannot be read. */
-  isAsWanted(call: JobCall): Promise<boolean>;
+  /** Whether the account is as the call wants it by now, or as those `later` ones made of that; false also where it cannot be read. */
+  isAsWanted(call: JobCall, later: readonly JobCall[]): Promise<boolean>;
 };
 
 export type Run = CallPorts & {
@@ -33,6 +33,8 @@ export type Run = CallPorts & {
   isStopped: () => boolean;
   /** Only what was sent is followed to its end. */
   isEnding?: () => boolean;
+  /** What is left of it may have been done, and nobody have written it down: its database was put back from an older copy. */
+  isRestored?: boolean;
   /** Why the next call may not leave; asked right before. */
   objection: () => Promise<Denial | undefined>;
   tell: (event: RunEvent) => void;
@@ -92,11 +94,11 @@ export async function runJob(run: Run): Promise<RunEnd> {
 
   async function carryAccount(own: readonly JobCall[]): Promise<void> {
     const batch = randomUUID();
-    for (const call of own) if (isOver() || !(await carry(call, batch))) return;
+    for (const [at, call] of own.entries()) if (isOver() || !(await carry(call, own.slice(at + 1), batch))) return;
   }
 
   /** Whether the account's next call may go: this one has its result. */
-  async function carry(first: JobCall, batch: string): Promise<boolean> {
+  async function carry(first: JobCall, later: readonly JobCall[], batch: string): Promise<boolean> {
     let call = first;
     // What an earlier runner had sent may be sent once more, as what this one lost.
     let losses = 0;
@@ -105,18 +107,21 @@ export async function runJob(run: Run): Promise<RunEnd> {
       if (sent === "later") return false;
       if (sent) {
         if (sent.kind === "again" && !sent.isLimited) losses += 1;
-        const after = losses > 0 ? await despiteRefusal(call, sent) : sent;
+        const after = losses > 0 ? await despiteRefusal(call, later, sent) : sent;
         if (!(await conclude(call, after))) return false;
         if (after.kind === "over") return true;
         call = withoutId(call);
       }
       if (!maySend()) return false;
-      if (call.change.verb === "deleteGroup" && (await calls.hasFailed(call.account)))
-        return keep(call, saidOfAll(call.rows, "notAttempted", "earlierFailed"), false);
       await hold.turn();
       if (!maySend()) {
         hold.answered();
         return false;
+      }
+      const unsent = await saidUnsent(call, later);
+      if (unsent) {
+        hold.answered();
+        return keep(call, unsent, false);
       }
       const changeId = randomUUID();
       if (!(await calls.sent(call, changeId))) {
@@ -127,7 +132,8 @@ export async function runJob(run: Run): Promise<RunEnd> {
       call = { ...call, changeId, attempts: call.attempts + 1 };
       run.tell({ kind: "sent", rows: call.rows.length });
       const outcome = await run.carryOut(call, { id: changeId, batch }, asked(call));
-      const isLate = !outcome.ok && isChangedSince(outcome.failure) && losses > 0 && (await run.isAsWanted(call));
+      const isLate =
+        !outcome.ok && isChangedSince(outcome.failure) && losses > 0 && (await run.isAsWanted(call, later));
       if (isLate) {
         hold.answered();
         return keep(call, saidAsWanted(call), true);
@@ -141,10 +147,17 @@ export async function runJob(run: Run): Promise<RunEnd> {
     }
   }
 
+  /** What is to be said of a call that need not or must not be sent. */
+  async function saidUnsent(call: JobCall, later: readonly JobCall[]): Promise<RowSaid[] | undefined> {
+    if (run.isRestored && (await run.isAsWanted(call, later))) return saidAsWanted(call);
+    if (call.change.verb !== "deleteGroup" || !(await calls.hasFailed(call.account))) return undefined;
+    return saidOfAll(call.rows, "notAttempted", "earlierFailed");
+  }
+
   /** A call that may have arrived before is not refused for having done so. */
-  async function despiteRefusal(call: JobCall, after: AfterCall): Promise<AfterCall> {
+  async function despiteRefusal(call: JobCall, later: readonly JobCall[], after: AfterCall): Promise<AfterCall> {
     const isRefused = after.kind === "over" && after.rows.every(({ why }) => why === "callRefused");
-    return isRefused && (await run.isAsWanted(call)) ? { kind: "over", rows: saidAsWanted(call) } : after;
+    return isRefused && (await run.isAsWanted(call, later)) ? { kind: "over", rows: saidAsWanted(call) } : after;
   }
 
   function asked(call: JobCall) {

@@ -24,7 +24,7 @@ export type RowResult = {
 /**
  * `callRefused`: the service refused the whole call, and no item of it. `changedSince`: what it was planned for is not as it was. `earlierFailed`: a deletion behind a row that failed. `notDone`: the answer
  * was lost twice, and the account shows that nothing was done. `readBack`: the answer was lost, and the account does not tell.
- * `killed`: its runner died three times while it was under way.
+ * `killed`: its runner died three times while it was under way. `restored`: it was under way when the copy was made that the database was put back from.
  */
 export type RowWhy = (typeof rowWhys)[number];
 export const rowWhys = [
@@ -34,6 +34,7 @@ export const rowWhys = [
   "notDone",
   "readBack",
   "killed",
+  "restored",
   "invalid",
 ] as const;
 
@@ -41,13 +42,15 @@ export type JobState = "waiting" | "running" | "paused" | "cancelling" | "cancel
 
 /**
  * Why a job stopped without being asked to. `breaker`: so many failures in a row, or `of` the newest calls. `refused`: the service takes
- * no call any more, with its code. `killed`: a row (its line) ended three runners.
+ * no call any more, with its code. `killed`: a row (its line) ended three runners. `restored`: the database was put back from an older
+ * copy, which does not know what was sent since.
  */
 export type JobWhy =
   | { kind: "breaker"; inARow: number; failed: number; of: number }
   | { kind: "refused"; code: number }
   | { kind: "denied"; why: Denial }
-  | { kind: "killed"; line: number };
+  | { kind: "killed"; line: number }
+  | { kind: "restored" };
 
 /**
  * A plan while it is carried out, and afterwards. Times are Unix milliseconds. `rows`: those that are sent, by state; `codes`: how many

@@ -5,6 +5,7 @@ import { createJobs } from "./tables-jobs.ts";
 import { createLimitRules } from "./tables-limit-rules.ts";
 import { createLimits } from "./tables-limits.ts";
 import { createPeopleTables } from "./tables-people.ts";
+import { createPlaceMark } from "./tables-place.ts";
 import { createTargets } from "./tables-targets.ts";
 import { createTrail } from "./tables-trail.ts";
 
@@ -15,6 +16,7 @@ export const migrations: Record<string, Migration> = {
   "003-people": { up: createPeopleTables },
   "004-bulk": { up: (db) => createBulk(db, kindOf(db)) },
   "005-jobs": { up: createJobs },
+  "006-place": { up: createPlaceMark },
   "008-limits": { up: (db) => createLimits(db, kindOf(db)) },
   "009-call-meter": { up: createCallMeterTables },
   "010-limit-rules": { up: createLimitRules },

@@ -1,7 +1,8 @@
 import { chmodSync, closeSync, openSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import { backup, DatabaseSync } from "node:sqlite";
 import { type CompiledQuery, Kysely, Migrator, PostgresDialect, SqliteDialect } from "kysely";
 import pg from "pg";
+import { dropForeignLog } from "./backup-mark.ts";
 import { migrations } from "./migrations.ts";
 import { sqliteForKysely } from "./sqlite-for-kysely.ts";
 import type { Tables } from "./tables.ts";
@@ -15,6 +16,8 @@ export type Database = {
   kind: "sqlite" | "postgres";
   runNow?(query: CompiledQuery): void;
   close(): Promise<void>;
+  /** Writes all of it, as it is at one moment, into a file that is there and empty, while work goes on. Of a file alone. */
+  copyTo?(file: string): Promise<void>;
 };
 
 /** The database cannot be used; the message is one sentence for the person who started Groupdesk. */
@@ -50,6 +53,7 @@ function openSqlite(file: string): Database {
     // People's password hashes stand in it: its owner alone may read it.
     if (file !== ":memory:") closeSync(openSync(file, "a", 0o600));
     if (file !== ":memory:") chmodSync(file, 0o600);
+    if (file !== ":memory:") dropForeignLog(file);
     const sqlite = new DatabaseSync(file, { timeout: 250 });
     // Stated, not inherited: an acknowledged entry of the trail survives a power cut. A REPLACE is a removal to triggers.
     sqlite.exec(
@@ -60,9 +64,23 @@ function openSqlite(file: string): Database {
     const forKysely = sqliteForKysely(sqlite);
     const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: forKysely }) });
     const runNow = (query: CompiledQuery) => void forKysely.prepare(query.sql).run(query.parameters);
-    return { kysely, kind: "sqlite", runNow, close: async () => sqlite.close() };
+    const database = { kysely, kind: "sqlite" as const, runNow, close: async () => sqlite.close() };
+    return file === ":memory:" ? database : { ...database, copyTo: (to) => copyDatabase(file, to) };
   } catch (error) {
     throw new DatabaseUnavailable(`The console's database ${file} cannot be opened (${reasonOf(error)}).`);
+  }
+}
+
+const pagesAtOnce = 2000;
+
+/** By a connection of its own, whose reading began before the first page: what is written meanwhile neither shows nor starts it anew. */
+async function copyDatabase(file: string, to: string): Promise<void> {
+  const reader = new DatabaseSync(file, { readOnly: true });
+  try {
+    reader.exec("BEGIN; SELECT count(*) FROM sqlite_schema");
+    await backup(reader, to, { rate: pagesAtOnce });
+  } finally {
+    reader.close();
   }
 }
 

@@ -20,7 +20,7 @@ export type BulkCallColumns = {
  * A plan that is carried out. `place`: the app that it changes; one job at a time runs there. `state`: `waiting` for its turn,
  * `running`, `paused`, `cancelling` until what was sent has its result, `cancelled`, `done`. `why` (JSON): it did not stop by a
  * person's wish. `holder` runs it under `epoch`, which grows with each runner, and renews `until` (the database's clock).
- * `tally`: JSON, what is known of its progress.
+ * `tally`: JSON, what is known of its progress. `restored`: when its database was put back under it (`tables-place.ts` adds it).
  */
 export type BulkJobColumns = {
   plan: number;
@@ -37,6 +37,7 @@ export type BulkJobColumns = {
   started: number | null;
   ended: number | null;
   tally: string | null;
+  restored: number | null;
 };
 
 /** A second person's yes to what a plan's hash stands for. */

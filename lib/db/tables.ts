@@ -11,6 +11,7 @@ import type {
   ScanScheduleColumns,
 } from "./tables-limits.ts";
 import type { AccountRow, PasskeyRow, SeenRow, SessionRow, TicketRow, TryRow, UserRow } from "./tables-people.ts";
+import type { PlaceMarkRow } from "./tables-place.ts";
 import type { TargetRow, UnlockRow } from "./tables-targets.ts";
 import type { OpenChangeRow, TrailRow, TrailTermRow } from "./tables-trail.ts";
 
@@ -42,4 +43,5 @@ export type Tables = {
   call_minute: CallMinuteRow;
   call_code: CallCodeRow;
   limit_rule: LimitRuleColumns;
+  place_mark: PlaceMarkRow;
 };

@@ -1,7 +1,11 @@
 import { hkdfSync, randomBytes } from "node:crypto";
+import { dirname, join } from "node:path";
+import type { Transaction } from "kysely";
 import { type Database, openDatabase } from "../db/open-database.ts";
+import type { Tables } from "../db/tables.ts";
 import { oneLine } from "../one-line.ts";
 import { openAuth } from "./auth.ts";
+import { type Backups, createBackups } from "./backups.ts";
 import { type CallBook, createCallBook } from "./call-book.ts";
 import { type CallMeter, createCallMeter } from "./call-meter.ts";
 import { type Changes, createChanges } from "./changes.ts";
@@ -9,6 +13,7 @@ import { createInvitations, type Invitations } from "./invitations.ts";
 import { keepTrail } from "./keep-trail.ts";
 import { createKnownBrowsers } from "./known-browsers.ts";
 import { type CommandLine, createCommandLine } from "./local-token.ts";
+import { noticeRestore } from "./notice-restore.ts";
 import { createOwnAccount, type OwnAccount } from "./own-account.ts";
 import { createPasskeys, type Passkeys } from "./passkeys.ts";
 import { createPeople, type People } from "./people.ts";
@@ -41,6 +46,7 @@ export type Desk = {
   exportTrail: TrailExport;
   changes: Changes;
   undo: Undo;
+  backups: Backups;
   close(): Promise<void>;
 };
 
@@ -59,6 +65,8 @@ export type DeskOptions = {
   publicUrl?: string | undefined;
   /** Made at the first start, when there is nobody yet. */
   firstAdmin?: { email: string; password: string } | undefined;
+  /** What other rooms do, in one transaction and before anything is taken up, where the database was put back from an older copy. */
+  whenRestored?: (database: Database, transaction: Transaction<Tables>) => Promise<object>;
 };
 
 /** Rejects with DatabaseUnavailable. */
@@ -66,6 +74,10 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const { place, consoleKey, olderKeys = [], onResealed, own, publicUrl, firstAdmin } = options;
   const database = await openDatabase(place);
   const trail = createTrail(database);
+  await noticeRestore({ database, trail, place, whenRestored: options.whenRestored }).catch(async (error) => {
+    await database.close();
+    throw error;
+  });
   const commandLine = createCommandLine(options.commandLineToken ?? randomBytes(32).toString("hex"));
   const auth = await openAuth(database, keyFor("cookies", consoleKey), publicUrl);
   const throttle = createThrottle(database);
@@ -103,6 +115,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     },
     exportTrail: createTrailExport(trail, lines),
     undo: createUndo({ database, trail, lines, changes }),
+    backups: createBackups(database, trail, "file" in place ? join(dirname(place.file), "backups") : undefined),
     async close() {
       stop();
       // In a file it is written within the call, and the file closed: a process that ends waits for no promise.

@@ -9,7 +9,7 @@ const commandLine: Person = {
 };
 
 /** All that it may do: it has no password, so that it can unlock no real app, and is nobody's second person. */
-const permitted: readonly Permission[] = ["readPlans", "makePlans", "runPlans", "stopJobs"];
+const permitted: readonly Permission[] = ["readPlans", "makePlans", "runPlans", "stopJobs", "readTrail", "backUp"];
 
 export type CommandLine = {
   /** By the token among these headers; undefined for anything else. */

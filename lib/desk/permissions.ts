@@ -30,6 +30,7 @@ export const permissions = {
   unlockTarget: { roles: ["agent", "admin"] },
   manageTargets: { roles: ["admin"] },
   managePeople: { roles: ["admin"] },
+  backUp: { roles: ["admin"] },
   readPolicyReports: { roles: ["admin"] },
   manageOwnSessions: { roles: ["viewer", "agent", "admin"] },
 } as const satisfies Record<string, { roles: readonly Role[]; changing?: true }>;

@@ -177,6 +177,8 @@ export const bulk = {
         "Stopped: the service answers {code} to every call. {left, plural, one {# row waits} other {# rows wait}}; none has failed by it. Mend what the code says, then resume.",
       killed:
         "Stopped: Groupdesk ended three times while row {line, number} was under way. Look at that row, then resume; {left, plural, one {# row waits} other {# rows wait}}.",
+      restored:
+        "Stopped: Groupdesk's own database was put back from a copy, or moved. What was sent after the copy was made is not in it{unknown, plural, =0 {} one {, and what became of # row that was under way nobody knows: look at it first} other {, and what became of # rows nobody knows: look at those that are unknown first}}. Then resume: {left, plural, one {the # row that waits is} other {the # rows that wait are}} compared with the accounts, and sent only where it is not as wanted yet; unknown rows are not sent again.",
       trail:
         "Stopped: the record of what is done cannot be written, and nothing is sent without it. Free some disk, then resume.",
       target: "Stopped: the target is gone, or leads to another app by now.",
@@ -221,6 +223,8 @@ export const bulk = {
       notDone: "The answer was lost twice, and the account shows that nothing was done.",
       readBack: "The answer was lost, and the account does not tell whether it was done.",
       killed: "Groupdesk ended three times while it was under way.",
+      restored:
+        "It was under way when the copy was made that Groupdesk's database was put back from: look whether it was done.",
       invalid: "The service would not take it.",
       attempts: "Sent {count, number} times.",
     },

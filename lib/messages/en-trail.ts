@@ -76,6 +76,9 @@ export const trail = {
     scheduleRemoved: "Has the limits not read by themselves any more",
     limitRuleChanged:
       "Changed the limit of {rule, select, groups {groups per account} conversations {grouped conversations} marks {marked conversations} nameBytes {bytes of a group’s name} other {the app’s edition}} from {before, select, documents {what the documents say} other {{before}}} to {after, select, documents {what the documents say} other {{after}}}: {reason}",
+    backupTaken: "Took a backup of the console’s database",
+    databaseRestored:
+      "The console’s database was put back from a copy, or brought here from elsewhere{jobs, plural, =0 {} one {: # job waits} other {: # jobs wait}}{rows, plural, =0 {} one {, # row is unknown} other {, # rows are unknown}}",
     unlocked: "Unlocked writing",
     unlockRefused: "Unlocking refused",
     locked: "Locked writing",

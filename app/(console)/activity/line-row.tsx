@@ -88,6 +88,8 @@ function EventTitle({ verb, detail }: { verb: string; detail: string }) {
     by: "",
     role: "",
     why: "",
+    jobs: 0,
+    rows: 0,
     ...(JSON.parse(detail) as Record<string, string>),
   };
   const say = t as unknown as ((key: string, values: object) => string) & { has(key: string): boolean };

@@ -65,7 +65,7 @@ export function JobProgress({ job, rows, filter, onSet }: JobProgressProps) {
             </div>
           ))}
         </dl>
-        {job.why && <Why why={job.why} left={job.rows.pending} />}
+        {job.why && <Why why={job.why} rows={job.rows} />}
         <Announcement job={job} percent={percent} />
       </div>
       {job.rates.length > 1 && <RateChart rates={job.rates} allowed={job.callsPerSecond} isOver={isOver(job)} />}
@@ -100,7 +100,7 @@ function Ahead({ job }: { job: Job }) {
   return t(`ahead.${job.state}`);
 }
 
-function Why({ why, left }: { why: JobWhy; left: number }) {
+function Why({ why, rows: { pending: left, unknown } }: { why: JobWhy; rows: Job["rows"] }) {
   const t = useTranslations("bulk.job.why");
   const text = (() => {
     switch (why.kind) {
@@ -110,6 +110,8 @@ function Why({ why, left }: { why: JobWhy; left: number }) {
         return t("refused", { code: String(why.code), left });
       case "killed":
         return t("killed", { line: why.line, left });
+      case "restored":
+        return t("restored", { left, unknown });
       case "denied":
         return t(why.why === "trail" || why.why === "target" || why.why === "keyMissing" ? why.why : "person");
     }
