@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { backend } from "@/lib/backend";
 import type { Jobs } from "@/lib/bulk/jobs";
 import type { Plans } from "@/lib/bulk/plans";
+import type { Templates } from "@/lib/bulk/templates";
 import { commands } from "@/lib/chat/commands";
 import { complaints, type Denial, failed, type Outcome } from "@/lib/chat/outcome";
 import type { Desk } from "@/lib/desk/desk";
@@ -20,7 +21,15 @@ import { isFromOurPage } from "@/lib/served-at";
 const sentences = translator();
 
 /** Who asks, and what there is to do it with. */
-export type Caller = { person: Person; session: Session; desk: Desk; plans: Plans; jobs: Jobs; heads: Headers };
+export type Caller = {
+  person: Person;
+  session: Session;
+  desk: Desk;
+  plans: Plans;
+  jobs: Jobs;
+  templates: Templates;
+  heads: Headers;
+};
 export type TargetCaller = Caller & {
   target: OpenTarget;
   /** Why this person may not do it any more, or the target is locked again: for work that waits, or has many steps. */
@@ -39,14 +48,14 @@ export async function act<Schema extends z.ZodType, T>(
 ): Promise<Outcome<T>> {
   return withoutThrowing(async () => {
     const heads = await headers();
-    const { desk, plans, jobs } = await backend();
+    const { desk, plans, jobs, templates } = await backend();
     const session = await sessionOf(desk, heads);
     if (!session) return denied("signedOut");
     if (!mayDo(session, permission)) return denied("role");
     if (!isFromOurPage(heads)) return denied("origin");
     const parsed = schema.safeParse(argument);
     if (!parsed.success) return failed({ kind: "invalid", issues: complaints(parsed.error.issues) });
-    return run({ person: session.person, session, desk, plans, jobs, heads }, parsed.data);
+    return run({ person: session.person, session, desk, plans, jobs, templates, heads }, parsed.data);
   });
 }
 

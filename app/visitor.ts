@@ -5,6 +5,7 @@ import { cache } from "react";
 import { backend } from "@/lib/backend";
 import type { Jobs } from "@/lib/bulk/jobs";
 import type { Plans } from "@/lib/bulk/plans";
+import type { Templates } from "@/lib/bulk/templates";
 import type { Desk } from "@/lib/desk/desk";
 import type { Session } from "@/lib/desk/people";
 import { seenTarget } from "@/lib/desk/seen-target";
@@ -16,18 +17,27 @@ import { publicOrigin } from "@/lib/served-at";
 const pathHeader = "x-groupdesk-path";
 
 /** `openedAt`: Unix milliseconds; nothing was called for the page before. */
-type Visitor = { session: Session; target: OpenTarget; desk: Desk; plans: Plans; jobs: Jobs; openedAt: number };
+type Visitor = {
+  session: Session;
+  target: OpenTarget;
+  desk: Desk;
+  plans: Plans;
+  jobs: Jobs;
+  templates: Templates;
+  openedAt: number;
+};
 
 /** Who opens a page, and the target that they chose; nobody is led to the sign-in. Pages show, so any role will do. */
 export const visitor = cache(async (): Promise<Visitor> => {
-  const { desk, plans, jobs } = await backend();
+  const { desk, plans, jobs, templates } = await backend();
   const heads = await headers();
   const session = await desk.people.sessionOf(heads);
   if (!session) redirect(signInPath(heads.get(pathHeader) ?? "/"));
   const chosen = (await cookies()).get(targetCookieName(publicOrigin()))?.value ?? ownTargetId;
   const target = (await desk.targets.open(chosen)) ?? (await desk.targets.open(ownTargetId));
   if (!target) throw new Error("the target that the process was started with is gone");
-  return { session, target: seenTarget(target, desk.calls, session.person), desk, plans, jobs, openedAt: Date.now() };
+  const seen = seenTarget(target, desk.calls, session.person);
+  return { session, target: seen, desk, plans, jobs, templates, openedAt: Date.now() };
 });
 
 function signInPath(next: string): string {

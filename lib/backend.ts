@@ -4,6 +4,7 @@ import type { Jobs } from "./bulk/jobs.ts";
 import { keepJobs, openJobs } from "./bulk/keep-jobs.ts";
 import { keepPlans } from "./bulk/keep-plans.ts";
 import { createPlans, type Plans } from "./bulk/plans.ts";
+import { createTemplates, type Templates } from "./bulk/templates.ts";
 import { commands, pathOf, type Verb } from "./chat/commands.ts";
 import { regionOf } from "./chat/regions.ts";
 import { DatabaseUnavailable } from "./db/open-database.ts";
@@ -29,6 +30,7 @@ export type Backend = {
   desk: Desk;
   plans: Plans;
   jobs: Jobs;
+  templates: Templates;
   /** Answers `/v4` and `/_service` on the console's port. */
   answerService: (request: Request) => Promise<Response>;
   close: () => Promise<void>;
@@ -96,19 +98,20 @@ export async function openBackend(env: Env): Promise<Backend> {
     const desk = await openOwnDesk(env, own);
     const plans = createPlans(desk.database, desk.trail, join(env.dataPath, "plans"));
     const jobs = openJobs(desk, plans);
+    const templates = createTemplates(desk.database, desk.trail);
     const stops = [keepPlans(plans, desk.targets), keepJobs(jobs)];
     const end = async () => {
       for (const stop of stops) stop();
       await Promise.all([desk.close(), close()]);
     };
-    return { desk, plans, jobs, answerService, close: end };
+    return { desk, plans, jobs, templates, answerService, close: end };
   } catch (error) {
     await close();
     throw error instanceof DatabaseUnavailable ? new StartRefused(error.message, { cause: error }) : error;
   }
 }
 
-type Opened = Omit<Backend, "desk" | "plans" | "jobs"> & { own: OwnTarget };
+type Opened = Omit<Backend, "desk" | "plans" | "jobs" | "templates"> & { own: OwnTarget };
 
 function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
   const { databaseUrl: url, dataPath, firstAdmin, publicUrl } = env;

@@ -6,7 +6,7 @@ import { sql, type UpdateObject } from "kysely";
 import type { KeptRow, Plan, PlanFailure, PlanTotals } from "../chat/bulk-plan.ts";
 import type { FileShape } from "../chat/change-file.ts";
 import type { ChangeRow } from "../chat/change-row.ts";
-import type { ListRule } from "../chat/change-rule.ts";
+import type { ChangeRule } from "../chat/change-rule.ts";
 import type { ChatClient } from "../chat/client.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
 import { type Edition, hasGroups } from "../chat/target-draft.ts";
@@ -42,8 +42,11 @@ export type PlanTarget = TargetApp & {
   edition?: Edition | undefined;
 };
 
-/** Where the rows came from, kept beside them: a file, or a rule over a list of accounts. */
-export type PlanSource = { file?: string; shape?: FileShape; rule?: ListRule };
+/**
+ * Where the rows came from, kept beside them: a file, or a rule over a list of accounts. `template`: the name of the one that the
+ * rule's groups were copied from; what becomes of it later changes nothing of them.
+ */
+export type PlanSource = { file?: string; shape?: FileShape; rule?: ChangeRule; template?: string };
 
 /** Its reads are nobody's at a screen: people's calls go before them. */
 export function planTargetOf(target: OpenTarget): PlanTarget {
@@ -74,7 +77,7 @@ export type Plans = {
 };
 
 /** A plan that is frozen, and is to be made. */
-type Work = { id: string; seq: number; target: PlanTarget; rule?: ListRule | undefined };
+type Work = { id: string; seq: number; target: PlanTarget; rule?: ChangeRule | undefined };
 
 type Ports = Partial<PatiencePorts> & { now?: () => number; rowsMost?: number };
 
@@ -169,7 +172,7 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
     }
   }
 
-  async function* statesOf(spool: Spool, { client }: PlanTarget, rule: ListRule | undefined, isOver: () => boolean) {
+  async function* statesOf(spool: Spool, { client }: PlanTarget, rule: ChangeRule | undefined, isOver: () => boolean) {
     const peers = createPeerBook(client, { wait, random }, isOver);
     const stateOf = async (account: string, rows: readonly ChangeRow[]): Promise<Outcome<AccountState>> => {
       const need = rule ? needOfRule(rule) : needOf(rows);
@@ -226,7 +229,7 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
         ...{ id, at: now(), title, source: JSON.stringify(source), person_id: actor.id, person: actor.email },
         ...{ target_id: target.id, target: target.name, sdk_app_id: sdkAppId, host, state: "reading" },
         ...{ rows: 0, accounts: 0, accounts_done: 0, totals: null, hash: null, failure: null },
-        ...{ holder, until },
+        ...{ holder, until, template: source.template ?? null },
       };
       const { seq } = await kysely.insertInto("bulk_plan").values(row).returning("seq").executeTakeFirstOrThrow();
       const letGo = heldBy(id);
@@ -252,12 +255,17 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
     },
 
     async load(id) {
-      const row = await kysely.selectFrom("bulk_plan").selectAll().where("id", "=", id).executeTakeFirst();
+      const row = await kysely.selectFrom("bulk_plan").select(shownColumns).where("id", "=", id).executeTakeFirst();
       return row && planOf(row);
     },
 
     async list(most) {
-      const rows = await kysely.selectFrom("bulk_plan").selectAll().orderBy("seq", "desc").limit(most).execute();
+      const rows = await kysely
+        .selectFrom("bulk_plan")
+        .select(shownColumns)
+        .orderBy("seq", "desc")
+        .limit(most)
+        .execute();
       return rows.map(planOf);
     },
 
@@ -319,14 +327,21 @@ function wentTo({ target_id, target, host, sdk_app_id }: BulkPlanRow): WentTo {
   return { target: { id: target_id, name: target }, app: { host, sdkAppId: sdk_app_id } };
 }
 
-function planOf(row: BulkPlanRow): Plan {
-  const { id, at, title, person, state, rows, accounts, accounts_done, totals, hash, failure } = row;
+/** All that a page shows of it: `source` may hold a thousand conversations. */
+const shownColumns = [
+  ...(["id", "at", "title", "person", "target_id", "target", "host", "sdk_app_id", "state", "rows"] as const),
+  ...(["accounts", "accounts_done", "totals", "hash", "failure", "template"] as const),
+] as const;
+
+function planOf(row: Pick<BulkPlanRow, (typeof shownColumns)[number]>): Plan {
+  const { id, at, title, person, state, rows, accounts, accounts_done, totals, hash, failure, template } = row;
   return {
     ...{ id, at, title, person, rows, accounts, accountsDone: accounts_done },
     target: { id: row.target_id, name: row.target, host: row.host, sdkAppId: row.sdk_app_id },
     state: state as Plan["state"], // what this file wrote
     ...(totals !== null && { totals: JSON.parse(totals) as PlanTotals }), // as above
     ...(hash !== null && { hash }),
+    ...(template !== null && { template }),
     ...(failure !== null && { failure: JSON.parse(failure) as PlanFailure }), // as above
   };
 }

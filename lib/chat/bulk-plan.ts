@@ -38,7 +38,7 @@ export function isPlanBreak(failure: PlanFailure): failure is PlanBreak {
   return planBreaks.some((kind) => kind === failure.kind);
 }
 
-/** A plan as a page shows it. `at`: Unix milliseconds. `failure`: why it was not made. */
+/** A plan as a page shows it. `at`: Unix milliseconds. `template`: the name of the one it applies. `failure`: why it was not made. */
 export type Plan = {
   id: string;
   at: number;
@@ -51,6 +51,7 @@ export type Plan = {
   accountsDone: number;
   totals?: PlanTotals;
   hash?: string;
+  template?: string;
   failure?: PlanFailure;
 };
 

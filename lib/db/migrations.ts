@@ -3,6 +3,7 @@ import { createBulk } from "./tables-bulk.ts";
 import { createJobs } from "./tables-jobs.ts";
 import { createPeopleTables } from "./tables-people.ts";
 import { createTargets } from "./tables-targets.ts";
+import { createTemplates } from "./tables-templates.ts";
 import { createTrail } from "./tables-trail.ts";
 
 /** In the order of their names. One that has been released is never changed; the next change is a new one. */
@@ -12,6 +13,7 @@ export const migrations: Record<string, Migration> = {
   "003-people": { up: createPeopleTables },
   "004-bulk": { up: (db) => createBulk(db, kindOf(db)) },
   "005-jobs": { up: createJobs },
+  "006-templates": { up: createTemplates },
 };
 
 function kindOf(db: Kysely<unknown>): "sqlite" | "postgres" {

@@ -2,6 +2,7 @@ import type { BulkPlanColumns, BulkRowColumns } from "./tables-bulk.ts";
 import type { BulkApprovalColumns, BulkCallColumns, BulkJobColumns } from "./tables-jobs.ts";
 import type { AccountRow, PasskeyRow, SeenRow, SessionRow, TicketRow, TryRow, UserRow } from "./tables-people.ts";
 import type { TargetRow, UnlockRow } from "./tables-targets.ts";
+import type { TemplateRow } from "./tables-templates.ts";
 import type { OpenChangeRow, TrailRow, TrailTermRow } from "./tables-trail.ts";
 
 /** Every table of the console that a statement of ours names. */
@@ -23,4 +24,5 @@ export type Tables = {
   bulk_call: BulkCallColumns;
   bulk_job: BulkJobColumns;
   bulk_approval: BulkApprovalColumns;
+  template: TemplateRow;
 };

@@ -21,6 +21,8 @@ export const permissions = {
   approvePlans: { roles: ["admin"] },
   runPlans: { roles: ["admin"], changing: true },
   stopJobs: { roles: ["admin"] },
+  readTemplates: { roles: ["viewer", "agent", "admin"] },
+  manageTemplates: { roles: ["admin"] },
   chooseTarget: { roles: ["viewer", "agent", "admin"] },
   unlockTarget: { roles: ["agent", "admin"] },
   manageTargets: { roles: ["admin"] },

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { actOn } from "@/app/act";
+import { actOn, type TargetCaller } from "@/app/act";
 import { planTargetOf } from "@/lib/bulk/plans";
 import { readAccountList } from "@/lib/bulk/read-account-list";
 import { readRows } from "@/lib/bulk/read-rows";
 import { ColumnsAsSaid } from "@/lib/chat/change-file";
-import { ListRule, ruleOfQuery } from "@/lib/chat/change-rule";
+import { AskedRule, type ChangeRule, ruleOfQuery } from "@/lib/chat/change-rule";
 import { failed, type Outcome } from "@/lib/chat/outcome";
 import { turnedAway } from "@/lib/wall";
 
@@ -20,7 +20,7 @@ export async function POST(request: Request): Promise<Response> {
   const refusal = wallBefore(request);
   if (refusal) return refusal;
   const query = Object.fromEntries(new URL(request.url).searchParams);
-  const asked = z.object({ name: Named, said: ColumnsAsSaid, rule: ListRule.optional() });
+  const asked = z.object({ name: Named, said: ColumnsAsSaid, rule: AskedRule.optional() });
   const argument = { name: query, said: query, rule: ruleOfQuery(query) };
   const outcome = await actOn<typeof asked, { id: string }>(
     "makePlans",
@@ -33,13 +33,27 @@ export async function POST(request: Request): Promise<Response> {
       if (Number(request.headers.get("content-length") ?? 0) > fileBytesMax) return fault("tooLarge");
       const { id, email, role } = caller.person;
       const order = { actor: { id, email, role }, target: planTargetOf(caller.target), title: name.title };
-      if (rule)
-        return caller.plans.make({ ...order, source: { file: name.file, rule } }, readAccountList(upToMost(body)));
+      if (rule) {
+        const frozen = await frozenRule(rule, caller);
+        if (!frozen) return failed({ kind: "denied", why: "changedSince" });
+        return caller.plans.make({ ...order, source: { file: name.file, ...frozen } }, readAccountList(upToMost(body)));
+      }
       const { shape, rows } = await readRows(upToMost(body), said);
       return caller.plans.make({ ...order, source: { file: name.file, shape } }, rows);
     },
   );
   return Response.json(outcome, { headers: { "cache-control": "no-store" } });
+}
+
+/** A template is planned as the person saw it, and stays so whatever becomes of it; undefined where it is not so any more. */
+async function frozenRule(
+  asked: AskedRule,
+  { templates }: TargetCaller,
+): Promise<{ rule: ChangeRule; template?: string } | undefined> {
+  if (asked.kind !== "applyTemplate") return { rule: asked };
+  const found = await templates.load(asked.template);
+  if (found?.version !== asked.version) return undefined;
+  return { rule: { kind: "applyTemplate", groups: found.groups }, template: found.name };
 }
 
 /** Nothing is read here, and no other Host learns even that. */
