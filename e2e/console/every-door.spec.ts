@@ -18,6 +18,8 @@ const actions: Record<string, Permission | "all"> = {
   ...under("app/(console)/bulk/actions.ts", "stopJobs", ["pauseJob", "cancelJob"]),
   ...under("app/(console)/bulk/actions.ts", "approvePlans", ["approvePlan"]),
   ...under("app/(console)/bulk/reads.ts", "readPlans", ["readPlan", "readPlanRows", "readRun"]),
+  ...under("app/(console)/bulk/templates/actions.ts", "manageTemplates", ["saveTemplate", "removeTemplate"]),
+  "app/(console)/bulk/templates/reads.ts#readGroupsOf": "readAccounts",
   "app/(console)/actions.ts#chooseTarget": "chooseTarget",
   ...under("app/(console)/actions.ts", "unlockTarget", ["unlockTarget", "lockTarget"]),
   ...under("app/(console)/settings/targets/actions.ts", "manageTargets", [
@@ -54,6 +56,9 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
   "/bulk/[plan]/rows": "readPlans",
   "/bulk/[plan]/progress": "readPlans",
   "/bulk/template": "readPlans",
+  "/bulk/templates": "look",
+  "/bulk/templates/new": "manageTemplates",
+  "/bulk/templates/[template]": "look",
   "/bulk/accounts": "makePlans",
   "/bulk/upload": "makePlans",
   "/command-line": "readPlans",

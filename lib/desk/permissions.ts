@@ -21,7 +21,6 @@ export const permissions = {
   approvePlans: { roles: ["admin"] },
   runPlans: { roles: ["admin"], changing: true },
   stopJobs: { roles: ["admin"] },
-  readTemplates: { roles: ["viewer", "agent", "admin"] },
   manageTemplates: { roles: ["admin"] },
   chooseTarget: { roles: ["viewer", "agent", "admin"] },
   unlockTarget: { roles: ["agent", "admin"] },

@@ -70,6 +70,8 @@ export const trail = {
     jobPaused: "Paused “{title}”",
     jobResumed: "Resumed “{title}”",
     jobCancelled: "Cancelled the rest of “{title}”",
+    templateSaved: "Saved the template “{name}”",
+    templateRemoved: "Removed the template “{name}”",
     unlocked: "Unlocked writing",
     unlockRefused: "Unlocking refused",
     locked: "Locked writing",

@@ -2,6 +2,7 @@ import { bulk } from "./en-bulk.ts";
 import { enInspector } from "./en-inspector.ts";
 import { enPeople } from "./en-people.ts";
 import { enTargets } from "./en-targets.ts";
+import { enTemplates } from "./en-templates.ts";
 import { trail, trailDenials } from "./en-trail.ts";
 
 /**
@@ -12,6 +13,7 @@ export const en = {
   ...enInspector,
   ...enPeople,
   ...enTargets,
+  ...enTemplates,
   trail,
   bulk,
   product: {
@@ -382,6 +384,9 @@ export const en = {
     sendingBody: "{account} is being changed. Wait for the last answer, then leave.",
     stay: "Stay",
     drop: "{count, plural, one {Drop # change} other {Drop # changes}}",
+    templateTitle: "The template is not saved.",
+    templateBody: "What was typed is lost when you leave.",
+    templateDrop: "Leave without saving",
   },
   empty: {
     groupRich: "No conversations in <name></name>",

@@ -9,12 +9,19 @@ import { RulePlan } from "./rule-plan";
 
 export const metadata: Metadata = { title: en.bulk.rule.title };
 
-export default async function RulePlanPage() {
-  const { session, target } = await visitor();
+type RulePlanPageProps = { searchParams: Promise<{ template?: string | string[] }> };
+
+export default async function RulePlanPage({ searchParams }: RulePlanPageProps) {
+  const { session, target, templates } = await visitor();
+  const { template } = await searchParams;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-3 py-4 sm:px-6">
       <SameTarget asSeen={targetAsSeen(target)} />
-      {may(session.person.role, "makePlans") ? <RulePlan /> : <NotAllowed />}
+      {may(session.person.role, "makePlans") ? (
+        <RulePlan templates={await templates.list()} asked={typeof template === "string" ? template : undefined} />
+      ) : (
+        <NotAllowed />
+      )}
     </div>
   );
 }

@@ -6,8 +6,8 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { TextField } from "@/components/text-field";
 import { VisibleName } from "@/components/visible-name";
-import type { ListRule } from "@/lib/chat/change-rule";
-import { ruleInQuery } from "@/lib/chat/change-rule";
+import { type AskedRule, ruleInQuery } from "@/lib/chat/change-rule";
+import type { TemplateSummary } from "@/lib/chat/group-template";
 import type { Failure } from "@/lib/chat/outcome";
 import { useShownTarget } from "../../shown-target";
 import { FileFailure } from "../file-failure";
@@ -16,13 +16,15 @@ import { readKnownAccounts, sendForPlan } from "../send-for-plan";
 import { RuleFields } from "./rule-fields";
 import { useRule } from "./use-rule";
 
+type RulePlanProps = { templates: readonly TemplateSummary[]; asked: string | undefined };
+
 /** From a rule and a list of accounts to a plan: nothing is changed on the way, and what was typed stays when it fails. */
-export function RulePlan() {
+export function RulePlan({ templates, asked }: RulePlanProps) {
   const t = useTranslations("bulk.rule");
   const consoleDown = useTranslations("failure")("console");
   const router = useRouter();
   const { asSeen } = useShownTarget();
-  const rule = useRule();
+  const rule = useRule(templates, asked);
   const [typed, setTyped] = useState("");
   const [file, setFile] = useState<File>();
   const [title, setTitle] = useState("");
@@ -47,6 +49,8 @@ export function RulePlan() {
     if (outcome.ok) return router.push(`/bulk/${outcome.value.id}`);
     setSending(false);
     setFailure(outcome.failure);
+    // The templates as they are now.
+    if (outcome.failure.kind === "denied" && outcome.failure.why === "changedSince") router.refresh();
   }
 
   return (
@@ -86,7 +90,7 @@ export function RulePlan() {
   );
 
   /** Said of the plan where the person gives it no title; 200 characters are what a title takes. */
-  function ownTitle(parsed: ListRule): string {
+  function ownTitle(parsed: AskedRule): string {
     const sentence = (() => {
       switch (parsed.kind) {
         case "removeConversation":
@@ -98,6 +102,8 @@ export function RulePlan() {
         case "deleteEmptyGroups":
         case "removeOrphans":
           return t(`titles.${parsed.kind}`);
+        case "applyTemplate":
+          return t("titles.applyTemplate", { name: rule.template?.name ?? "" });
       }
     })();
     return sentence.slice(0, 200).toWellFormed();
