@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { groupsOf, importAccounts, makeAccount, openAccount, openGroup, rowOf } from "./account.ts";
 import { expect, test } from "./app.ts";
+import { invite, join } from "./invited.ts";
 import { expectSound, views } from "./sound.ts";
 
 /* An admin has groups that many accounts should have, and gives them their name. */
@@ -151,6 +152,7 @@ test("what was changed since the page showed it is not planned, and not overwrit
   const other = await context.newPage();
   await other.goto("/bulk/templates");
   await other.getByRole("link", { name: `Edit ${name}` }).click();
+  await expect(content(other)).toHaveValue("VIP\nVIP, user, user_0002");
   const third = await context.newPage();
   await third.goto(other.url());
   await content(other).fill("VIP\nVIP, user_0002\nVIP, user_0003");
@@ -175,6 +177,27 @@ test("what was changed since the page showed it is not planned, and not overwrit
   await third.getByRole("button", { name: "Save template" }).click();
   await expect(third.getByText("Another template has this name.")).toBeVisible();
   await expect(content(third)).toHaveValue("Mine");
+});
+
+test("whoever may not make plans reads a template, and finds nothing to change it with", async ({ page, browser }) => {
+  const name = fresh("Read");
+  await make(page, name, "VIP\nVIP, user_0002\nVIP, @TGS#1\nLater");
+  const link = await invite(page, name, "Viewer");
+  const context = await browser.newContext({ storageState: undefined });
+  const theirs = await context.newPage();
+  await join(theirs, link, `${name.replace(" ", "-")}@example.com`);
+  await theirs.getByLabel("Find account").waitFor();
+  await theirs.goto(new URL("/bulk/templates", page.url()).href);
+  await expect(theirs.getByText("Only an admin changes templates.")).toBeVisible();
+  await expect(lineFor(theirs, name).getByRole("button")).toHaveCount(0);
+  await theirs.getByRole("link", { name }).click();
+  await expect(theirs.getByRole("heading", { level: 1, name })).toBeVisible();
+  await expect(theirs.getByRole("region", { name: "VIP" }).getByRole("listitem")).toHaveText(["user_0002", "@TGS#1"]);
+  await expect(theirs.getByRole("region", { name: "Later" })).toContainText("No conversation in it");
+  await expectSound(theirs, "A template for a viewer");
+  await theirs.goto(new URL("/bulk/templates/4f1c2b0a-8f5e-4c3d-9a7b-1e2d3c4b5a69", page.url()).href);
+  await expect(theirs.getByRole("heading", { name: "There is no such template" })).toBeVisible();
+  await context.close();
 });
 
 for (const { colorScheme, width } of views)

@@ -8,8 +8,8 @@ export const enTemplates = {
     none: "There is no template yet",
     noneAdvice: "Type one, or take it from an account whose groups are as others should be.",
     counts:
-      "{groups, plural, one {# group} other {# groups}}, {conversations, plural, =0 {no conversation} one {# conversation} other {# conversations}}",
-    plan: "Plan it",
+      "{groups, plural, =0 {No group yet} one {# group, {conversations, plural, =0 {no conversation} one {# conversation} other {# conversations}}} other {# groups, {conversations, plural, =0 {no conversation} one {# conversation} other {# conversations}}}}",
+    plan: "Plan",
     planNamed: "Plan {name}",
     edit: "Edit",
     editNamed: "Edit {name}",

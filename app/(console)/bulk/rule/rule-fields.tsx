@@ -79,7 +79,7 @@ function TemplateField({ rule, isMissing }: { rule: Rule; isMissing: boolean }) 
   const id = useId();
   const { templates, template } = rule;
   return (
-    <div className="flex max-w-[420px] flex-col gap-1">
+    <div className="flex flex-col gap-1">
       <label htmlFor={id} className="text-cap text-muted">
         {t("template")}
       </label>
@@ -89,7 +89,7 @@ function TemplateField({ rule, isMissing }: { rule: Rule; isMissing: boolean }) 
         onChange={(event) => rule.setTemplateId(event.target.value)}
         aria-invalid={isMissing ? true : undefined}
         aria-describedby={`${id}-note`}
-        className={`h-8 w-full rounded-control border bg-surface px-2 pointer-coarse:h-11 ${isMissing ? "border-danger" : "border-edge"}`}
+        className={`h-8 w-full max-w-[420px] rounded-control border bg-surface px-2 pointer-coarse:h-11 ${isMissing ? "border-danger" : "border-edge"}`}
       >
         <option value="">{t("chooseTemplate")}</option>
         {templates.map(({ id: each, name }) => (

@@ -47,14 +47,14 @@ export function TakeFromAccount({ onPutBack, onTaken }: TakeFromAccountProps) {
 
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-2">
-      <div className="flex max-w-[560px] flex-wrap items-start gap-x-2">
+      <div className="flex flex-wrap items-start gap-x-2">
         <TextField
           {...register("account")}
           label={t("take.label")}
           hint={took || t("take.hint")}
           fault={errors.account && t("take.missing")}
           mono
-          className="min-w-0 flex-1 basis-60"
+          className="min-w-0 max-w-[420px] flex-1 basis-60"
         />
         <div className="flex flex-wrap gap-2 sm:pt-5">
           <Button type="submit" tall disabled={isSubmitting}>

@@ -112,6 +112,9 @@ export function TemplateForm({ template }: { template?: Template }) {
           <label htmlFor={id} className="text-cap text-muted">
             {t("content")}
           </label>
+          <p id={`${id}-hint`} className="max-w-[68ch] text-cap text-muted">
+            {t("contentHint")}
+          </p>
           <textarea
             {...registered}
             ref={(element) => {
@@ -119,22 +122,19 @@ export function TemplateForm({ template }: { template?: Template }) {
               area.current = element;
             }}
             id={id}
-            rows={14}
+            rows={12}
             placeholder={t("example")}
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}
             aria-invalid={isFaulty ? true : undefined}
-            aria-describedby={`${id}-note ${id}-hint`}
+            aria-describedby={`${id}-hint ${id}-note`}
             className={`w-full resize-y rounded-control border bg-surface px-2.5 py-1.5 font-mono text-id ${isFaulty ? "border-danger" : "border-edge"}`}
           />
           <p id={`${id}-note`} aria-live="polite" className={`text-cap ${isFaulty ? "text-danger" : "text-muted"}`}>
             {isFaulty && faults.every(({ line }) => line > 0)
               ? t("toMend", { count: faults.length })
               : t("counts", { groups: groups.length, conversations: conversationsIn(groups) })}
-          </p>
-          <p id={`${id}-hint`} className="max-w-[68ch] text-cap text-muted">
-            {t("contentHint")}
           </p>
         </div>
         {isFaulty && <TemplateFaults faults={faults} onGo={goTo} />}
