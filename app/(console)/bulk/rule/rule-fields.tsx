@@ -1,5 +1,6 @@
 import Link from "next/link";
-import { type ReactNode, useId } from "react";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useEffect, useId } from "react";
 import { useTranslations } from "use-intl";
 import { Ago } from "@/components/ago";
 import { KindSelect } from "@/components/kind-select";
@@ -78,6 +79,13 @@ function TemplateField({ rule, isMissing }: { rule: Rule; isMissing: boolean }) 
   const counts = useTranslations("templates");
   const id = useId();
   const { templates, template } = rule;
+  const router = useRouter();
+  // Its links open in another tab, from where a person comes back to a list that has changed.
+  useEffect(() => {
+    const look = () => document.visibilityState === "visible" && router.refresh();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [router]);
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="text-cap text-muted">
