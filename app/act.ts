@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { backend } from "@/lib/backend";
 import type { Jobs } from "@/lib/bulk/jobs";
 import type { Plans } from "@/lib/bulk/plans";
+import type { Templates } from "@/lib/bulk/templates";
 import { commands } from "@/lib/chat/commands";
 import { complaints, type Denial, failed, type Outcome } from "@/lib/chat/outcome";
 import type { Desk } from "@/lib/desk/desk";
@@ -30,6 +31,7 @@ export type Caller = {
   jobs: Jobs;
   limits: Limits;
   limitRules: LimitRules;
+  templates: Templates;
   heads: Headers;
 };
 export type TargetCaller = Caller & {
@@ -50,14 +52,17 @@ export async function act<Schema extends z.ZodType, T>(
 ): Promise<Outcome<T>> {
   return withoutThrowing(async () => {
     const heads = await headers();
-    const { desk, plans, jobs, limits, limitRules } = await backend();
+    const { desk, plans, jobs, limits, limitRules, templates } = await backend();
     const session = await sessionOf(desk, heads);
     if (!session) return denied("signedOut");
     if (!mayDo(session, permission)) return denied("role");
     if (!isFromOurPage(heads)) return denied("origin");
     const parsed = schema.safeParse(argument);
     if (!parsed.success) return failed({ kind: "invalid", issues: complaints(parsed.error.issues) });
-    return run({ person: session.person, session, desk, plans, jobs, limits, limitRules, heads }, parsed.data);
+    return run(
+      { person: session.person, session, desk, plans, jobs, limits, limitRules, templates, heads },
+      parsed.data,
+    );
   });
 }
 

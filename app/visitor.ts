@@ -5,6 +5,7 @@ import { cache } from "react";
 import { backend } from "@/lib/backend";
 import type { Jobs } from "@/lib/bulk/jobs";
 import type { Plans } from "@/lib/bulk/plans";
+import type { Templates } from "@/lib/bulk/templates";
 import type { Desk } from "@/lib/desk/desk";
 import type { Session } from "@/lib/desk/people";
 import { seenTarget } from "@/lib/desk/seen-target";
@@ -26,12 +27,13 @@ type Visitor = {
   jobs: Jobs;
   limits: Limits;
   limitRules: LimitRules;
+  templates: Templates;
   openedAt: number;
 };
 
 /** Who opens a page, and the target that they chose; nobody is led to the sign-in. Pages show, so any role will do. */
 export const visitor = cache(async (): Promise<Visitor> => {
-  const { desk, plans, jobs, limits, limitRules } = await backend();
+  const { desk, plans, jobs, limits, limitRules, templates } = await backend();
   const heads = await headers();
   const session = await desk.people.sessionOf(heads);
   if (!session) redirect(signInPath(heads.get(pathHeader) ?? "/"));
@@ -39,7 +41,7 @@ export const visitor = cache(async (): Promise<Visitor> => {
   const target = (await desk.targets.open(chosen)) ?? (await desk.targets.open(ownTargetId));
   if (!target) throw new Error("the target that the process was started with is gone");
   const seen = seenTarget(target, desk.calls, session.person);
-  return { session, target: seen, desk, plans, jobs, limits, limitRules, openedAt: Date.now() };
+  return { session, target: seen, desk, plans, jobs, limits, limitRules, templates, openedAt: Date.now() };
 });
 
 function signInPath(next: string): string {

@@ -51,7 +51,7 @@ function dateOf(at: number): string {
 }
 
 /** A moment as its age, with the full time on hover. */
-export function Ago({ at, className }: { at: number; className?: string }) {
+export function Ago({ at, place, className }: { at: number; place?: "column" | "sentence"; className?: string }) {
   const ago = useAgo();
   return (
     <time
@@ -59,7 +59,7 @@ export function Ago({ at, className }: { at: number; className?: string }) {
       title={new Date(at).toISOString().replace("T", " ").slice(0, 19)}
       className={className}
     >
-      {ago(at)}
+      {ago(at, place)}
     </time>
   );
 }

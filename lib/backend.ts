@@ -5,6 +5,7 @@ import { keepJobs, openJobs } from "./bulk/keep-jobs.ts";
 import { keepPlans } from "./bulk/keep-plans.ts";
 import { pauseRestored } from "./bulk/pause-restored.ts";
 import { createPlans, type Plans } from "./bulk/plans.ts";
+import { createTemplates, type Templates } from "./bulk/templates.ts";
 import { commands, pathOf, type Verb } from "./chat/commands.ts";
 import { regionOf } from "./chat/regions.ts";
 import { DatabaseUnavailable } from "./db/open-database.ts";
@@ -34,6 +35,7 @@ export type Backend = {
   jobs: Jobs;
   limits: Limits;
   limitRules: LimitRules;
+  templates: Templates;
   /** Answers `/v4` and `/_service` on the console's port. */
   answerService: (request: Request) => Promise<Response>;
   close: () => Promise<void>;
@@ -103,20 +105,21 @@ export async function openBackend(env: Env): Promise<Backend> {
     const { inForce } = limitRules;
     const plans = createPlans(desk.database, desk.trail, join(env.dataPath, "plans"), { inForce });
     const jobs = openJobs(desk, plans);
+    const templates = createTemplates(desk.database, desk.trail);
     const limits = openLimits(desk, limitRules);
     const stops = [keepPlans(plans, desk.targets), keepJobs(jobs), keepLimits(limits, desk)];
     const end = async () => {
       for (const stop of stops) stop();
       await Promise.all([desk.close(), close()]);
     };
-    return { desk, plans, jobs, limits, limitRules, answerService, close: end };
+    return { desk, plans, jobs, limits, limitRules, templates, answerService, close: end };
   } catch (error) {
     await close();
     throw error instanceof DatabaseUnavailable ? new StartRefused(error.message, { cause: error }) : error;
   }
 }
 
-type Opened = Omit<Backend, "desk" | "plans" | "jobs" | "limits" | "limitRules"> & { own: OwnTarget };
+type Opened = Omit<Backend, "desk" | "plans" | "jobs" | "limits" | "limitRules" | "templates"> & { own: OwnTarget };
 
 function openOwnDesk(env: Env, own: OwnTarget): Promise<Desk> {
   const { databaseUrl: url, dataPath, firstAdmin, publicUrl } = env;

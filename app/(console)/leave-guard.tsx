@@ -8,6 +8,8 @@ import { Dialog } from "@/components/dialog";
 
 /** Work that would be lost by leaving the page at `path`. */
 type Unsaved = {
+  /** Absent: staged changes of an account. */
+  what?: "template";
   account: string;
   path: string;
   count: number;
@@ -99,22 +101,33 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
     asked?.go();
   }
 
+  const isTemplate = asked?.unsaved.what === "template";
   return (
     <GuardContext value={guard}>
       {children}
       <Dialog
         open={asked !== undefined}
         onClose={() => setAsked(undefined)}
-        title={asked?.unsaved.sending ? t("sendingTitle") : t("title", { count: asked?.unsaved.count ?? 0 })}
-        description={t(asked?.unsaved.sending ? "sendingBody" : "body", {
-          account: asked?.unsaved.account ?? "",
-          count: asked?.unsaved.count ?? 0,
-        })}
+        title={
+          isTemplate
+            ? t("templateTitle")
+            : asked?.unsaved.sending
+              ? t("sendingTitle")
+              : t("title", { count: asked?.unsaved.count ?? 0 })
+        }
+        description={
+          isTemplate
+            ? t("templateBody")
+            : t(asked?.unsaved.sending ? "sendingBody" : "body", {
+                account: asked?.unsaved.account ?? "",
+                count: asked?.unsaved.count ?? 0,
+              })
+        }
         footer={
           <>
             {!asked?.unsaved.sending && (
               <Button look="danger" tall onClick={drop}>
-                {t("drop", { count: asked?.unsaved.count ?? 0 })}
+                {isTemplate ? t("templateDrop") : t("drop", { count: asked?.unsaved.count ?? 0 })}
               </Button>
             )}
             <Button look="primary" tall onClick={() => setAsked(undefined)}>

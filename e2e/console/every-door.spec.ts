@@ -19,6 +19,8 @@ const actions: Record<string, Permission | "all"> = {
   ...under("app/(console)/bulk/actions.ts", "approvePlans", ["approvePlan"]),
   ...under("app/(console)/bulk/reads.ts", "readPlans", ["readPlan", "readPlanRows", "readRun"]),
   ...under("app/(console)/limits/rules/actions.ts", "editLimitRules", ["changeLimitRule", "backToDocuments"]),
+  ...under("app/(console)/bulk/templates/actions.ts", "manageTemplates", ["saveTemplate", "removeTemplate"]),
+  "app/(console)/bulk/templates/reads.ts#readGroupsOf": "readAccounts",
   "app/(console)/actions.ts#chooseTarget": "chooseTarget",
   ...under("app/(console)/actions.ts", "unlockTarget", ["unlockTarget", "lockTarget"]),
   ...under("app/(console)/settings/targets/actions.ts", "manageTargets", [
@@ -55,6 +57,9 @@ const addresses: Record<string, Permission | "all" | "signed" | "look"> = {
   "/bulk/[plan]/rows": "readPlans",
   "/bulk/[plan]/progress": "readPlans",
   "/bulk/template": "readPlans",
+  "/bulk/templates": "look",
+  "/bulk/templates/new": "manageTemplates",
+  "/bulk/templates/[template]": "look",
   "/bulk/accounts": "makePlans",
   "/bulk/upload": "makePlans",
   "/command-line": "readPlans",

@@ -1,27 +1,6 @@
-import type { Page } from "@playwright/test";
 import { groupsOf, makeAccount, openAccount, rowOf, stageAdds } from "./account.ts";
 import { admin, expect, freshConsole, signIn, test } from "./app.ts";
-
-const password = "quite a long sentence";
-
-/** Invites by the page, and answers the link. */
-async function invite(page: Page, name: string, role: "Viewer" | "Agent" | "Admin"): Promise<string> {
-  await page.goto("/settings/people");
-  await page.getByRole("button", { name: "Invite somebody" }).click();
-  await page.getByLabel("For whom").fill(name);
-  await page.getByRole("radio", { name: role }).check();
-  await page.getByRole("button", { name: "Make link" }).click();
-  const link = await page.getByLabel("Link", { exact: true }).inputValue();
-  await page.getByRole("button", { name: "Done" }).click();
-  return link;
-}
-
-async function join(page: Page, link: string, email: string): Promise<void> {
-  await page.goto(link);
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Create account" }).click();
-}
+import { invite, join, password } from "./invited.ts";
 
 test("the first start prints a link that makes the first admin; of two tabs that open it one wins", async ({
   browser,

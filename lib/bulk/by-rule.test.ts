@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ChangeRule, ListRule, ruleInQuery, ruleOfQuery } from "../chat/change-rule.ts";
+import { AskedRule, type ChangeRule, ruleInQuery, ruleOfQuery } from "../chat/change-rule.ts";
 import { conversationAt } from "../chat/wire.ts";
 import { rowsByRule } from "./by-rule.ts";
 import type { AccountState } from "./lives.ts";
@@ -100,15 +100,16 @@ test("50001: an account that a rule cannot look at is told as not read, and not 
 });
 
 test("a rule goes through an address and comes back as it was", () => {
-  const rules: ListRule[] = [
+  const rules: AskedRule[] = [
     { kind: "removeConversation", conversation: conversationAt("g:@TGS#1 & =ü") },
     { kind: "renameGroup", group: "Old", to: "kind" },
     { kind: "mergeGroups", from: "a=b", into: "c&d" },
     { kind: "deleteEmptyGroups" },
+    { kind: "applyTemplate", template: "4f1c2b0a-8f5e-4c3d-9a7b-1e2d3c4b5a69", version: 12 },
   ];
   for (const rule of rules) {
     const address = new URLSearchParams({ target: "own", title: "x", ...ruleInQuery(rule) }).toString();
-    expect(ListRule.parse(ruleOfQuery(Object.fromEntries(new URLSearchParams(address))))).toEqual(rule);
+    expect(AskedRule.parse(ruleOfQuery(Object.fromEntries(new URLSearchParams(address))))).toEqual(rule);
   }
   expect(ruleOfQuery({ target: "own" })).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { delimiters, type FileEncoding, type FileShape } from "../chat/change-file.ts";
+import { mappingOf } from "../chat/row-columns.ts";
 import { replacement } from "./decode-bytes.ts";
 import { cellsOf } from "./row-cells.ts";
-import { mappingOf } from "./row-columns.ts";
 import { jsonLayoutOf } from "./split-json.ts";
 import { recordSplitter } from "./split-records.ts";
 

@@ -19,6 +19,7 @@ import { exportPlan } from "./plan-export.ts";
 import { createPlans } from "./plans.ts";
 import { type ReadRow, readRows } from "./read-rows.ts";
 import type { SpoolLine } from "./spool.ts";
+import { createTemplates } from "./templates.ts";
 
 const places = {
   SQLite: async () => ({ file: ":memory:" }),
@@ -244,6 +245,57 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
       { line: 1, fault: "accountRefused", text: "nobody-at-all", code: 50001 },
       { line: 2, account: "user_0002", verb: "delete", group: "Empty drawer", outcome: "change" },
     ]);
+  });
+
+  test("a template is planned as it was when the plan was made, whatever becomes of it, by whichever process", async () => {
+    const { database, plans, spoolPath, straight, target } = await open();
+    const templates = createTemplates(database, createTrail(database));
+    const groups = [
+      { name: "group_0001", conversations: [user("user_0009")] },
+      { name: "Crew", conversations: [user("user_0009"), user("nobody-at-all")] },
+    ];
+    const saved = await templates.save(actor, { name: "Sales", groups });
+    if (!saved.ok) throw new Error("not saved");
+    const kept = await templates.load(saved.value.id);
+    const rule = { kind: "applyTemplate" as const, groups: kept?.groups ?? [] };
+    const lines = ["user_0001", "absent"].map((account, at) => ({ line: at + 1, account }));
+    let isAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
+    });
+    const silent: ChatClient = {
+      call() {
+        isAsked();
+        return new Promise(() => {});
+      },
+    };
+    const source = { rule, template: "Sales" };
+    const made = await plans.make(
+      { actor, target: { ...target, client: silent }, title: "apply", source },
+      inPieces(lines),
+    );
+    if (!made.ok) throw new Error(JSON.stringify(made.failure));
+    await asked;
+    const edited = { name: "Marketing", groups: [{ name: "Other", conversations: [] }] };
+    const after = await templates.save(actor, edited, saved.value);
+    if (after.ok) await templates.remove(actor, after.value);
+    expect(await templates.list()).toEqual([]);
+    await database.kysely.updateTable("bulk_plan").set({ until: 0 }).execute();
+    const second = createPlans(database, createTrail(database), spoolPath);
+    await second.resume(async () => ({ ...target, client: straight }));
+    await second.idle();
+    expect(await second.load(made.value.id)).toMatchObject({ state: "ready", template: "Sales", rows: 10 });
+    const rows = (await second.lines.page(made.value.id, { account: "user_0001" }))?.rows;
+    expect(rows).toMatchObject([
+      { verb: "ensure", group: "group_0001", outcome: "no-op" },
+      { verb: "ensure", group: "group_0001", conversation: user("user_0009"), outcome: "change" },
+      { verb: "ensure", group: "Crew", outcome: "change" },
+      { verb: "ensure", group: "Crew", conversation: user("user_0009"), outcome: "change" },
+      { verb: "ensure", group: "Crew", conversation: user("nobody-at-all"), outcome: "fail" },
+    ]);
+    const absent = (await second.lines.page(made.value.id, { account: "absent" }))?.rows;
+    expect(absent).toHaveLength(5);
+    expect(absent?.every((row) => "outcome" in row && row.outcome === "fail" && row.code === 50001)).toBe(true);
   });
 
   test("60007 and 50004 while reading are waited out; what a person has to mend ends the plan with its code", async () => {

@@ -6,7 +6,7 @@ import { sql, type UpdateObject } from "kysely";
 import type { KeptRow, Plan, PlanFailure, PlanTotals } from "../chat/bulk-plan.ts";
 import type { FileShape } from "../chat/change-file.ts";
 import type { ChangeRow } from "../chat/change-row.ts";
-import type { ListRule } from "../chat/change-rule.ts";
+import type { ChangeRule } from "../chat/change-rule.ts";
 import type { ChatClient } from "../chat/client.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
 import { type RulesInForce, rulesInForce } from "../chat/rules-in-force.ts";
@@ -44,8 +44,11 @@ export type PlanTarget = TargetApp & {
   edition?: Edition | undefined;
 };
 
-/** Where the rows came from, kept beside them: a file, or a rule over a list of accounts. */
-export type PlanSource = { file?: string; shape?: FileShape; rule?: ListRule };
+/**
+ * Where the rows came from, kept beside them: a file, or a rule over a list of accounts. `template`: the name of the one that the
+ * rule's groups were copied from; what becomes of it later changes nothing of them.
+ */
+export type PlanSource = { file?: string; shape?: FileShape; rule?: ChangeRule; template?: string };
 
 /** Its reads are nobody's at a screen: people's calls go before them. */
 export function planTargetOf(target: OpenTarget): PlanTarget {
@@ -76,10 +79,7 @@ export type Plans = {
 };
 
 /** A plan that is frozen, and is to be made. */
-type Work = { id: string; seq: number; target: PlanTarget; inForce: RulesInForce; rule?: ListRule | undefined };
-
-/** What stands in a plan's row beside its rows: where they came from, and the rules that it is reckoned with. */
-type KeptSource = PlanSource & { inForce?: RulesInForce };
+type Work = { id: string; seq: number; target: PlanTarget; inForce: RulesInForce; rule?: ChangeRule | undefined };
 
 /** `inForce`: the rules of an app at this moment; without it those of the documents. */
 type Ports = Partial<PatiencePorts> & {
@@ -180,7 +180,7 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
     }
   }
 
-  async function* statesOf(spool: Spool, { client }: PlanTarget, rule: ListRule | undefined, isOver: () => boolean) {
+  async function* statesOf(spool: Spool, { client }: PlanTarget, rule: ChangeRule | undefined, isOver: () => boolean) {
     const peers = createPeerBook(client, { wait, random }, isOver);
     const stateOf = async (account: string, rows: readonly ChangeRow[]): Promise<Outcome<AccountState>> => {
       const need = rule ? needOfRule(rule) : needOf(rows);
@@ -235,12 +235,11 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
       const { host, sdkAppId } = target;
       // It keeps those that it was made with, whatever is stated while it is made or later.
       const inForce = await rulesOf(target);
-      const kept: KeptSource = { ...source, inForce };
       const row = {
-        ...{ id, at: now(), title, source: JSON.stringify(kept), person_id: actor.id, person: actor.email },
+        ...{ id, at: now(), title, source: JSON.stringify(source), person_id: actor.id, person: actor.email },
         ...{ target_id: target.id, target: target.name, sdk_app_id: sdkAppId, host, state: "reading" },
         ...{ rows: 0, accounts: 0, accounts_done: 0, totals: null, hash: null, failure: null },
-        ...{ holder, until },
+        ...{ holder, until, template: source.template ?? null, in_force: JSON.stringify(inForce) },
       };
       const { seq } = await kysely.insertInto("bulk_plan").values(row).returning("seq").executeTakeFirstOrThrow();
       const letGo = heldBy(id);
@@ -266,12 +265,17 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
     },
 
     async load(id) {
-      const row = await kysely.selectFrom("bulk_plan").selectAll().where("id", "=", id).executeTakeFirst();
+      const row = await kysely.selectFrom("bulk_plan").select(shownColumns).where("id", "=", id).executeTakeFirst();
       return row && planOf(row);
     },
 
     async list(most) {
-      const rows = await kysely.selectFrom("bulk_plan").selectAll().orderBy("seq", "desc").limit(most).execute();
+      const rows = await kysely
+        .selectFrom("bulk_plan")
+        .select(shownColumns)
+        .orderBy("seq", "desc")
+        .limit(most)
+        .execute();
       return rows.map(planOf);
     },
 
@@ -304,8 +308,9 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
           .executeTakeFirst();
         if (taken.numUpdatedRows === 0n) continue;
         const target = state === "planning" && existsSync(fileOf(id)) ? await open(wentTo(row)) : undefined;
-        const { rule, inForce } = JSON.parse(row.source) as KeptSource; // what `make` wrote
-        if (target) start({ id, seq, target, inForce: inForce ?? rulesInForce([], target.edition), rule });
+        const { rule } = JSON.parse(row.source) as PlanSource; // what `make` wrote
+        const kept = row.in_force === null ? undefined : (JSON.parse(row.in_force) as RulesInForce); // as above
+        if (target) start({ id, seq, target, inForce: kept ?? rulesInForce([], target.edition), rule });
         else await fail(id, { kind: "brokenOff" });
       }
       await sweep();
@@ -321,16 +326,23 @@ function wentTo({ target_id, target, host, sdk_app_id }: BulkPlanRow): WentTo {
   return { target: { id: target_id, name: target }, app: { host, sdkAppId: sdk_app_id } };
 }
 
-function planOf(row: BulkPlanRow): Plan {
-  const { inForce } = JSON.parse(row.source) as KeptSource; // what `make` wrote
-  const { id, at, title, person, state, rows, accounts, accounts_done, totals, hash, failure } = row;
+/** All that a page shows of it: `source` may hold a thousand conversations. */
+const shownColumns = [
+  ...(["id", "at", "title", "person", "target_id", "target", "host", "sdk_app_id", "state", "rows"] as const),
+  ...(["accounts", "accounts_done", "totals", "hash", "failure", "template", "in_force"] as const),
+] as const;
+
+function planOf(row: Pick<BulkPlanRow, (typeof shownColumns)[number]>): Plan {
+  const { id, at, title, person, state, rows, accounts, accounts_done, totals, hash, failure, template, in_force } =
+    row;
   return {
     ...{ id, at, title, person, rows, accounts, accountsDone: accounts_done },
     target: { id: row.target_id, name: row.target, host: row.host, sdkAppId: row.sdk_app_id },
     state: state as Plan["state"], // what this file wrote
     ...(totals !== null && { totals: JSON.parse(totals) as PlanTotals }), // as above
     ...(hash !== null && { hash }),
-    ...(inForce && { inForce }),
+    ...(template !== null && { template }),
+    ...(in_force !== null && { inForce: JSON.parse(in_force) as RulesInForce }), // as above
     ...(failure !== null && { failure: JSON.parse(failure) as PlanFailure }), // as above
   };
 }

@@ -2,9 +2,9 @@ import type { RowField } from "../chat/change-file.ts";
 import type { BadRow, ChangeRow, RowFault } from "../chat/change-row.ts";
 import { errors, isErrorName } from "../chat/errors.ts";
 import { guessedKind } from "../chat/guessed-kind.ts";
+import { kindNamed, verbNamed } from "../chat/row-columns.ts";
 import { Conversation } from "../chat/wire.ts";
 import { replacement } from "./decode-bytes.ts";
-import { kindNamed, verbNamed } from "./row-columns.ts";
 
 /** The texts of a row by field; absent and empty mean the same. */
 export type RowCells = Partial<Record<RowField, string>>;

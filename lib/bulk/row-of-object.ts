@@ -1,6 +1,6 @@
 import type { RowField } from "../chat/change-file.ts";
 import type { BadRow, ChangeRow } from "../chat/change-row.ts";
-import { fieldNamed } from "./row-columns.ts";
+import { fieldNamed } from "../chat/row-columns.ts";
 import { type RowCells, rowOfCells } from "./row-of-cells.ts";
 
 /**

@@ -39,7 +39,10 @@ export function isPlanBreak(failure: PlanFailure): failure is PlanBreak {
   return planBreaks.some((kind) => kind === failure.kind);
 }
 
-/** A plan as a page shows it. `at`: Unix milliseconds. `failure`: why it was not made. `inForce`: the rules that it was reckoned with. */
+/**
+ * A plan as a page shows it. `at`: Unix milliseconds. `template`: the name of the one it applies. `inForce`: the rules that it was reckoned
+ * with. `failure`: why it was not made.
+ */
 export type Plan = {
   id: string;
   at: number;
@@ -53,6 +56,7 @@ export type Plan = {
   totals?: PlanTotals;
   hash?: string;
   inForce?: RulesInForce;
+  template?: string;
   failure?: PlanFailure;
 };
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { TemplateGroup } from "./group-template.ts";
 import { Conversation, conversationAt, conversationKey, GroupName } from "./wire.ts";
 
 const AnyGroup = z.string().min(1);
@@ -21,16 +22,21 @@ export const ListRule = z.discriminatedUnion("kind", [
 export type ListRule = z.infer<typeof ListRule>;
 
 /** Every rule. `applyTemplate`: these groups with these conversations, at least. */
-export type ChangeRule =
-  | ListRule
-  | { kind: "applyTemplate"; groups: { name: string; conversations: Conversation[] }[] };
+export type ChangeRule = ListRule | { kind: "applyTemplate"; groups: TemplateGroup[] };
 
-/** The rule in the query of an address, and back: what comes out is a stranger's, and is parsed by `ListRule`. */
-export function ruleInQuery(rule: ListRule): Record<string, string> {
+/** A rule as a page asks for it: of a template its id, and the version that the person saw. */
+export const AskedRule = z.discriminatedUnion("kind", [
+  ListRule,
+  z.object({ kind: z.literal("applyTemplate"), template: z.uuid(), version: z.coerce.number().int() }),
+]);
+export type AskedRule = z.infer<typeof AskedRule>;
+
+/** The rule in the query of an address, and back: what comes out is a stranger's, and is parsed by `AskedRule`. */
+export function ruleInQuery(rule: AskedRule): Record<string, string> {
   const { kind, ...fields } = rule;
   const texts = Object.entries(fields).map(([name, value]) => [
     `rule.${name}`,
-    typeof value === "string" ? value : conversationKey(value),
+    typeof value === "object" ? conversationKey(value) : String(value),
   ]);
   return { rule: kind, ...Object.fromEntries(texts) };
 }

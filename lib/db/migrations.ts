@@ -7,6 +7,7 @@ import { createLimits } from "./tables-limits.ts";
 import { createPeopleTables } from "./tables-people.ts";
 import { createPlaceMark } from "./tables-place.ts";
 import { createTargets } from "./tables-targets.ts";
+import { createTemplates } from "./tables-templates.ts";
 import { createTrail } from "./tables-trail.ts";
 
 /** In the order of their names. One that has been released is never changed; the next change is a new one. */
@@ -17,6 +18,7 @@ export const migrations: Record<string, Migration> = {
   "004-bulk": { up: (db) => createBulk(db, kindOf(db)) },
   "005-jobs": { up: createJobs },
   "006-place": { up: createPlaceMark },
+  "007-templates": { up: createTemplates },
   "008-limits": { up: (db) => createLimits(db, kindOf(db)) },
   "009-call-meter": { up: createCallMeterTables },
   "010-limit-rules": { up: createLimitRules },

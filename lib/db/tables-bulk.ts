@@ -4,6 +4,8 @@ import { type Generated, type Kysely, type Selectable, sql } from "kysely";
  * A plan: what was asked for, frozen, and what it comes to. `state`: `reading` until all rows are on the disk, `planning` until each
  * has its outcome, then `ready`; `failed` and `broken` tell in `failure` (JSON) why not. `app`: SDKAppID and host that it was made
  * against. `totals`: JSON. `holder` plans it, and renews `until` (the database's clock) as long as it does.
+ * `template`: the name of the template that it applies. `in_force`: JSON, the
+ * limits that it was reckoned with.
  */
 export type BulkPlanColumns = {
   seq: Generated<number>;
@@ -26,6 +28,8 @@ export type BulkPlanColumns = {
   failure: string | null;
   holder: string;
   until: number;
+  template: string | null;
+  in_force: string | null;
 };
 
 /**

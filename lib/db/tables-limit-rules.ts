@@ -30,4 +30,5 @@ export async function createLimitRules(db: Kysely<unknown>): Promise<void> {
     .addColumn("version", "integer", (column) => column.notNull())
     .addPrimaryKeyConstraint("limit_rule_key", ["sdk_app_id", "host", "rule"] as never[])
     .execute();
+  await db.schema.alterTable("bulk_plan").addColumn("in_force", "text").execute();
 }

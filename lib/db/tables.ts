@@ -13,6 +13,7 @@ import type {
 import type { AccountRow, PasskeyRow, SeenRow, SessionRow, TicketRow, TryRow, UserRow } from "./tables-people.ts";
 import type { PlaceMarkRow } from "./tables-place.ts";
 import type { TargetRow, UnlockRow } from "./tables-targets.ts";
+import type { TemplateRow } from "./tables-templates.ts";
 import type { OpenChangeRow, TrailRow, TrailTermRow } from "./tables-trail.ts";
 
 /** Every table of the console that a statement of ours names. */
@@ -44,4 +45,5 @@ export type Tables = {
   call_code: CallCodeRow;
   limit_rule: LimitRuleColumns;
   place_mark: PlaceMarkRow;
+  template: TemplateRow;
 };

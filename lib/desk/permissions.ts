@@ -26,6 +26,7 @@ export const permissions = {
   startScans: { roles: ["viewer", "agent", "admin"] },
   startRealScans: { roles: ["admin"] },
   editLimitRules: { roles: ["admin"] },
+  manageTemplates: { roles: ["admin"] },
   chooseTarget: { roles: ["viewer", "agent", "admin"] },
   unlockTarget: { roles: ["agent", "admin"] },
   manageTargets: { roles: ["admin"] },

@@ -3,8 +3,9 @@ export const bulk = {
   title: "Bulk",
   lead: "Many changes from one file or one rule. A plan shows what each row would do before anything is changed; then it is run, and every row is accounted for.",
   newPlan: "New plan",
-  template: "Download a template",
+  example: "Download an example file",
   none: "No plan is made yet",
+  templates: "Templates",
   noneAdvice: "Begin with a change file, a row for each change; or with a rule over a list of accounts.",
   onlyAdmins: "Only an admin makes plans.",
   rows: "{count, plural, one {# row:} other {# rows:}}",
@@ -26,6 +27,7 @@ export const bulk = {
       mergeGroups: "Merge a group into another",
       deleteEmptyGroups: "Delete empty groups",
       removeOrphans: "Take out what is gone",
+      applyTemplate: "Apply a template",
     },
     hints: {
       removeConversation: "Wherever the account has it in a group.",
@@ -35,7 +37,12 @@ export const bulk = {
       deleteEmptyGroups: "Every group that holds no conversation.",
       removeOrphans:
         "Out of every group: conversations with accounts that are not there any more, and chat groups that were disbanded.",
+      applyTemplate: "What an account lacks of it is added: groups, and conversations in them. Nothing is taken out.",
     },
+    template: "Template",
+    chooseTemplate: "Choose a template",
+    noTemplates: "There is no template yet. <link>Make one</link> first.",
+    shownTemplate: "{counts}, as {person} saved it <ago></ago>. <link>Look at it</link>.",
     conversation: "Conversation",
     kindOfConversation: "Kind",
     group: "Group",
@@ -62,6 +69,7 @@ export const bulk = {
       mergeGroups: "Merge {from} into {into}",
       deleteEmptyGroups: "Delete empty groups",
       removeOrphans: "Take out what is gone",
+      applyTemplate: "Apply the template {name}",
     },
     submit: "Make the plan",
     sending: "Sending the list…",
@@ -70,6 +78,8 @@ export const bulk = {
       unreadable: "The list could not be read to its end. Choose it again.",
       tooMany: "A plan takes 2,000,000 accounts. Split the list.",
       tooLarge: "The list is larger than 1 GB. Split it.",
+      changedSince:
+        "The template was changed or removed since this page showed it, so nothing was planned. It is shown as it is now: look at it, then make the plan.",
       other: "The rule or the list could not be taken. Look at each field.",
     },
   },
@@ -138,7 +148,7 @@ export const bulk = {
   },
   job: {
     about:
-      "{accounts, plural, one {# account} other {# accounts}}, {rows, plural, one {# row} other {# rows}}, on <target></target>. Planned by {author}, started by {person}{isApproved, select, yes {, approved by {approved}} other {}}.",
+      "{accounts, plural, one {# account} other {# accounts}}, {rows, plural, one {# row} other {# rows}}, on <target></target>{hasTemplate, select, yes {, by the template “<template></template>” as it was then} other {}}. Planned by {author}, started by {person}{isApproved, select, yes {, approved by {approved}} other {}}.",
     percent: "{percent, number} %",
     left: "About {span} left, ends near {at}",
     ahead: {
@@ -232,7 +242,7 @@ export const bulk = {
   plan: {
     back: "Bulk",
     about:
-      "{accounts, plural, one {# account} other {# accounts}}{rows, plural, =0 {} one {, # row} other {, # rows}}, on <target></target>. Dry run by {person}; only reads were sent.",
+      "{accounts, plural, one {# account} other {# accounts}}{rows, plural, =0 {} one {, # row} other {, # rows}}, on <target></target>{hasTemplate, select, yes {, by the template “<template></template>” as it was then} other {}}. Dry run by {person}; only reads were sent.",
     hash: "Plan {hash}",
     hashHint: "Of every row and call, with what each comes to. The same rows over the same state have the same number.",
     cancel: "Cancel planning",

@@ -42,9 +42,9 @@ export const limits = {
     marks: "Marked conversations per account",
     nameBytes: "Longest group name, bytes",
     note: {
-      groups: "Of at most {wall, number}. {change}",
-      conversations: "Of at most {wall, number}, each counted once. {change}",
-      marks: "Of at most {wall, number}. {change}",
+      groups: "Of at most {wall}. {change}",
+      conversations: "Of at most {wall}, each counted once. {change}",
+      marks: "Of at most {wall}. {change}",
       nameBytes: "{over, plural, =0 {None is} one {# is} other {# are}} over {old}: older SDKs cannot make them.",
     },
     change:
@@ -93,7 +93,7 @@ export const limits = {
     orphans: "With what is gone",
     unreadOnly: "Not readable",
     from: "{measure} from–to",
-    fromHint: "18-19, 20- or 5",
+    fromHint: "18-19",
     accountBegins: "Account begins with",
     fault: "Write a number, or two with a dash: 18-19, or 20- for 20 and more.",
     clear: "Clear filters",

@@ -79,6 +79,8 @@ export const trail = {
     backupTaken: "Took a backup of the console’s database",
     databaseRestored:
       "The console’s database was put back from a copy, or brought here from elsewhere{jobs, plural, =0 {} one {: # job waits} other {: # jobs wait}}{rows, plural, =0 {} one {, # row is unknown} other {, # rows are unknown}}",
+    templateSaved: "Saved the template “{name}”",
+    templateRemoved: "Removed the template “{name}”",
     unlocked: "Unlocked writing",
     unlockRefused: "Unlocking refused",
     locked: "Locked writing",

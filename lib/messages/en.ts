@@ -5,6 +5,7 @@ import { limitRules } from "./en-limit-rules.ts";
 import { limits } from "./en-limits.ts";
 import { enPeople } from "./en-people.ts";
 import { enTargets } from "./en-targets.ts";
+import { enTemplates } from "./en-templates.ts";
 import { trail, trailDenials } from "./en-trail.ts";
 
 /**
@@ -15,6 +16,7 @@ export const en = {
   ...enInspector,
   ...enPeople,
   ...enTargets,
+  ...enTemplates,
   trail,
   bulk,
   charts,
@@ -391,6 +393,9 @@ export const en = {
     sendingBody: "{account} is being changed. Wait for the last answer, then leave.",
     stay: "Stay",
     drop: "{count, plural, one {Drop # change} other {Drop # changes}}",
+    templateTitle: "The template is not saved.",
+    templateBody: "What was typed is lost when you leave.",
+    templateDrop: "Leave without saving",
   },
   empty: {
     groupRich: "No conversations in <name></name>",

@@ -7,6 +7,13 @@ const faults = ["empty", "unreadable", "tooMany", "tooLarge"] as const;
 /** Why what was sent became no plan; what is wrong with the file or the list itself has sentences of its own. */
 export function FileFailure({ failure, what }: { failure: Failure; what: "file" | "list" }) {
   const t = useTranslations(what === "file" ? "bulk.make.fault" : "bulk.rule.fault");
+  const list = useTranslations("bulk.rule.fault");
+  if (what === "list" && failure.kind === "denied" && failure.why === "changedSince")
+    return (
+      <p role="alert" className="font-semibold text-danger">
+        {list("changedSince")}
+      </p>
+    );
   if (failure.kind !== "invalid") return <FailureNotice failure={failure} reading />;
   const known = faults.find((each) => each === failure.issues[0]?.message);
   return (

@@ -6,10 +6,8 @@ import { Ago } from "@/components/ago";
 import { VisibleName } from "@/components/visible-name";
 import type { JobSummary } from "@/lib/chat/bulk-job";
 import type { Plan } from "@/lib/chat/bulk-plan";
+import { buttonLink } from "./button-link";
 import { PlanTarget } from "./plan-target";
-
-const linkLook =
-  "inline-flex h-7 items-center rounded-control border px-3 font-medium pointer-coarse:min-h-11 whitespace-nowrap";
 
 type PlanListProps = { plans: readonly Plan[]; jobs: Readonly<Record<string, JobSummary>>; mayMake: boolean };
 
@@ -24,11 +22,14 @@ export function PlanList({ plans, jobs, mayMake }: PlanListProps) {
           <p className="max-w-[68ch] text-muted">{t("lead")}</p>
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          <a href="/bulk/template?format=csv" download className={`${linkLook} border-edge bg-surface hover:bg-hover`}>
-            {t("template")}
+          <a href="/bulk/template?format=csv" download className={buttonLink("plain")}>
+            {t("example")}
           </a>
+          <Link href="/bulk/templates" className={buttonLink("plain")}>
+            {t("templates")}
+          </Link>
           {mayMake ? (
-            <Link href="/bulk/new" className={`${linkLook} border-ink bg-ink text-on-ink hover:opacity-90`}>
+            <Link href="/bulk/new" className={buttonLink("primary")}>
               {t("newPlan")}
             </Link>
           ) : (

@@ -25,7 +25,7 @@ export function LimitAnswer({ overview, gateMet }: { overview: LimitsOverview; g
   );
   const atGroups = strong(figuresPath({ ranges: { groups: [walls.groups, null] } }));
   return (
-    <p className="max-w-[110ch] border-b px-3 py-4 text-lead sm:px-6">
+    <p className="border-b px-3 py-4 text-lead sm:px-6">
       {ahead
         ? t.rich("forecast", {
             ...{ weeks, wall: figure(walls.groups), more: Math.max(0, ahead.value - groups.at), all: ahead.value },

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { CodeDays } from "@/components/chart/code-days";
@@ -9,6 +9,7 @@ import { DistributionChart } from "@/components/chart/distribution-chart";
 import { MinuteChart } from "@/components/chart/minute-chart";
 import { TrendChart } from "@/components/chart/trend-chart";
 import { figure } from "@/components/figure";
+import { shortDate } from "@/components/moment";
 import { Segmented } from "@/components/segmented";
 import type { Range, Scan } from "@/lib/chat/limit-scan";
 import { type LimitDay, type LimitsOverview, wallCodes } from "@/lib/chat/limit-view";
@@ -17,7 +18,6 @@ import { type Measure, measures, standingsIn } from "@/lib/chat/measure";
 import { figuresPath } from "./figures-path";
 import { LimitAnswer } from "./limit-answer";
 import { LimitHeader } from "./limit-header";
-import { shortDate } from "./limit-moment";
 import { ScanUnderWay } from "./scan-under-way";
 import { SnapshotAbout } from "./snapshot-about";
 import { WhatIf } from "./what-if";
@@ -60,16 +60,16 @@ export function LimitsOverviewScreen(props: LimitsOverviewProps) {
       </LimitHeader>
       {scan && <ScanUnderWay scan={scan} />}
       <LimitAnswer overview={overview} gateMet={days.reduce((sum, { codes }) => sum + (codes["51013"] ?? 0), 0)} />
-      <div className="grid border-b md:grid-cols-2 xl:grid-cols-3">
+      <div className="grid gap-px border-b bg-line md:grid-cols-2 xl:grid-cols-4">
         {measures.map((measure) => (
           <Cell key={measure}>
             <Distribution overview={overview} measure={measure} />
           </Cell>
         ))}
-        <Cell>
+        <Cell wide>
           <Trend overview={overview} />
         </Cell>
-        <Cell>
+        <Cell wide>
           <CodeDays
             title={t("chart.codes")}
             note={t("chart.codesNote")}
@@ -118,9 +118,9 @@ export function LimitsOverviewScreen(props: LimitsOverviewProps) {
   );
 }
 
-function Cell({ children }: { children: React.ReactNode }) {
+function Cell({ wide = false, children }: { wide?: boolean; children: ReactNode }) {
   return (
-    <div className="min-w-0 border-t px-3 py-4 sm:px-6 md:border-l md:[&:nth-child(odd)]:border-l-0 xl:[&:nth-child(3n+1)]:border-l-0 xl:[&:nth-child(odd)]:border-l xl:[&:nth-child(3n+1)]:!border-l-0">
+    <div className={`min-w-0 bg-surface px-3 py-4 sm:px-6 ${wide ? "md:col-span-2 xl:col-span-2" : ""}`}>
       {children}
     </div>
   );
@@ -148,7 +148,7 @@ function Distribution({ overview, measure }: { overview: LimitsOverview; measure
   const note =
     measure === "nameBytes"
       ? t("note.nameBytes", { over, old: String(oldSdk) })
-      : t(`note.${measure}`, { wall, change: told });
+      : t(`note.${measure}`, { wall: figure(wall), change: told });
   const { bin, ticks, unit } = shapes[measure];
   return (
     <DistributionChart

@@ -1,6 +1,6 @@
 import { useTranslations } from "use-intl";
+import { longMoment, shortDate } from "@/components/moment";
 import type { Snapshot } from "@/lib/chat/limit-scan";
-import { longMoment, shortDate } from "./limit-moment";
 import { useScanTime } from "./use-scan-time";
 
 /** Of when the figures are, of how many accounts, and what they are held against. */

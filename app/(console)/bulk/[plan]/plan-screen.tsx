@@ -67,6 +67,8 @@ export function PlanScreen({ first, run, mayMake }: { first: Plan; run: PlanRun;
                 author: plan.person,
                 approved: approval?.by?.person ?? "",
                 isApproved: approval?.by ? "yes" : "no",
+                hasTemplate: plan.template === undefined ? "no" : "yes",
+                template: () => <VisibleName name={plan.template ?? ""} />,
                 target: () => <PlanTarget target={plan.target} />,
               })}{" "}
               {plan.hash && (

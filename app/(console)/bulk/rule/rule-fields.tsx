@@ -1,5 +1,8 @@
-import { useId } from "react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useEffect, useId } from "react";
 import { useTranslations } from "use-intl";
+import { Ago } from "@/components/ago";
 import { KindSelect } from "@/components/kind-select";
 import { TextField } from "@/components/text-field";
 import { fieldsOf, type Rule, type RuleField, type RuleKind } from "./use-rule";
@@ -65,6 +68,68 @@ export function RuleFields({ rule, isTried, disabled }: { rule: Rule; isTried: b
           </div>
         )}
       </div>
+      {rule.kind === "applyTemplate" && <TemplateField rule={rule} isMissing={isTried && !rule.template} />}
     </fieldset>
+  );
+}
+
+/** Which template; what is in it, as the plan will have it, stands below. */
+function TemplateField({ rule, isMissing }: { rule: Rule; isMissing: boolean }) {
+  const t = useTranslations("bulk.rule");
+  const counts = useTranslations("templates");
+  const id = useId();
+  const { templates, template } = rule;
+  const router = useRouter();
+  // Its links open in another tab, from where a person comes back to a list that has changed.
+  useEffect(() => {
+    const look = () => document.visibilityState === "visible" && router.refresh();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [router]);
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="text-cap text-muted">
+        {t("template")}
+      </label>
+      <select
+        id={id}
+        value={template?.id ?? ""}
+        onChange={(event) => rule.setTemplateId(event.target.value)}
+        aria-invalid={isMissing ? true : undefined}
+        aria-describedby={`${id}-note`}
+        className={`h-8 w-full max-w-[420px] rounded-control border bg-surface px-2 pointer-coarse:h-11 ${isMissing ? "border-danger" : "border-edge"}`}
+      >
+        <option value="">{t("chooseTemplate")}</option>
+        {templates.map(({ id: each, name }) => (
+          <option key={each} value={each}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <p
+        id={`${id}-note`}
+        aria-live="polite"
+        className={`min-h-5 break-words text-cap ${isMissing && templates.length > 0 ? "text-danger" : "text-muted"}`}
+      >
+        {templates.length === 0
+          ? t.rich("noTemplates", { link: (text) => <TextLink href="/bulk/templates/new">{text}</TextLink> })
+          : template
+            ? t.rich("shownTemplate", {
+                counts: counts("counts", template),
+                person: template.person,
+                ago: () => <Ago at={template.at} place="sentence" />,
+                link: (text) => <TextLink href={`/bulk/templates/${template.id}`}>{text}</TextLink>,
+              })
+            : isMissing && t("missing")}
+      </p>
+    </div>
+  );
+}
+
+function TextLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link href={href} target="_blank" className="text-accent underline">
+      {children}
+    </Link>
   );
 }

@@ -6,9 +6,11 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { TextField } from "@/components/text-field";
 import { VisibleName } from "@/components/visible-name";
-import type { ListRule } from "@/lib/chat/change-rule";
-import { ruleInQuery } from "@/lib/chat/change-rule";
+import { type AskedRule, ruleInQuery } from "@/lib/chat/change-rule";
+import type { TemplateSummary } from "@/lib/chat/group-template";
+import type { AccountList } from "@/lib/chat/limit-scan";
 import type { Failure } from "@/lib/chat/outcome";
+import { FrozenList } from "../../frozen-list";
 import { useShownTarget } from "../../shown-target";
 import { FileFailure } from "../file-failure";
 import { PlanWays } from "../plan-ways";
@@ -16,13 +18,20 @@ import { readKnownAccounts, sendForPlan } from "../send-for-plan";
 import { RuleFields } from "./rule-fields";
 import { useRule } from "./use-rule";
 
+type RulePlanProps = {
+  templates: readonly TemplateSummary[];
+  asked: string | undefined;
+  /** That another page has frozen for a plan. */
+  list: AccountList | undefined;
+};
+
 /** From a rule and a list of accounts to a plan: nothing is changed on the way, and what was typed stays when it fails. */
-export function RulePlan() {
+export function RulePlan({ templates, asked, list }: RulePlanProps) {
   const t = useTranslations("bulk.rule");
   const consoleDown = useTranslations("failure")("console");
   const router = useRouter();
   const { asSeen } = useShownTarget();
-  const rule = useRule();
+  const rule = useRule(templates, asked);
   const [typed, setTyped] = useState("");
   const [file, setFile] = useState<File>();
   const [title, setTitle] = useState("");
@@ -36,17 +45,20 @@ export function RulePlan() {
     event.preventDefault();
     if (sending) return;
     setTried(true);
-    if (!rule.parsed || (!file && count === 0)) return;
+    if (!rule.parsed || (!list && !file && count === 0)) return;
     setSending(true);
     setFailure(undefined);
     const query = new URLSearchParams({
-      ...{ target: asSeen, title: title.trim() || own, file: file?.name ?? "" },
+      ...{ target: asSeen, title: title.trim() || own, file: list?.title ?? file?.name ?? "" },
       ...ruleInQuery(rule.parsed),
+      ...(list && { list: list.id }),
     });
-    const outcome = await sendForPlan(query, file ?? new Blob([typed]), consoleDown);
+    const outcome = await sendForPlan(query, list ? new Blob() : (file ?? new Blob([typed])), consoleDown);
     if (outcome.ok) return router.push(`/bulk/${outcome.value.id}`);
     setSending(false);
     setFailure(outcome.failure);
+    // The templates as they are now.
+    if (outcome.failure.kind === "denied" && outcome.failure.why === "changedSince") router.refresh();
   }
 
   return (
@@ -57,15 +69,19 @@ export function RulePlan() {
       </div>
       <PlanWays />
       <RuleFields rule={rule} isTried={isTried} disabled={sending} />
-      <AccountList
-        typed={typed}
-        count={count}
-        file={file}
-        isMissing={isTried && !file && count === 0}
-        disabled={sending}
-        onType={setTyped}
-        onFile={setFile}
-      />
+      {list ? (
+        <FrozenList list={list} elsewhere="/bulk/rule" />
+      ) : (
+        <AccountsToPlan
+          typed={typed}
+          count={count}
+          file={file}
+          isMissing={isTried && !file && count === 0}
+          disabled={sending}
+          onType={setTyped}
+          onFile={setFile}
+        />
+      )}
       <TextField
         label={t("planTitle")}
         value={title}
@@ -86,7 +102,7 @@ export function RulePlan() {
   );
 
   /** Said of the plan where the person gives it no title; 200 characters are what a title takes. */
-  function ownTitle(parsed: ListRule): string {
+  function ownTitle(parsed: AskedRule): string {
     const sentence = (() => {
       switch (parsed.kind) {
         case "removeConversation":
@@ -98,13 +114,15 @@ export function RulePlan() {
         case "deleteEmptyGroups":
         case "removeOrphans":
           return t(`titles.${parsed.kind}`);
+        case "applyTemplate":
+          return t("titles.applyTemplate", { name: rule.template?.name ?? "" });
       }
     })();
     return sentence.slice(0, 200).toWellFormed();
   }
 }
 
-type AccountListProps = {
+type AccountsToPlanProps = {
   typed: string;
   count: number;
   file: File | undefined;
@@ -115,7 +133,7 @@ type AccountListProps = {
 };
 
 /** Typed or pasted, or a file that is too long for that. */
-function AccountList({ typed, count, file, isMissing, disabled, onType, onFile }: AccountListProps) {
+function AccountsToPlan({ typed, count, file, isMissing, disabled, onType, onFile }: AccountsToPlanProps) {
   const t = useTranslations("bulk.rule");
   const id = useId();
   const input = useRef<HTMLInputElement>(null);

@@ -1,9 +1,10 @@
 import { useState } from "react";
 import type { KindChoice } from "@/components/kind-select";
-import { ListRule } from "@/lib/chat/change-rule";
+import { AskedRule } from "@/lib/chat/change-rule";
+import type { TemplateSummary } from "@/lib/chat/group-template";
 import { guessedKind } from "@/lib/chat/guessed-kind";
 
-export type RuleKind = ListRule["kind"];
+export type RuleKind = AskedRule["kind"];
 
 /** What a rule is made of; what one kind does not need stays for the next. */
 const nothing = { conversation: "", group: "", to: "", from: "", into: "" };
@@ -15,20 +16,25 @@ export const fieldsOf: Record<RuleKind, readonly RuleField[]> = {
   mergeGroups: ["from", "into"],
   deleteEmptyGroups: [],
   removeOrphans: [],
+  applyTemplate: [],
 };
 
-/** A rule while it is typed. `faults`: the fields that keep it from being one. */
-export function useRule() {
-  const [kind, setKind] = useState<RuleKind>("removeConversation");
+/** A rule while it is typed. `asked`: the id of the template to begin with. `faults`: the fields that keep it from being one. */
+export function useRule(templates: readonly TemplateSummary[], asked: string | undefined) {
+  const [kind, setKind] = useState<RuleKind>(asked === undefined ? "removeConversation" : "applyTemplate");
+  const [templateId, setTemplateId] = useState(asked ?? "");
   const [fields, setFields] = useState(nothing);
   const [kindChoice, setKindChoice] = useState<KindChoice>("guess");
   const id = fields.conversation.trim();
   const guessed = guessedKind(id);
   const conversation = { kind: kindChoice === "guess" ? guessed : kindChoice, id };
-  const read = ListRule.safeParse({ kind, ...fields, conversation });
+  const template = templates.find((each) => each.id === templateId);
+  const { id: chosen, version } = template ?? {};
+  const read = AskedRule.safeParse({ kind, ...fields, conversation, template: chosen, version });
   const faults = new Set(read.error?.issues.map(({ path }) => String(path[0])));
   return {
     ...{ kind, setKind, fields, kindChoice, setKindChoice, guessed, faults },
+    ...{ templates, template, setTemplateId },
     parsed: read.data,
     set: (field: RuleField, text: string) => setFields((before) => ({ ...before, [field]: text })),
   };

@@ -1,16 +1,21 @@
 import { z } from "zod";
-import { actOn } from "@/app/act";
+import { actOn, type TargetCaller } from "@/app/act";
 import { planTargetOf } from "@/lib/bulk/plans";
-import { readAccountList } from "@/lib/bulk/read-account-list";
+import { type ListedAccount, readAccountList } from "@/lib/bulk/read-account-list";
 import { readRows } from "@/lib/bulk/read-rows";
 import { ColumnsAsSaid } from "@/lib/chat/change-file";
-import { ListRule, ruleOfQuery } from "@/lib/chat/change-rule";
+import { AskedRule, type ChangeRule, ruleOfQuery } from "@/lib/chat/change-rule";
 import { failed, type Outcome } from "@/lib/chat/outcome";
 import { turnedAway } from "@/lib/wall";
 
 /** A million rows take about 80 MB. */
 const fileBytesMax = 1024 * 1024 * 1024;
-const Named = z.object({ title: z.string().trim().min(1).max(200), file: z.string().max(500) });
+const Named = z.object({
+  title: z.string().trim().min(1).max(200),
+  file: z.string().max(500),
+  /** Of accounts that were frozen before, in place of a body. */
+  list: z.uuid().optional(),
+});
 
 /**
  * A change file, or a list of accounts for a rule, as it comes, never whole in memory; answered once its last row is kept. What it
@@ -20,7 +25,7 @@ export async function POST(request: Request): Promise<Response> {
   const refusal = wallBefore(request);
   if (refusal) return refusal;
   const query = Object.fromEntries(new URL(request.url).searchParams);
-  const asked = z.object({ name: Named, said: ColumnsAsSaid, rule: ListRule.optional() });
+  const asked = z.object({ name: Named, said: ColumnsAsSaid, rule: AskedRule.optional() });
   const argument = { name: query, said: query, rule: ruleOfQuery(query) };
   const outcome = await actOn<typeof asked, { id: string }>(
     "makePlans",
@@ -28,18 +33,50 @@ export async function POST(request: Request): Promise<Response> {
     asked,
     argument,
     async (caller, { name, said, rule }) => {
-      const { body } = request;
-      if (!body) return fault("empty");
       if (Number(request.headers.get("content-length") ?? 0) > fileBytesMax) return fault("tooLarge");
       const { id, email, role } = caller.person;
       const order = { actor: { id, email, role }, target: planTargetOf(caller.target), title: name.title };
-      if (rule)
-        return caller.plans.make({ ...order, source: { file: name.file, rule } }, readAccountList(upToMost(body)));
+      if (rule) {
+        const frozen = await frozenRule(rule, caller);
+        if (!frozen) return failed({ kind: "denied", why: "changedSince" });
+        const accounts = await accountsFor(name.list, request.body, caller);
+        if (!accounts) return name.list ? failed({ kind: "denied", why: "target" }) : fault("empty");
+        return caller.plans.make({ ...order, source: { file: name.file, ...frozen } }, accounts);
+      }
+      const { body } = request;
+      if (!body) return fault("empty");
       const { shape, rows } = await readRows(upToMost(body), said);
       return caller.plans.make({ ...order, source: { file: name.file, shape } }, rows);
     },
   );
   return Response.json(outcome, { headers: { "cache-control": "no-store" } });
+}
+
+/** A template is planned as the person saw it, and stays so whatever becomes of it; undefined where it is not so any more. */
+async function frozenRule(
+  asked: AskedRule,
+  { templates }: TargetCaller,
+): Promise<{ rule: ChangeRule; template?: string } | undefined> {
+  if (asked.kind !== "applyTemplate") return { rule: asked };
+  const found = await templates.load(asked.template);
+  if (found?.version !== asked.version) return undefined;
+  return { rule: { kind: "applyTemplate", groups: found.groups }, template: found.name };
+}
+
+/** Those of the list that was frozen before, or of the body; undefined where there is neither. */
+async function accountsFor(list: string | undefined, body: Request["body"], { limits, target }: TargetCaller) {
+  if (list === undefined) return body ? readAccountList(upToMost(body)) : undefined;
+  const frozen = await limits.lists.load(target, list);
+  return frozen && numbered(limits.lists.accounts(frozen.seq));
+}
+
+async function* numbered(accounts: AsyncIterable<readonly string[]>): AsyncGenerator<ListedAccount[]> {
+  let before = 0;
+  for await (const some of accounts) {
+    const first = before + 1;
+    yield some.map((account, at) => ({ line: first + at, account }));
+    before += some.length;
+  }
 }
 
 /** Nothing is read here, and no other Host learns even that. */

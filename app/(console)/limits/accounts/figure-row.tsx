@@ -2,11 +2,11 @@ import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { Code } from "@/components/code";
 import { figure } from "@/components/figure";
+import { shortDate } from "@/components/moment";
 import { VisibleName } from "@/components/visible-name";
 import type { AccountFigures } from "@/lib/chat/limit-scan";
 import { type Measure, measures, standingOf, type Walls } from "@/lib/chat/measure";
 import { accountPath } from "../../account-path";
-import { shortDate } from "../limit-moment";
 
 /** One account: how near it is to each wall, what has changed, and where that leads. */
 export function FigureRow({ row, walls, looks }: { row: AccountFigures; walls: Walls; looks: string }) {

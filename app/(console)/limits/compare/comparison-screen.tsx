@@ -6,13 +6,13 @@ import { type ReactNode, useId } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { figure } from "@/components/figure";
+import { longMoment } from "@/components/moment";
 import { VisibleName } from "@/components/visible-name";
 import type { Crossings } from "@/lib/chat/limit-crossings";
 import type { Snapshot, SnapshotTotals } from "@/lib/chat/limit-scan";
 import { type Measure, measures, standingsIn, type Walls } from "@/lib/chat/measure";
 import { accountPath } from "../../account-path";
 import { LimitHeader } from "../limit-header";
-import { longMoment } from "../limit-moment";
 
 type ComparisonProps = {
   from: Snapshot | undefined;

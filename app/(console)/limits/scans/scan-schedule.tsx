@@ -5,12 +5,12 @@ import { useTranslations } from "use-intl";
 import { z } from "zod";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
+import { longMoment } from "@/components/moment";
 import { type KeptSchedule, ScanSchedule } from "@/lib/chat/limit-scan";
 import type { Failure } from "@/lib/chat/outcome";
 import { answerOf } from "../../call";
 import { useShownTarget } from "../../shown-target";
 import { keepSchedule } from "../actions";
-import { longMoment } from "../limit-moment";
 
 type ScanScheduleProps = { schedule: KeptSchedule | undefined; mayScan: boolean; onChanged: () => void };
 

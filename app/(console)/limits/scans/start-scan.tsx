@@ -7,10 +7,10 @@ import { VisibleName } from "@/components/visible-name";
 import type { AccountList, ScanSource } from "@/lib/chat/limit-scan";
 import type { Failure, Outcome } from "@/lib/chat/outcome";
 import { answerOf } from "../../call";
+import { FrozenList } from "../../frozen-list";
 import { useShownTarget } from "../../shown-target";
 import { tellSignedOut } from "../../signed-out";
 import { startScan } from "../actions";
-import { longMoment } from "../limit-moment";
 
 type StartScanProps = { list: AccountList | undefined; hasKnown: boolean; isBusy: boolean; onStarted: () => void };
 
@@ -82,15 +82,7 @@ export function StartScan({ list, hasKnown, isBusy, onStarted }: StartScanProps)
       </fieldset>
       {kind === "given" &&
         (list ? (
-          <div className="border border-edge border-dashed px-3 py-2">
-            <div className="break-words font-medium">
-              <VisibleName name={list.title} />
-            </div>
-            <div className="text-muted">{t("frozen", { count: list.accounts, time: longMoment(list.at) })}</div>
-            <Button look="link" onClick={() => router.replace("/limits/scans")}>
-              {t("otherList")}
-            </Button>
-          </div>
+          <FrozenList list={list} elsewhere="/limits/scans" />
         ) : (
           <AccountsField
             typed={typed}

@@ -1,6 +1,6 @@
-import type { ColumnMapping, RowField } from "../chat/change-file.ts";
-import type { RowVerb } from "../chat/change-row.ts";
-import type { ConversationKind } from "../chat/wire.ts";
+import type { ColumnMapping, RowField } from "./change-file.ts";
+import type { RowVerb } from "./change-row.ts";
+import type { ConversationKind } from "./wire.ts";
 
 /** The field that a column's name means; letter case, spaces, `_` and `-` are forgiven. */
 export function fieldNamed(name: string): RowField | undefined {
