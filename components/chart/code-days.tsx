@@ -41,7 +41,8 @@ export function CodeDays({ title, note, days, codes, peaks, hrefOf, fileName }: 
         ],
       }}
     >
-      <div className="overflow-x-auto">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard */}
+      <section tabIndex={0} aria-label={t("tableOf", { title })} className="overflow-x-auto">
         <table className="w-full border-separate border-spacing-0.5 print:[print-color-adjust:exact]">
           <caption className="sr-only">{title}</caption>
           <thead>
@@ -57,7 +58,7 @@ export function CodeDays({ title, note, days, codes, peaks, hrefOf, fileName }: 
           <tbody>
             {codes.map(({ code, counts }) => (
               <tr key={code}>
-                <th scope="row" className="sticky left-0 bg-canvas pr-3 text-left font-mono font-normal text-cap">
+                <th scope="row" className="sticky left-0 bg-surface pr-3 text-left font-mono font-normal text-cap">
                   {code}
                 </th>
                 {days.map((day, at) => {
@@ -86,7 +87,7 @@ export function CodeDays({ title, note, days, codes, peaks, hrefOf, fileName }: 
               <tr>
                 <th
                   scope="row"
-                  className="sticky left-0 whitespace-nowrap bg-canvas pr-3 text-left font-normal text-cap text-muted"
+                  className="sticky left-0 whitespace-nowrap bg-surface pr-3 text-left font-normal text-cap text-muted"
                 >
                   {t("peak")}
                 </th>
@@ -99,7 +100,7 @@ export function CodeDays({ title, note, days, codes, peaks, hrefOf, fileName }: 
             )}
           </tbody>
         </table>
-      </div>
+      </section>
       {highest === 0 && <p className="mt-2 text-cap text-muted">{t("noCodes")}</p>}
     </ChartFrame>
   );

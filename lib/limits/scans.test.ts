@@ -167,6 +167,22 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
     expect((await snapshots.list(target, 1))[0]?.totals).toEqual(unbroken);
   });
 
+  test("accounts are read side by side, as many as the rate allows", async () => {
+    const { scans, given, target } = await open("demo");
+    const source = await given(Array.from({ length: 40 }, (_, at) => `user_${String(at + 1).padStart(4, "0")}`));
+    let under = 0;
+    let most = 0;
+    const call: typeof target.client.call = async (...asked) => {
+      most = Math.max(most, ++under);
+      const answer = await target.client.call(...asked);
+      under -= 1;
+      return answer;
+    };
+    await scans.start({ actor: jana, target: { ...target, client: { call } }, source, orphans: false });
+    await scans.idle();
+    expect(most).toBeGreaterThan(16);
+  });
+
   test("51013: a scan of an app whose plan does not include groups ends with the code, and is no snapshot", async () => {
     const { scan, given, wire } = await open("demo");
     wire.refuses = () => 51013;

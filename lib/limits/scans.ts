@@ -151,8 +151,10 @@ export function createScans(
     const peers = row.orphans === 1 ? createPeerBook(client, { wait, random }, isOver) : undefined;
     const figuresOf = (account: string) =>
       readPatiently(() => readFigures(client, account, peers), { wait, random }, isOver);
+    // A generator would wait for a promise that it yields: what is read ahead stands in something else.
     const each = async function* (seq: number) {
-      for await (const some of lists.accounts(seq, last)) for (const account of some) yield figuresOf(account);
+      for await (const some of lists.accounts(seq, last))
+        for (const account of some) yield { outcome: figuresOf(account) };
     };
     let found: ReadFigures[] = [];
     let writtenAt = now();
@@ -175,7 +177,7 @@ export function createScans(
         return true;
       });
     };
-    for await (const outcome of ahead(each(list), readsAhead)) {
+    for await (const { outcome } of ahead(each(list), readsAhead)) {
       const figures = await outcome;
       if (isOver()) return;
       if (!figures.ok) {
