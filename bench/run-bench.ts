@@ -7,6 +7,7 @@ import { build } from "../scripts/build.ts";
 import { type CleanUp, cleanUpRows, cleanUpTable, measureCleanUp } from "./clean-up.ts";
 import { echo, jsonServer, mockoon, nextRoute, prism, service, serviceOnPostgres } from "./contestants.ts";
 import { connections, loadTool } from "./drive.ts";
+import { limitsTable, measureLimits } from "./limits-views.ts";
 import { type Contestant, measure, type Outcome } from "./measure-load.ts";
 import { tableOf } from "./table.ts";
 
@@ -44,13 +45,14 @@ const fields: Contestant[][] = [
   [service("1 item a call", folder, accounts, 1), service("100 items a call", folder, accounts, 100)],
 ];
 
-/** What is measured beside them: a clean-up of many rows, and a plan of very many. */
+/** What is measured beside them: a clean-up of many rows, a plan of very many, and the views of the limits. */
 const isNamed = (name: string) =>
   positionals.length === 0 || positionals.some((word) => name.includes(word.toLowerCase()));
-const [withCleanUp, withPlan] = [isNamed("clean-up"), isNamed("plan")];
+const [withCleanUp, withPlan, withLimits] = [isNamed("clean-up"), isNamed("plan"), isNamed("limits")];
 
 const chosen = fields.map(chosenOf).filter((field) => field.length > 0);
-if (chosen.length === 0 && !withCleanUp && !withPlan) stop(`No row is called ${positionals.join(" or ")}.`);
+if (chosen.length === 0 && !withCleanUp && !withPlan && !withLimits)
+  stop(`No row is called ${positionals.join(" or ")}.`);
 if (chosen.flat().some(({ name }) => name.includes("Next")) && !(await build()))
   stop("The console could not be built.");
 const outcomes: Outcome[][] = [];
@@ -73,7 +75,9 @@ if (cleanUps) {
   console.log("fault" in cleanUps ? `not measured: ${cleanUps.fault}` : cleanUpTable(cleanUps));
 }
 const planned = withPlan ? plan() : true;
-const isWhole = !outcomes.flat().some((outcome) => "fault" in outcome) && planned && !(cleanUps && "fault" in cleanUps);
+const limits = withLimits ? await limitsViews() : true;
+const isWhole =
+  !outcomes.flat().some((outcome) => "fault" in outcome) && planned && limits && !(cleanUps && "fault" in cleanUps);
 process.exitCode = isWhole ? 0 : 1;
 
 async function cleanUp(): Promise<CleanUp[] | { fault: string }> {
@@ -89,6 +93,17 @@ function plan(): boolean {
   const script = join(import.meta.dirname, "../scripts/measure-plans.ts");
   const asked = ["--rows", String(rows), "--accounts", String(rows / 200)];
   return spawnSync(process.execPath, [script, ...asked], { stdio: ["ignore", "inherit", "inherit"] }).status === 0;
+}
+
+async function limitsViews(): Promise<boolean> {
+  console.error(`Measuring: the views of the limits over ${manyAccounts.toLocaleString("en")} accounts…`);
+  try {
+    console.log(`\n${limitsTable(await measureLimits(folder, manyAccounts), manyAccounts)}`);
+    return true;
+  } catch (error) {
+    console.log(`\nthe views of the limits: not measured: ${error instanceof Error ? error.message : error}`);
+    return false;
+  }
 }
 
 /** The rows whose name holds one of the words, behind the one that they are held against. */

@@ -176,7 +176,7 @@ const rooms: Room[] = [
   {
     name: "benchmarks",
     files: /^bench\//,
-    rooms: [/^(bench|scripts)\//, /^lib\/(bulk|chat|db|desk|engine)\//],
+    rooms: [/^(bench|scripts)\//, /^lib\/(bulk|chat|db|desk|engine|limits)\//],
     packages: [],
     builtins: true,
   },

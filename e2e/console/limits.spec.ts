@@ -71,8 +71,8 @@ test("the world at its limits: each figure is exact and leads to the accounts th
   await expect(page.getByText("2 cannot group another conversation today. No plan gate was met.")).toBeVisible();
   for (const [title, at, near, far] of [
     ["Groups per account", 2, 1, 103],
-    ["Grouped conversations per account", 2, 1, 103],
-    ["Marked conversations per account", 0, 0, 106],
+    ["Grouped per account", 2, 1, 103],
+    ["Marked per account", 0, 0, 106],
     ["Longest group name, bytes", 1, 0, 5],
   ] as const) {
     await expect(chart(page, title)).toContainText(new RegExp(`At\\s*${at}.*Near\\s*${near}.*Far\\s*${far}`));

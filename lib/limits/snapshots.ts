@@ -47,9 +47,13 @@ const pieceRows = 1000;
 /** Fewer are sorted faster than the rows of a whole app are gone through in the order that is wanted. */
 const sortedMost = 30_000;
 
+/** So many counts are remembered. */
+const countedMost = 1000;
+
 type Columns = ExpressionBuilder<Tables, "account_figure">;
 
 export function createSnapshots({ kysely, kind }: Database): Snapshots {
+  const counted = new Map<string, number>();
   const snapshotRows = async (app: TargetApp) => {
     const number = await knownLimitApp(kysely, app);
     return kysely
@@ -96,6 +100,29 @@ export function createSnapshots({ kysely, kind }: Database): Snapshots {
     ]);
   };
 
+  async function countFitting(at: AtSnapshot, filter: FigureFilter): Promise<number> {
+    const isFew = fewestOf(at, filter) <= sortedMost;
+    const asked = (await heldAt(at)).where(conditions(filter, at.walls, isFew));
+    const { count } = await asked.select(({ fn }) => fn.countAll().as("count")).executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
+  /** Out of the indexes alone: whoever could not be read has no figure that is near anything. */
+  async function countNear(at: AtSnapshot): Promise<number> {
+    const held = (await heldAt(at)).select("account");
+    const beyond = (measure: Measure) => held.where(columnOf[measure], ">=", Math.max(1, nearFrom(at.walls[measure])));
+    const all = beyond("groups")
+      .union(beyond("conversations"))
+      .union(beyond("marks"))
+      .union(beyond("nameBytes"))
+      .as("beyond");
+    const { count } = await kysely
+      .selectFrom(all)
+      .select(({ fn }) => fn.countAll().as("count"))
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
   const snapshots: Snapshots = {
     async list(app, most) {
       return (await (await snapshotRows(app)).limit(most).execute()).map(snapshotOf);
@@ -134,13 +161,19 @@ export function createSnapshots({ kysely, kind }: Database): Snapshots {
     },
 
     async count(at, filter) {
-      const known = countIn(at.snapshot.totals, filter);
+      const { app, snapshot, walls } = at;
+      const known = countIn(snapshot.totals, filter);
       if (known !== undefined) return known;
-      const held = await heldAt(at);
-      const isFew = fewestOf(at, filter) <= sortedMost;
-      const asked = held.where(conditions(filter, at.walls, isFew));
-      const { count } = await asked.select(({ fn }) => fn.countAll().as("count")).executeTakeFirstOrThrow();
-      return Number(count);
+      // A snapshot does not change, nor does what is counted in it.
+      const key = JSON.stringify([app.sdkAppId, app.host, snapshot.seq, filter, filter.near && walls]);
+      const before = counted.get(key);
+      if (before !== undefined) return before;
+      const { near, ...others } = filter;
+      const isNearAlone = near === true && Object.values(others).every((each) => each === undefined);
+      const count = isNearAlone ? await countNear(at) : await countFitting(at, filter);
+      if (counted.size >= countedMost) counted.clear();
+      counted.set(key, count);
+      return count;
     },
 
     async *all(at, filter) {

@@ -38,13 +38,13 @@ export const limits = {
   },
   chart: {
     groups: "Groups per account",
-    conversations: "Grouped conversations per account",
-    marks: "Marked conversations per account",
+    conversations: "Grouped per account",
+    marks: "Marked per account",
     nameBytes: "Longest group name, bytes",
     note: {
       groups: "Of at most {wall}. {change}",
-      conversations: "Of at most {wall}, each counted once. {change}",
-      marks: "Of at most {wall}. {change}",
+      conversations: "Conversations in groups, of at most {wall}, each counted once. {change}",
+      marks: "Conversations with marks, of at most {wall}. {change}",
       nameBytes: "{over, plural, =0 {None is} one {# is} other {# are}} over {old}: older SDKs cannot make them.",
     },
     change:

@@ -13,7 +13,7 @@ export function FigureRow({ row, walls, looks }: { row: AccountFigures; walls: W
   const t = useTranslations("limits.near");
   return (
     <tr className={looks}>
-      <th scope="row" className="max-w-[240px] px-3 py-1.5 text-left font-normal sm:pl-6">
+      <th scope="row" className="min-w-[150px] max-w-[240px] px-3 py-1.5 text-left font-normal sm:pl-6">
         <Link href={accountPath(row.account)} className="font-mono text-accent text-id hover:underline">
           <VisibleName name={row.account} className="break-all" />
         </Link>
