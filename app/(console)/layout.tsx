@@ -44,12 +44,12 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
           <MayChangeProvider leftMs={leftMs}>
             <LeaveGuard>
               <ShownCallsProvider>
-                <div className="flex h-dvh min-w-[320px] flex-col">
+                <div className="flex h-dvh min-w-[320px] flex-col print:h-auto">
                   <SkipLink />
                   <TargetStrip choices={choices} />
                   <Navigation />
                   <SessionWatch />
-                  <div className="relative flex min-h-0 flex-1">
+                  <div className="relative flex min-h-0 flex-1 print:block">
                     <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
                       {children}
                     </main>

@@ -45,7 +45,7 @@ export function Navigation() {
   }
 
   return (
-    <header className="flex h-12 shrink-0 items-center gap-3 border-b bg-surface px-3 sm:h-11 sm:gap-6 sm:px-4">
+    <header className="flex h-12 shrink-0 print:hidden items-center gap-3 border-b bg-surface px-3 sm:h-11 sm:gap-6 sm:px-4">
       <Link href="/" className="font-semibold text-[14px]">
         {t("product.name")}
       </Link>

@@ -3,9 +3,9 @@ import type { Page } from "@playwright/test";
 /** Of whoever joins. */
 export const password = "quite a long sentence";
 
-/** Invites by the page, and answers the link. */
-export async function invite(page: Page, name: string, role: "Viewer" | "Agent" | "Admin"): Promise<string> {
-  await page.goto("/settings/people");
+/** Invites by the page, and answers the link. `url`: of a console that is not the worker's own. */
+export async function invite(page: Page, name: string, role: "Viewer" | "Agent" | "Admin", url = ""): Promise<string> {
+  await page.goto(`${url}/settings/people`);
   await page.getByRole("button", { name: "Invite somebody" }).click();
   await page.getByLabel("For whom").fill(name);
   await page.getByRole("radio", { name: role }).check();

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Page } from "@playwright/test";
-import { test as base, consoleIn, expect, type Stoppable, signIn, withFolder } from "./app.ts";
+import type { Browser, Page } from "@playwright/test";
+import { test as base, consoleIn, expect, otherApp, type Stoppable, signIn, withFolder } from "./app.ts";
+import { invite, join as joinBy } from "./invited.ts";
 import { expectSound, views } from "./sound.ts";
 
 /* A product manager opens Limits: who is near a wall, how near, since when, and how it goes on. */
@@ -25,6 +26,9 @@ const test = base.extend<{ own: { start(world: string): Promise<{ program: Stopp
   },
 });
 
+// Each starts a console of its own, some of them twice.
+test.describe.configure({ timeout: 150_000 });
+
 const brimful = [
   ...["full_groups_19", "full_groups_20", "full_conversations_999", "full_conversations_1000"],
   ...["full_both", "full_names", "user_0001..user_0100", "nobody-here"],
@@ -34,15 +38,18 @@ const brimful = [
 async function scan(page: Page, url: string, lines: readonly string[]) {
   await page.goto(`${url}/limits/scans`);
   await page.getByRole("radio", { name: /^A list/ }).check();
+  const before = await scans(page).count();
   await page.getByLabel("Accounts, one a line").fill(lines.join("\n"));
   await page.getByRole("button", { name: "Start the scan" }).click();
-  await expect(page.getByLabel("Accounts, one a line")).toHaveValue("");
+  await expect(scans(page)).toHaveCount(before + 1);
   await ended(page);
 }
 
+const scans = (page: Page) => page.getByRole("region", { name: "Scans" }).getByRole("listitem");
+
 async function ended(page: Page) {
   await expect(page.getByRole("button", { name: "Stop the scan" })).toBeHidden({ timeout: 60_000 });
-  await expect(page.getByRole("region", { name: "Scans" }).getByRole("listitem").first()).toContainText(/read in/);
+  await expect(scans(page).first()).toContainText(/read in/);
 }
 
 const chart = (page: Page, title: string) => page.getByRole("region", { name: title, exact: true });
@@ -248,6 +255,65 @@ test("a scan that is killed goes on by itself; one that is stopped says so; and 
   await page.goto(`${url}/activity`);
   await expect(page.getByText("Started a scan of the limits")).toHaveCount(2);
 });
+
+test("a viewer sees all of it and scans what harms nobody; a real app only an admin has read, at its own limits", async ({
+  page,
+  own,
+  other,
+  browser,
+}) => {
+  const { program } = await own.start("brimful");
+  const { url } = program;
+  await scan(page, url, ["full_both"]);
+  const viewer = await joinAs(browser, page, url, "Viewer");
+  await viewer.goto(`${url}/limits`);
+  await expect(viewer.getByText("1 account is at 20 groups today")).toBeVisible();
+  await scan(viewer, url, ["full_both", "full_groups_20"]);
+  await viewer.goto(`${url}/limits/accounts`);
+  await expect(viewer.getByText("Only admins make plans.")).toBeVisible();
+  const file = viewer.waitForEvent("download");
+  await viewer.getByRole("button", { name: "Download" }).click();
+  await viewer.getByRole("menuitem", { name: "Ids alone" }).click();
+  expect(readFileSync(await (await file).path(), "utf8")).toBe("full_both\nfull_groups_20\n");
+
+  await page.goto(`${url}/settings/targets`);
+  await page.getByRole("button", { name: "Add target" }).click();
+  const form = page.getByRole("dialog");
+  await form.getByLabel("Name", { exact: true }).fill("Acme Chat");
+  await form.getByLabel("Region").selectOption("custom");
+  await form.getByLabel("Address").fill(other.url);
+  await form.getByLabel("SDKAppID").fill(String(otherApp.sdkAppId));
+  await form.getByLabel("Admin identifier").fill(otherApp.admin);
+  await form.getByLabel("Secret key").fill(otherApp.key);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(form).toBeHidden();
+  for (const who of [page, viewer]) {
+    await who.goto(`${url}/limits`);
+    await who.getByRole("button", { name: "Switch target" }).click();
+    await who.getByRole("menuitem", { name: "Acme Chat" }).click();
+    await expect(who.getByRole("complementary", { name: "Where changes go" })).toContainText("Acme Chat");
+    await who.goto(`${url}/limits`);
+    await expect(who.getByRole("heading", { name: "No account has been read yet" })).toBeVisible();
+  }
+  await expect(viewer.getByText("On a real app only an admin starts scans.")).toBeVisible();
+  await viewer.goto(`${url}/limits/scans`);
+  await expect(viewer.getByRole("button", { name: "Start the scan" })).toHaveCount(0);
+  // Reads change nothing, so the app need not be unlocked.
+  await scan(page, url, ["user_0001..user_0010"]);
+  await viewer.goto(`${url}/limits`);
+  await expect(viewer.getByText("10 accounts, 10 read in")).toBeVisible();
+  await viewer.context().close();
+});
+
+/** Somebody else with this role, in a browser of their own. */
+async function joinAs(browser: Browser, page: Page, url: string, role: "Viewer" | "Agent"): Promise<Page> {
+  const link = await invite(page, "Somebody", role, url);
+  const context = await browser.newContext({ storageState: undefined });
+  const other = await context.newPage();
+  await joinBy(other, link, `${role.toLowerCase()}@example.com`);
+  await other.getByLabel("Find account").waitFor();
+  return other;
+}
 
 test("every view of the limits, in both themes and widths, with nothing serious by axe, and the errand by keyboard", async ({
   page,

@@ -43,14 +43,12 @@ export const limits = {
     nameBytes: "Longest group name, bytes",
     note: {
       groups: "Of at most {wall}. {change}",
-      conversations: "Conversations in groups, of at most {wall}, each counted once. {change}",
-      marks: "Conversations with marks, of at most {wall}. {change}",
+      conversations: "Conversations, of at most {wall}. {change}",
+      marks: "Conversations, of at most {wall}. {change}",
       nameBytes: "{over, plural, =0 {None is} one {# is} other {# are}} over {old}: older SDKs cannot make them.",
     },
-    change:
-      "{change, plural, =0 {As many at the wall as on {day}.} one {# more at the wall than on {day}.} other {# more at the wall than on {day}.}}",
-    changeFewer:
-      "{change, plural, one {# fewer at the wall than on {day}.} other {# fewer at the wall than on {day}.}}",
+    change: "{change, plural, =0 {As on {day}.} other {# more there than on {day}.}}",
+    changeFewer: "{change, plural, other {# fewer there than on {day}.}}",
     wallThen: "{wall}, then {code}",
     oldSdk: "{bytes}, older SDKs",
     trend: "Accounts at {wall} {measure}",
@@ -61,6 +59,7 @@ export const limits = {
     codes: "Codes met, by day",
     codesNote: "Refused items and calls of this console; UTC days.",
     minutes: "Use of the rate, by minute",
+    minutesOf: "Minutes of which day",
     minutesNote: "Calls of this console on {day}, UTC: the busiest second of each minute.",
     rest: "{empty, plural, =0 {No account has} one {# account has} other {# accounts have}} an empty group, {orphans, plural, =0 {none has} one {# has} other {# have}} a conversation with somebody who is gone{looked, select, all {} other { (of {lookedFor, number} that were looked through)}}.",
     emptyLink: "Those with empty groups",

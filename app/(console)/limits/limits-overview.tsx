@@ -25,7 +25,9 @@ import { WhatIf } from "./what-if";
 type LimitsOverviewProps = {
   overview: LimitsOverview;
   days: readonly LimitDay[];
-  /** Of today. */
+  /** Whose minutes are shown. */
+  day: string;
+  /** Of that day. */
   minutes: readonly { at: number; calls: number; peak: number }[];
   callsPerSecond: number;
   scan: Scan | undefined;
@@ -38,11 +40,10 @@ const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 /** Pictures first, the tables behind them; each figure leads to the accounts that it counts. */
 export function LimitsOverviewScreen(props: LimitsOverviewProps) {
-  const { overview, days, minutes, callsPerSecond, scan, mayScan } = props;
+  const { overview, days, day, minutes, callsPerSecond, scan, mayScan } = props;
   const t = useTranslations("limits");
   const { snapshot, walls } = overview;
   const { totals } = snapshot;
-  const today = days.at(-1)?.day ?? "";
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto bg-surface print:overflow-visible">
       <LimitHeader about={<SnapshotAbout snapshot={snapshot} before={overview.before} />}>
@@ -84,11 +85,24 @@ export function LimitsOverviewScreen(props: LimitsOverviewProps) {
       <div className="border-b px-3 py-4 sm:px-6">
         <MinuteChart
           title={t("chart.minutes")}
-          note={t("chart.minutesNote", { day: today })}
+          note={t("chart.minutesNote", { day })}
           minutes={minutes}
           allowed={callsPerSecond}
-          fileName="groupdesk-rate-by-minute"
+          fileName={`groupdesk-rate-${day}`}
         />
+        <nav aria-label={t("chart.minutesOf")} className="mt-2 flex flex-wrap gap-x-4 print:hidden">
+          {days.map((each) => (
+            <Link
+              key={each.day}
+              href={`/limits?${new URLSearchParams({ snapshot: String(snapshot.seq), day: each.day })}`}
+              scroll={false}
+              aria-current={each.day === day ? "date" : undefined}
+              className="text-accent hover:underline aria-[current]:font-semibold aria-[current]:text-text pointer-coarse:leading-[44px]"
+            >
+              {shortDate(Date.parse(each.day))}
+            </Link>
+          ))}
+        </nav>
       </div>
       <p className="border-b px-3 py-3 text-muted sm:px-6">
         {t("chart.rest", {

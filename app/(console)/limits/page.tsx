@@ -12,18 +12,21 @@ import { NoSnapshot } from "./no-snapshot";
 export const metadata: Metadata = { title: en.limits.title };
 
 const dayMs = 24 * 60 * 60 * 1000;
-const Asked = z.object({ snapshot: z.coerce.number().int().optional().catch(undefined) });
+const Asked = z.object({
+  snapshot: z.coerce.number().int().optional().catch(undefined),
+  day: z.iso.date().optional().catch(undefined),
+});
 
 /** Who is near a wall, how near, since when, and how it goes on. */
 export default async function LimitsPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
   const { session, target, desk, limits, openedAt } = await visitor();
-  const { snapshot: seq } = Asked.parse(await searchParams);
+  const { snapshot: seq, day } = Asked.parse(await searchParams);
   const walls = await limits.wallsOf(target);
-  const today = openedAt - (openedAt % dayMs);
+  const dayAt = day === undefined ? openedAt - (openedAt % dayMs) : Date.parse(day);
   const [overview, days, minutes, [scan]] = await Promise.all([
     overviewOf(limits.snapshots, { app: target, walls, now: openedAt, seq }),
     limitDays(desk.callMeter, target, openedAt, 7),
-    desk.callMeter.minutesOf(target, today, today + dayMs),
+    desk.callMeter.minutesOf(target, dayAt, dayAt + dayMs),
     limits.scans.list(target, 1),
   ]);
   const mayScan = target.kind !== "real" || may(session.person.role, "startRealScans");
@@ -36,6 +39,7 @@ export default async function LimitsPage({ searchParams }: { searchParams: Promi
           key={overview.snapshot.seq}
           overview={overview}
           days={days}
+          day={new Date(dayAt).toISOString().slice(0, 10)}
           minutes={minutes}
           callsPerSecond={target.callsPerSecond}
           scan={running}
