@@ -12,6 +12,7 @@ import { isOver } from "./use-run";
 
 const order: readonly RowState[] = ["done", "failed", "unknown", "sent", "pending", "notAttempted"];
 const announceEveryMs = 5000;
+const deniedWhys = ["trail", "target", "keyMissing", "notApproved"] as const;
 
 type JobProgressProps = { job: Job; rows: number; filter: PlanRowFilter; onSet: (filter: PlanRowFilter) => void };
 
@@ -111,7 +112,7 @@ function Why({ why, left }: { why: JobWhy; left: number }) {
       case "killed":
         return t("killed", { line: why.line, left });
       case "denied":
-        return t(why.why === "trail" || why.why === "target" || why.why === "keyMissing" ? why.why : "person");
+        return t(deniedWhys.find((each) => each === why.why) ?? "person");
     }
   })();
   return (

@@ -19,7 +19,7 @@ import { JobRail } from "./job-rail";
 import { PlanRail } from "./plan-rail";
 import { PlanRows } from "./plan-rows";
 import { PlanSums } from "./plan-sums";
-import { StartJob } from "./start-job";
+import { Approving, StartJob } from "./start-job";
 import { usePlanFilter } from "./use-plan-filter";
 import { useRun } from "./use-run";
 
@@ -103,7 +103,11 @@ export function PlanScreen({ first, run, mayMake }: { first: Plan; run: PlanRun;
         plan.state === "ready" &&
         plan.rows > 0 &&
         (job ? (
-          <JobRail job={job} onSet={set} />
+          <JobRail job={job} onSet={set}>
+            {job.state === "paused" && approval?.required && (
+              <Approving plan={plan} approval={approval} onChanged={refresh} />
+            )}
+          </JobRail>
         ) : (
           <PlanRail id={plan.id} totals={plan.totals} onSet={set}>
             <StartJob plan={plan} approval={approval} onChanged={refresh} />
