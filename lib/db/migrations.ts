@@ -2,6 +2,7 @@ import { type Kysely, type Migration, PostgresAdapter } from "kysely";
 import { createBulk } from "./tables-bulk.ts";
 import { createJobs } from "./tables-jobs.ts";
 import { createPeopleTables } from "./tables-people.ts";
+import { createRateShares } from "./tables-rate.ts";
 import { createTargets } from "./tables-targets.ts";
 import { createTrail } from "./tables-trail.ts";
 
@@ -12,6 +13,7 @@ export const migrations: Record<string, Migration> = {
   "003-people": { up: createPeopleTables },
   "004-bulk": { up: (db) => createBulk(db, kindOf(db)) },
   "005-jobs": { up: createJobs },
+  "011-rate-shares": { up: createRateShares },
 };
 
 function kindOf(db: Kysely<unknown>): "sqlite" | "postgres" {

@@ -1,6 +1,7 @@
 import type { BulkPlanColumns, BulkRowColumns } from "./tables-bulk.ts";
 import type { BulkApprovalColumns, BulkCallColumns, BulkJobColumns } from "./tables-jobs.ts";
 import type { AccountRow, PasskeyRow, SeenRow, SessionRow, TicketRow, TryRow, UserRow } from "./tables-people.ts";
+import type { RateShareRow } from "./tables-rate.ts";
 import type { TargetRow, UnlockRow } from "./tables-targets.ts";
 import type { OpenChangeRow, TrailRow, TrailTermRow } from "./tables-trail.ts";
 
@@ -23,4 +24,5 @@ export type Tables = {
   bulk_call: BulkCallColumns;
   bulk_job: BulkJobColumns;
   bulk_approval: BulkApprovalColumns;
+  rate_share: RateShareRow;
 };

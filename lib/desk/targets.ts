@@ -12,6 +12,7 @@ import { createGuardedFetch, type Lookup } from "./guarded-fetch.ts";
 import { createNameBook, type NameBook } from "./name-book.ts";
 import { createPace, type Pace, type Rank } from "./pace.ts";
 import { isLoopbackAddress, isPublicAddress } from "./public-address.ts";
+import { createShareBook, createSharedPace, type ShareBook } from "./rate-shares.ts";
 import type { Seal } from "./seal.ts";
 import { createStoredTargets, type KeyedTarget, type StoredTarget, targetOf, urlOf } from "./stored-targets.ts";
 import { idAsSeen, targetAsSeen } from "./target-as-seen.ts";
@@ -99,7 +100,9 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
   const stored = createStoredTargets(database, seal, now);
   if ((await stored.reseal()) === 0) onResealed?.();
   const unlocks = createUnlocks(database, now);
-  const ownTarget = openOwn(own, calls);
+  // A file has one process; consoles that share one PostgreSQL share each target's rate.
+  const book = database.kind === "postgres" ? createShareBook(database) : undefined;
+  const ownTarget = openOwn(own, calls, book);
   const opened = new Map<string, { mark: string; open: OpenTarget; close: () => void }>();
 
   /** With the commit of what it tells of, where there is such a thing: neither is without the other. */
@@ -124,7 +127,7 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
       const before = opened.get(id);
       if (before?.mark === mark) return before.open;
       close(id);
-      const next = openStored(found, calls, lookup);
+      const next = openStored(found, calls, book, lookup);
       opened.set(id, { mark, ...next });
       return next.open;
     },
@@ -214,38 +217,45 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
   return targets;
 }
 
-function openOwn({ target, fetch, ...own }: OwnTarget, calls: CallBook): OpenTarget {
+function openOwn({ target, fetch, ...own }: OwnTarget, calls: CallBook, book: ShareBook | undefined): OpenTarget {
   const place = { asSeen: targetAsSeen({ id: ownTargetId, ...own }), key: target.key, fetch };
-  const clients = clientsOf(target, place, calls, limits.callsPerSecond.value);
+  const pace = paceAt(`${own.sdkAppId} ${own.host}`, limits.callsPerSecond.value, book);
+  const clients = clientsOf(target, place, calls, pace);
   const names = createNameBook({ client: clients.client, sdkAppId: own.sdkAppId });
   return { id: ownTargetId, ...own, ...clients, callsPerSecond: limits.callsPerSecond.value, names };
 }
 
-function openStored({ target, ...stored }: KeyedTarget, calls: CallBook, lookup: Lookup | undefined) {
+function openStored(
+  { target, ...stored }: KeyedTarget,
+  calls: CallBook,
+  book: ShareBook | undefined,
+  lookup: Lookup | undefined,
+) {
   const { fetch, close } = fetchFor(stored.url, lookup);
   const keyless: ChatClient = { call: async () => failed({ kind: "denied", why: "keyMissing" }) };
-  const asSeen = targetAsSeen(cardOfStored(stored));
+  const card = cardOfStored(stored);
+  const asSeen = targetAsSeen(card);
+  const pace = paceAt(`${card.sdkAppId} ${card.host}`, stored.callsPerSecond, book);
   const clients = target
-    ? clientsOf(target, { asSeen, key: target.key, fetch }, calls, stored.callsPerSecond)
+    ? clientsOf(target, { asSeen, key: target.key, fetch }, calls, pace)
     : { client: keyless, jobClient: keyless };
   const names = createNameBook({ client: clients.client, sdkAppId: stored.sdkAppId });
   const { callsPerSecond } = stored;
-  return { open: { ...cardOfStored(stored), ...clients, callsPerSecond, names }, close };
+  return { open: { ...card, ...clients, callsPerSecond, names }, close };
 }
 
 /** Both at the one pace of their target. */
-function clientsOf(
-  target: ChatTarget,
-  place: Parameters<CallBook["watch"]>[0],
-  calls: CallBook,
-  callsPerSecond: number,
-) {
-  const pace = createPace({ callsPerSecond });
+function clientsOf(target: ChatTarget, place: Parameters<CallBook["watch"]>[0], calls: CallBook, pace: Pace) {
   const { fetch } = place;
   return {
     client: calls.watch(place, (watched) => paced(createChatClient({ fetch: watched, target }).call, pace, "person")),
     jobClient: paced(createChatClient({ fetch, target }).call, pace, "job"),
   };
+}
+
+/** Of all consoles together, where there is a book for it. */
+function paceAt(place: string, callsPerSecond: number, book: ShareBook | undefined): Pace {
+  return book ? createSharedPace(book, { place, callsPerSecond }) : createPace({ callsPerSecond });
 }
 
 /** A call's own time begins when its turn has come. */
