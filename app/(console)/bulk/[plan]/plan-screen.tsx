@@ -1,6 +1,5 @@
 "use client";
 
-import { Menu } from "@base-ui/react/menu";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
@@ -13,6 +12,7 @@ import { answerOf } from "../../call";
 import { cancelPlan } from "../actions";
 import { PlanTarget } from "../plan-target";
 import { type PlanRun, readPlan } from "../reads";
+import { DownloadMenu } from "./download-menu";
 import { JobDeeds } from "./job-deeds";
 import { JobProgress } from "./job-progress";
 import { JobRail } from "./job-rail";
@@ -76,7 +76,13 @@ export function PlanScreen({ first, run, mayMake }: { first: Plan; run: PlanRun;
           </div>
           <div className="flex flex-wrap items-center gap-2">
             {job && mayMake && <JobDeeds job={job} stream={stream} onChanged={refresh} />}
-            {plan.state === "ready" && plan.rows > 0 && <DownloadMenu id={plan.id} isReport={job !== undefined} />}
+            {plan.state === "ready" && plan.rows > 0 && (
+              <DownloadMenu
+                label={t(job ? "plan.downloadReport" : "plan.download")}
+                path={`/bulk/${plan.id}/rows`}
+                texts={{ csv: t("plan.downloadCsv"), json: t("plan.downloadJson") }}
+              />
+            )}
           </div>
           {isUnderWay(plan) && mayMake && <CancelButton id={plan.id} />}
         </header>
@@ -168,30 +174,5 @@ function CancelButton({ id }: { id: string }) {
     <Button onClick={cancel} disabled={isAsked}>
       {t("cancel")}
     </Button>
-  );
-}
-
-function DownloadMenu({ id, isReport }: { id: string; isReport: boolean }) {
-  const t = useTranslations("bulk.plan");
-  const texts = { csv: t("downloadCsv"), json: t("downloadJson") };
-  return (
-    <Menu.Root>
-      <Menu.Trigger render={<Button />}>{isReport ? t("downloadReport") : t("download")}</Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" className="z-20">
-          <Menu.Popup className="min-w-40 rounded-overlay border border-edge bg-overlay py-1 shadow-overlay outline-none">
-            {(["csv", "json"] as const).map((format) => (
-              <Menu.Item
-                key={format}
-                render={<a href={`/bulk/${id}/rows?format=${format}`} download />}
-                className="flex h-8 items-center px-3 outline-none data-[highlighted]:bg-hover pointer-coarse:h-11"
-              >
-                {texts[format]}
-              </Menu.Item>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
   );
 }
