@@ -9,7 +9,7 @@ import { readAccount } from "../chat/read-account.ts";
 import type { Database } from "../db/open-database.ts";
 import { openDatabase } from "../db/open-database.ts";
 import { createChanges } from "../desk/changes.ts";
-import { createTrail } from "../desk/trail.ts";
+import { type Actor, createTrail } from "../desk/trail.ts";
 import { createTrailLines } from "../desk/trail-lines.ts";
 import { engineUnderTest, testApp } from "../engine/engine-under-test.ts";
 import { createEngineFetch } from "../engine/fetch.ts";
@@ -114,11 +114,11 @@ export async function jobsUnderTest(
   }
 
   /** A plan of these rows, by its author, with the count that starts it. */
-  async function planOf({ plans, target }: Planner, rows: readonly ChangeRow[]) {
+  async function planOf({ plans, target }: Planner, rows: readonly ChangeRow[], author: Actor = jana) {
     async function* all() {
       yield rows;
     }
-    const made = await plans.make({ actor: jana, target, title: "clean-up" }, all());
+    const made = await plans.make({ actor: author, target, title: "clean-up" }, all());
     if (!made.ok) throw new Error(JSON.stringify(made.failure));
     await plans.idle();
     const plan = await plans.load(made.value.id);

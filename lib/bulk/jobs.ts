@@ -9,6 +9,7 @@ import type { Database } from "../db/open-database.ts";
 import type { BulkJobColumns } from "../db/tables-jobs.ts";
 import { createTogether } from "../db/together.ts";
 import type { Changes } from "../desk/changes.ts";
+import { isCommandLine } from "../desk/local-token.ts";
 import type { WentTo } from "../desk/same-app.ts";
 import type { Actor, Trail } from "../desk/trail.ts";
 import type { TrailLines } from "../desk/trail-lines.ts";
@@ -27,11 +28,12 @@ export type Jobs = {
    * of rows that are sent, and a second person has agreed where that is required. `invalid` tells which of these does not hold.
    */
   start(actor: Actor, plan: string, asked: { hash: string; count: number }): Promise<Outcome<null>>;
-  /** A second person's yes to what the hash stands for. Denied (`role`) to whoever made the plan. */
+  /** A second person's yes to what the hash stands for. Denied (`role`) to whoever made the plan, and to the command line. */
   approve(actor: Actor, plan: string, hash: string): Promise<Outcome<null>>;
   approvalOf(plan: Plan): Promise<Approval>;
   /** Nothing more is sent from now on; what was sent gets its result. */
   pause(actor: Actor, plan: string): Promise<Outcome<null>>;
+  /** By whoever might start it: where that is required, a second person's yes must hold. */
   resume(actor: Actor, plan: string): Promise<Outcome<null>>;
   /** What was not sent never will be. */
   cancel(actor: Actor, plan: string): Promise<Outcome<null>>;
@@ -89,7 +91,9 @@ export function createJobs(ports: JobPorts): Jobs {
 
   const jobOf = (plan: number) => kysely.selectFrom("bulk_job").selectAll().where("plan", "=", plan).executeTakeFirst();
 
-  async function find(id: string) {
+  type Found = { seq: number; author: string; plan: Plan };
+
+  async function find(id: string): Promise<Found | undefined> {
     const row = await kysely
       .selectFrom("bulk_plan")
       .select(["seq", "person_id"])
@@ -122,9 +126,18 @@ export function createJobs(ports: JobPorts): Jobs {
     return row && row.hash === hash ? row : undefined;
   }
 
+  /** Whether what runs in this person's name has the yes that it takes: of somebody else than its author and that person, who may still give it. */
+  async function isAgreed({ plan, seq, author }: Found, runner: string): Promise<boolean> {
+    if (!(await needsSecond(plan))) return true;
+    const by = (await approvalRow(seq, plan.hash))?.person_id;
+    if (by === undefined || by === author || by === runner || isCommandLine(by)) return false;
+    return (await objection(by)) === undefined;
+  }
+
   /** What keeps a plan from being started; undefined if nothing does. */
   async function complaintOf(
-    found: NonNullable<Awaited<ReturnType<typeof find>>>,
+    found: Found,
+    starter: string,
     { hash, count }: { hash: string; count: number },
   ): Promise<{ field: string; message: string } | undefined> {
     const { plan, seq } = found;
@@ -137,11 +150,7 @@ export function createJobs(ports: JobPorts): Jobs {
     const kept = await calls.select(({ fn }) => fn.countAll().as("count")).executeTakeFirstOrThrow();
     // It was made by an earlier version, which kept no calls.
     if (Number(kept.count) !== totals.calls) return { field: "plan", message: "madeBefore" };
-    if (!(await needsSecond(plan))) return undefined;
-    const approval = await approvalRow(seq, hash);
-    // Whoever has agreed must be somebody who might still.
-    const isApproved = approval !== undefined && (await objection(approval.person_id)) === undefined;
-    return isApproved ? undefined : { field: "plan", message: "notApproved" };
+    return (await isAgreed(found, starter)) ? undefined : { field: "plan", message: "notApproved" };
   }
 
   /** Changes a job's state where it is one of these, and says so in the trail. */
@@ -219,6 +228,11 @@ export function createJobs(ports: JobPorts): Jobs {
     };
     const isEnough = () => renewedAt + jobLeaseMs - monotonic() >= sendingMs;
 
+    async function unapproved(): Promise<Denial | undefined> {
+      const found = await find(row.id);
+      return !found || (await isAgreed(found, actor.id)) ? undefined : "notApproved";
+    }
+
     async function beat(): Promise<void> {
       const askedAt = monotonic();
       const mine = kysely.updateTable("bulk_job").where("plan", "=", seq).where("holder", "=", holder);
@@ -229,7 +243,7 @@ export function createJobs(ports: JobPorts): Jobs {
         .executeTakeFirst();
       if (renewed) renewedAt = askedAt;
       if (!renewed || renewed.state !== (isEnding ? "cancelling" : "running")) stop();
-      denial = (await objection(actor.id)) ?? ((await open(went)) ? undefined : "target");
+      denial = (await objection(actor.id)) ?? ((await open(went)) ? await unapproved() : "target");
     }
 
     const { promise: over, resolve: endBeats } = Promise.withResolvers<void>();
@@ -348,7 +362,7 @@ export function createJobs(ports: JobPorts): Jobs {
     async start(actor, id, asked) {
       const found = await find(id);
       if (!found) return failed({ kind: "denied", why: "target" });
-      const complaint = await complaintOf(found, asked);
+      const complaint = await complaintOf(found, actor.id, asked);
       if (complaint) return failed({ kind: "invalid", issues: [complaint] });
       const { plan, seq } = found;
       const { sdkAppId, host } = plan.target;
@@ -374,7 +388,7 @@ export function createJobs(ports: JobPorts): Jobs {
       const { plan, seq, author } = found;
       if (plan.state !== "ready" || plan.hash !== hash)
         return failed({ kind: "invalid", issues: [{ field: "hash", message: "notShown" }] });
-      if (author === actor.id) return failed({ kind: "denied", why: "role" });
+      if (author === actor.id || isCommandLine(actor.id)) return failed({ kind: "denied", why: "role" });
       const row = { plan: seq, hash, person_id: actor.id, person: actor.email, at: now() };
       const { plan: _seq, ...anew } = row;
       await kysely
@@ -389,16 +403,24 @@ export function createJobs(ports: JobPorts): Jobs {
     async approvalOf(plan) {
       const found = await find(plan.id);
       const row = found && (await approvalRow(found.seq, plan.hash));
-      return { required: await needsSecond(plan), ...(row && { by: { person: row.person, at: row.at } }) };
+      const required = await needsSecond(plan);
+      if (!row) return { required };
+      return {
+        required,
+        by: { person: row.person, at: row.at, holds: (await objection(row.person_id)) === undefined },
+      };
     },
 
     pause: (actor, id) => steer(actor, id, "jobPaused", ["running", "waiting"], () => ({ state: "paused" })),
     // From here on it is the work of whoever resumes it: the one who started it may be gone.
-    resume: (actor, id) =>
-      steer(actor, id, "jobResumed", ["paused"], () => ({
+    async resume(actor, id) {
+      const found = await find(id);
+      if (found && !(await isAgreed(found, actor.id))) return failed({ kind: "denied", why: "notApproved" });
+      return steer(actor, id, "jobResumed", ["paused"], () => ({
         ...{ state: "waiting", why: null },
         ...{ person_id: actor.id, person: actor.email, role: actor.role },
-      })),
+      }));
+    },
     cancel: (actor, id) =>
       steer(actor, id, "jobCancelled", ["running", "waiting", "paused"], () => ({ state: "cancelling" })),
 

@@ -68,6 +68,8 @@ export type Plans = {
     lines: AsyncIterable<readonly SpoolLine[]>,
   ): Promise<Outcome<{ id: string }>>;
   load(id: string): Promise<Plan | undefined>;
+  /** How the file was read that its rows came from; undefined where they came from none. */
+  shapeOf(id: string): Promise<FileShape | undefined>;
   /** The newest first. */
   list(most: number): Promise<Plan[]>;
   /** Ends the planning, and keeps what is known of it. */
@@ -267,6 +269,11 @@ export function createPlans(database: Database, trail: Trail, spoolPath: string,
     async load(id) {
       const row = await kysely.selectFrom("bulk_plan").select(shownColumns).where("id", "=", id).executeTakeFirst();
       return row && planOf(row);
+    },
+
+    async shapeOf(id) {
+      const row = await kysely.selectFrom("bulk_plan").select("source").where("id", "=", id).executeTakeFirst();
+      return row && (JSON.parse(row.source) as PlanSource).shape; // what `make` wrote
     },
 
     async list(most) {

@@ -75,8 +75,11 @@ export type Job = {
   leftMs?: number;
 };
 
-/** Whether a second person has to agree to exactly this plan before it may be started, and who has. */
-export type Approval = { required: boolean; by?: { person: string; at: number } };
+/**
+ * Whether a second person has to agree to exactly this plan before it may be started, and who has. `holds`: whoever has may still. Nobody
+ * starts or resumes what they have approved.
+ */
+export type Approval = { required: boolean; by?: { person: string; at: number; holds: boolean } };
 
 /** How far a job is, in a list. */
 export type JobSummary = Pick<Job, "state"> & Partial<Pick<Job, "rows">>;

@@ -20,7 +20,7 @@ export type Failure =
  * target's secret key cannot be read. `trail`: the change could not be written down. `repeated`: it was sent already.
  * `outdated`: the page is older than the server, which does not know what it asks for. `taken`: somebody else is at it by
  * now. `changedSince`: what it was meant for is not as it was any more.
- * `replay`: the call cannot be sent once more.
+ * `notApproved`: it takes the yes of a second person, who may still give it. `replay`: the call cannot be sent once more.
  */
 export type Denial =
   | "signedOut"
@@ -34,6 +34,7 @@ export type Denial =
   | "outdated"
   | "taken"
   | "changedSince"
+  | "notApproved"
   | "replay";
 
 /**

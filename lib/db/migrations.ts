@@ -6,6 +6,7 @@ import { createLimitRules } from "./tables-limit-rules.ts";
 import { createLimits } from "./tables-limits.ts";
 import { createPeopleTables } from "./tables-people.ts";
 import { createPlaceMark } from "./tables-place.ts";
+import { createRateShares } from "./tables-rate.ts";
 import { createTargets } from "./tables-targets.ts";
 import { createTemplates } from "./tables-templates.ts";
 import { createTrail } from "./tables-trail.ts";
@@ -22,6 +23,7 @@ export const migrations: Record<string, Migration> = {
   "008-limits": { up: (db) => createLimits(db, kindOf(db)) },
   "009-call-meter": { up: createCallMeterTables },
   "010-limit-rules": { up: createLimitRules },
+  "011-rate-shares": { up: createRateShares },
 };
 
 function kindOf(db: Kysely<unknown>): "sqlite" | "postgres" {

@@ -12,6 +12,7 @@ import type {
 } from "./tables-limits.ts";
 import type { AccountRow, PasskeyRow, SeenRow, SessionRow, TicketRow, TryRow, UserRow } from "./tables-people.ts";
 import type { PlaceMarkRow } from "./tables-place.ts";
+import type { RateShareRow } from "./tables-rate.ts";
 import type { TargetRow, UnlockRow } from "./tables-targets.ts";
 import type { TemplateRow } from "./tables-templates.ts";
 import type { OpenChangeRow, TrailRow, TrailTermRow } from "./tables-trail.ts";
@@ -46,4 +47,5 @@ export type Tables = {
   limit_rule: LimitRuleColumns;
   place_mark: PlaceMarkRow;
   template: TemplateRow;
+  rate_share: RateShareRow;
 };

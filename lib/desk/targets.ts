@@ -13,6 +13,7 @@ import { createGuardedFetch, type Lookup } from "./guarded-fetch.ts";
 import { createNameBook, type NameBook } from "./name-book.ts";
 import { createPace, type Pace, type Rank } from "./pace.ts";
 import { isLoopbackAddress, isPublicAddress } from "./public-address.ts";
+import { createShareBook, createSharedPace, type ShareBook } from "./rate-shares.ts";
 import type { Seal } from "./seal.ts";
 import { createStoredTargets, type KeyedTarget, type StoredTarget, targetOf, urlOf } from "./stored-targets.ts";
 import { idAsSeen, targetAsSeen } from "./target-as-seen.ts";
@@ -104,7 +105,9 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
   const stored = createStoredTargets(database, seal, now);
   if ((await stored.reseal()) === 0) onResealed?.();
   const unlocks = createUnlocks(database, now);
-  const ownTarget = openOwn(own, counters);
+  // A file has one process; consoles that share one PostgreSQL share each target's rate.
+  const book = database.kind === "postgres" ? createShareBook(database) : undefined;
+  const ownTarget = openOwn(own, counters, book);
   const opened = new Map<string, { mark: string; open: OpenTarget; close: () => void }>();
 
   /** With the commit of what it tells of, where there is such a thing: neither is without the other. */
@@ -129,7 +132,7 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
       const before = opened.get(id);
       if (before?.mark === mark) return before.open;
       close(id);
-      const next = openStored(found, counters, lookup);
+      const next = openStored(found, counters, book, lookup);
       opened.set(id, { mark, ...next });
       return next.open;
     },
@@ -221,20 +224,27 @@ export async function openTargets(options: TargetsOptions): Promise<Targets> {
 
 type Counters = Required<Pick<TargetsOptions, "calls" | "callMeter">>;
 
-function openOwn({ target, fetch, ...own }: OwnTarget, counters: Counters): OpenTarget {
+function openOwn({ target, fetch, ...own }: OwnTarget, counters: Counters, book: ShareBook | undefined): OpenTarget {
   const place = { asSeen: targetAsSeen({ id: ownTargetId, ...own }), key: target.key, fetch, app: appOf(own) };
-  const clients = clientsOf(target, place, counters, limits.callsPerSecond.value);
+  const pace = paceAt(`${own.sdkAppId} ${own.host}`, limits.callsPerSecond.value, book);
+  const clients = clientsOf(target, place, counters, pace);
   const names = createNameBook({ client: clients.client, sdkAppId: own.sdkAppId });
   return { id: ownTargetId, ...own, ...clients, callsPerSecond: limits.callsPerSecond.value, names };
 }
 
-function openStored({ target, ...stored }: KeyedTarget, counters: Counters, lookup: Lookup | undefined) {
+function openStored(
+  { target, ...stored }: KeyedTarget,
+  counters: Counters,
+  book: ShareBook | undefined,
+  lookup: Lookup | undefined,
+) {
   const { fetch, close } = fetchFor(stored.url, lookup);
   const keyless: ChatClient = { call: async () => failed({ kind: "denied", why: "keyMissing" }) };
   const card = cardOfStored(stored);
   const place = { asSeen: targetAsSeen(card), fetch, app: appOf(card) };
+  const pace = paceAt(`${card.sdkAppId} ${card.host}`, stored.callsPerSecond, book);
   const clients = target
-    ? clientsOf(target, { ...place, key: target.key }, counters, stored.callsPerSecond)
+    ? clientsOf(target, { ...place, key: target.key }, counters, pace)
     : { client: keyless, jobClient: keyless };
   const names = createNameBook({ client: clients.client, sdkAppId: stored.sdkAppId });
   const { callsPerSecond } = stored;
@@ -246,15 +256,19 @@ function clientsOf(
   target: ChatTarget,
   place: Parameters<CallBook["watch"]>[0] & { app: TargetApp },
   { calls, callMeter }: Counters,
-  callsPerSecond: number,
+  pace: Pace,
 ) {
-  const pace = createPace({ callsPerSecond });
   const over = (fetch: OwnTarget["fetch"], rank: Rank) =>
     paced(callMeter.metered(place.app, createChatClient({ fetch, target })).call, pace, rank);
   return {
     client: calls.watch(place, (watched) => over(watched, "person")),
     jobClient: over(place.fetch, "job"),
   };
+}
+
+/** Of all consoles together, where there is a book for it. */
+function paceAt(place: string, callsPerSecond: number, book: ShareBook | undefined): Pace {
+  return book ? createSharedPace(book, { place, callsPerSecond }) : createPace({ callsPerSecond });
 }
 
 /** A call's own time begins when its turn has come. */

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { type RawBuilder, sql } from "kysely";
 import type { ChangeVerb, Ending } from "../chat/change.ts";
 import type { ChangeLine, TrailFilter, TrailLine, TrailPage } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
@@ -12,8 +13,8 @@ export type TrailLines = {
   count(filter: TrailFilter, most: number): Promise<number>;
   /** The changes of one click on Apply, or one change, in the order of sending. */
   changes(of: { batchId: string } | { changeId: string }): Promise<ChangeLine[]>;
-  /** The accounts of a target that were changed from here, each once, in pieces. `since`: Unix milliseconds. */
-  accounts(target: string, since?: number): AsyncGenerator<string[]>;
+  /** The accounts of a target that were changed from here, each once, in pieces. */
+  accounts(target: string): AsyncGenerator<string[]>;
   /** How these changes ended, by their ids; none of one that has not. */
   endingsOf(changeIds: readonly string[]): Promise<Map<string, Ending>>;
   /** How a change ended. `open`: it has begun, and nothing more is known. Undefined: it never began. */
@@ -115,23 +116,21 @@ export function createTrailLines({ kysely }: Database): TrailLines {
       return (await linesOf(rows)).filter((line) => line.kind === "change");
     },
 
-    async *accounts(target, since = 0) {
+    async *accounts(target) {
       let after = "";
       for (;;) {
-        const some = await kysely
-          .selectFrom("trail")
-          .select("account")
-          .distinct()
-          .where("target_id", "=", target)
-          .where("at", ">=", since)
-          .where("account", ">", after)
-          .orderBy("account")
-          .limit(accountsTogether)
-          .execute();
-        const accounts = some.flatMap(({ account }) => account ?? []);
-        if (accounts.length > 0) yield accounts;
-        after = accounts.at(-1) ?? "";
-        if (some.length < accountsTogether) return;
+        // From one account to the next by the index, whatever was done to each: no database skips by itself for DISTINCT.
+        const next = (behind: RawBuilder<unknown>) =>
+          sql`SELECT min(account) FROM trail WHERE target_id = ${target} AND account > ${behind}`;
+        const { rows } = await sql<{ account: string }>`
+          WITH RECURSIVE found (account) AS (
+            ${next(sql`${after}`)}
+            UNION ALL SELECT (${next(sql.ref("found.account"))}) FROM found WHERE found.account IS NOT NULL
+          )
+          SELECT account FROM found WHERE account IS NOT NULL LIMIT ${accountsTogether}`.execute(kysely);
+        if (rows.length > 0) yield rows.map(({ account }) => account);
+        after = rows.at(-1)?.account ?? "";
+        if (rows.length < accountsTogether) return;
         await nextTurn();
       }
     },

@@ -99,7 +99,7 @@ export function createScans(
       .orderBy("seq", "desc")
       .limit(1)
       .executeTakeFirst();
-    yield* lines.accounts(target.id, last?.at);
+    yield* lines.accounts(target.id);
     yield* figured(row.app, await wallsOf(target));
   }
 

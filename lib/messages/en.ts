@@ -444,6 +444,10 @@ export const en = {
         meaning: "It is not as it was any more: somebody has changed it since.",
         advice: "Nothing was sent, so that their change stays. Read again, then decide anew.",
       },
+      notApproved: {
+        meaning: "It takes the approval of another admin, who may still give it.",
+        advice: "Nothing was sent. Whoever approves a plan neither made it nor starts or resumes it.",
+      },
       replay: {
         meaning: "This call cannot be sent once more.",
         advice: "Nothing was sent. Replay works for the newest calls to the embedded service.",

@@ -10,6 +10,7 @@ import { useWhyNot } from "../../changes-off";
 import { useMayChange, useSendLook } from "../../may-change";
 import { useShownTarget } from "../../shown-target";
 import { cancelJob, pauseJob, planAgain, resumeJob } from "../actions";
+import { DownloadMenu } from "./download-menu";
 import { useDeed } from "./start-job";
 import { isOver, type Stream } from "./use-run";
 
@@ -18,6 +19,7 @@ type JobDeedsProps = { job: Job; stream: Stream; onChanged: () => Promise<unknow
 /** What can be done with a job: pause, resume, cancel; once it is over, plans of what it left and of the way back. */
 export function JobDeeds({ job, stream, onChanged }: JobDeedsProps) {
   const t = useTranslations("bulk.job");
+  const texts = useTranslations("bulk.plan");
   const { asSeen } = useShownTarget();
   const { may } = useMayChange();
   const whyNot = useWhyNot();
@@ -61,9 +63,16 @@ export function JobDeeds({ job, stream, onChanged }: JobDeedsProps) {
         </Button>
       )}
       {isOver(job) && notDone > 0 && (
-        <Button disabled={isAsked} onClick={() => plan("notDone")}>
-          {t("again", { count: figure(notDone) })}
-        </Button>
+        <>
+          <Button disabled={isAsked} onClick={() => plan("notDone")}>
+            {t("again", { count: figure(notDone) })}
+          </Button>
+          <DownloadMenu
+            label={t("downloadNotDone", { count: figure(notDone) })}
+            path={`/bulk/${job.plan}/rows?only=notDone`}
+            texts={{ csv: texts("downloadRowsCsv"), json: texts("downloadRowsJson") }}
+          />
+        </>
       )}
       {isOver(job) && done > 0 && (
         <Button disabled={isAsked} onClick={() => plan("undo")}>

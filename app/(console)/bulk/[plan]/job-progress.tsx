@@ -12,6 +12,7 @@ import { isOver } from "./use-run";
 
 const order: readonly RowState[] = ["done", "failed", "unknown", "sent", "pending", "notAttempted"];
 const announceEveryMs = 5000;
+const deniedWhys = ["trail", "target", "keyMissing", "notApproved"] as const;
 
 type JobProgressProps = { job: Job; rows: number; filter: PlanRowFilter; onSet: (filter: PlanRowFilter) => void };
 
@@ -113,7 +114,7 @@ function Why({ why, rows: { pending: left, unknown } }: { why: JobWhy; rows: Job
       case "restored":
         return t("restored", { left, unknown });
       case "denied":
-        return t(why.why === "trail" || why.why === "target" || why.why === "keyMissing" ? why.why : "person");
+        return t(deniedWhys.find((each) => each === why.why) ?? "person");
     }
   })();
   return (

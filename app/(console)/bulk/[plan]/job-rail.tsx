@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Code } from "@/components/code";
 import { useExplain } from "@/components/failure-notice";
@@ -6,8 +7,15 @@ import type { Job } from "@/lib/chat/bulk-job";
 import type { PlanRowFilter } from "@/lib/chat/bulk-plan";
 import { isOver } from "./use-run";
 
+type JobRailProps = {
+  job: Job;
+  onSet: (filter: PlanRowFilter) => void;
+  /** What it takes to go on, where it does not. */
+  children: ReactNode;
+};
+
 /** Why rows failed, by code, and how near the job is to being stopped. */
-export function JobRail({ job, onSet }: { job: Job; onSet: (filter: PlanRowFilter) => void }) {
+export function JobRail({ job, onSet, children }: JobRailProps) {
   const t = useTranslations("bulk.job");
   const explain = useExplain();
   const failing = Object.entries(job.codes).sort(([, one], [, other]) => other - one);
@@ -54,6 +62,7 @@ export function JobRail({ job, onSet }: { job: Job; onSet: (filter: PlanRowFilte
           ))}
         </dl>
       </section>
+      {children}
       {!isOver(job) && <p className="border-t pt-3 text-muted">{t("mayClose")}</p>}
     </aside>
   );

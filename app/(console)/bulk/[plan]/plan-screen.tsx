@@ -1,6 +1,5 @@
 "use client";
 
-import { Menu } from "@base-ui/react/menu";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
@@ -15,13 +14,14 @@ import { WallsProvider } from "../../walls-in-force";
 import { cancelPlan } from "../actions";
 import { PlanTarget } from "../plan-target";
 import { type PlanRun, readPlan } from "../reads";
+import { DownloadMenu } from "./download-menu";
 import { JobDeeds } from "./job-deeds";
 import { JobProgress } from "./job-progress";
 import { JobRail } from "./job-rail";
 import { PlanRail } from "./plan-rail";
 import { PlanRows } from "./plan-rows";
 import { PlanSums } from "./plan-sums";
-import { StartJob } from "./start-job";
+import { Approving, StartJob } from "./start-job";
 import { usePlanFilter } from "./use-plan-filter";
 import { useRun } from "./use-run";
 
@@ -80,7 +80,13 @@ export function PlanScreen({ first, run, mayMake }: { first: Plan; run: PlanRun;
           </div>
           <div className="flex flex-wrap items-center gap-2">
             {job && mayMake && <JobDeeds job={job} stream={stream} onChanged={refresh} />}
-            {plan.state === "ready" && plan.rows > 0 && <DownloadMenu id={plan.id} isReport={job !== undefined} />}
+            {plan.state === "ready" && plan.rows > 0 && (
+              <DownloadMenu
+                label={t(job ? "plan.downloadReport" : "plan.download")}
+                path={`/bulk/${plan.id}/rows`}
+                texts={{ csv: t("plan.downloadCsv"), json: t("plan.downloadJson") }}
+              />
+            )}
           </div>
           {isUnderWay(plan) && mayMake && <CancelButton id={plan.id} />}
         </header>
@@ -109,7 +115,11 @@ export function PlanScreen({ first, run, mayMake }: { first: Plan; run: PlanRun;
         plan.state === "ready" &&
         plan.rows > 0 &&
         (job ? (
-          <JobRail job={job} onSet={set} />
+          <JobRail job={job} onSet={set}>
+            {job.state === "paused" && approval?.required && (
+              <Approving plan={plan} approval={approval} onChanged={refresh} />
+            )}
+          </JobRail>
         ) : (
           <PlanRail id={plan.id} totals={plan.totals} inForce={plan.inForce} onSet={set}>
             <StartJob plan={plan} approval={approval} onChanged={refresh} />
@@ -170,30 +180,5 @@ function CancelButton({ id }: { id: string }) {
     <Button onClick={cancel} disabled={isAsked}>
       {t("cancel")}
     </Button>
-  );
-}
-
-function DownloadMenu({ id, isReport }: { id: string; isReport: boolean }) {
-  const t = useTranslations("bulk.plan");
-  const texts = { csv: t("downloadCsv"), json: t("downloadJson") };
-  return (
-    <Menu.Root>
-      <Menu.Trigger render={<Button />}>{isReport ? t("downloadReport") : t("download")}</Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" className="z-20">
-          <Menu.Popup className="min-w-40 rounded-overlay border border-edge bg-overlay py-1 shadow-overlay outline-none">
-            {(["csv", "json"] as const).map((format) => (
-              <Menu.Item
-                key={format}
-                render={<a href={`/bulk/${id}/rows?format=${format}`} download />}
-                className="flex h-8 items-center px-3 outline-none data-[highlighted]:bg-hover pointer-coarse:h-11"
-              >
-                {texts[format]}
-              </Menu.Item>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
   );
 }

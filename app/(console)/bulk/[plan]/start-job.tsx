@@ -20,16 +20,18 @@ type StartJobProps = { plan: Plan; approval: Approval | undefined; onChanged: ()
 /** What stands between a plan and its start, and the start: by the count, typed in. */
 export function StartJob({ plan, approval, onChanged }: StartJobProps) {
   const t = useTranslations("bulk.start");
-  const { role } = useShownPerson();
+  const { role, email } = useShownPerson();
   const target = useShownTarget();
   const { change = 0, unknown = 0 } = plan.totals?.rows ?? {};
   const count = change + unknown;
   const isHere =
     plan.target.id === target.id && plan.target.host === target.host && plan.target.sdkAppId === target.sdkAppId;
-  const isApproved = !approval?.required || approval.by !== undefined;
+  // One that has not been read yet is none: a form that appears and goes again would take along what is typed into it.
+  const isApproved = approval && (!approval.required || (approval.by?.holds && approval.by.person !== email));
   return (
     <section className="flex flex-col gap-2">
       <h2 className="font-semibold">{t("title")}</h2>
+      {!approval && <p className="text-muted">{t("readingApproval")}</p>}
       {approval?.required && <Approving plan={plan} approval={approval} onChanged={onChanged} />}
       {role !== "admin" ? (
         <p className="text-muted">{t("onlyAdmins")}</p>
@@ -44,20 +46,25 @@ export function StartJob({ plan, approval, onChanged }: StartJobProps) {
   );
 }
 
-function Approving({ plan, approval: { by }, onChanged }: StartJobProps & { approval: Approval }) {
+/** A second person's yes: who gave it, or the button that gives it. Nobody starts or resumes what they have approved. */
+export function Approving({ plan, approval: { by }, onChanged }: StartJobProps & { approval: Approval }) {
   const t = useTranslations("bulk.start");
   const { role, email } = useShownPerson();
   const { failure, isAsked, run } = useDeed(onChanged);
-  if (by) {
+  if (by?.holds) {
     return (
-      <p className="text-muted">
-        {t("approvedBy", { person: by.person })} <Ago at={by.at} />
-      </p>
+      <>
+        <p className="text-muted">
+          {t("approvedBy", { person: by.person })} <Ago at={by.at} />
+        </p>
+        {by.person === email && <p className="text-muted">{t("anotherStarts")}</p>}
+      </>
     );
   }
   const mayApprove = role === "admin" && email !== plan.person;
   return (
     <>
+      {by && <p className="text-muted">{t("lapsed", { person: by.person })}</p>}
       <p className="text-muted">{mayApprove ? t("approveText") : t("needsSecond")}</p>
       {mayApprove && (
         <Button
