@@ -9,11 +9,11 @@ export const EndState = RowState.exclude(["pending", "sent"]);
 export type EndState = z.infer<typeof EndState>;
 
 /**
- * What a job made of a row. `code`: the service's, of the item or, where it refused the whole call, of that; 0 for none.
+ * What a job made of a row, or that it was sent and nobody knows yet. `code`: the service's, of the item or, where it refused the whole call, of that; 0 for none.
  * `why`: in the console's words, where it was not the service that said no. `changeId` leads to the trail. `at`: Unix milliseconds.
  */
 export type RowResult = {
-  state: EndState;
+  state: EndState | "sent";
   code: number;
   why?: RowWhy;
   attempts: number;
@@ -24,7 +24,7 @@ export type RowResult = {
 /**
  * `callRefused`: the service refused the whole call, and no item of it. `changedSince`: what it was planned for is not as it was. `earlierFailed`: a deletion behind a row that failed. `notDone`: the answer
  * was lost twice, and the account shows that nothing was done. `readBack`: the answer was lost, and the account does not tell.
- * `killed`: its runner died three times while it was under way.
+ * `killed`: its runner died three times while it was under way. `unread`: its account could not be read, while others could.
  */
 export type RowWhy = (typeof rowWhys)[number];
 export const rowWhys = [
@@ -35,6 +35,7 @@ export const rowWhys = [
   "readBack",
   "killed",
   "invalid",
+  "unread",
 ] as const;
 
 export type JobState = "waiting" | "running" | "paused" | "cancelling" | "cancelled" | "done";

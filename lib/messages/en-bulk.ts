@@ -222,6 +222,7 @@ export const bulk = {
       readBack: "The answer was lost, and the account does not tell whether it was done.",
       killed: "Groupdesk ended three times while it was under way.",
       invalid: "The service would not take it.",
+      unread: "Not sent: its account could not be read, while others could.",
       attempts: "Sent {count, number} times.",
     },
   },
