@@ -98,7 +98,7 @@ export async function openBackend(env: Env): Promise<Backend> {
     const jobs = openJobs(desk, plans);
     const stops = [keepPlans(plans, desk.targets), keepJobs(jobs)];
     const end = async () => {
-      for (const stop of stops) stop();
+      await Promise.all(stops.map((stop) => stop()));
       await Promise.all([desk.close(), close()]);
     };
     return { desk, plans, jobs, answerService, close: end };
