@@ -57,7 +57,8 @@ function cellsOf(row: KeptRow): string[] {
 function resultCellsOf(row: KeptRow): string[] {
   if ("fault" in row || !row.result) return resultColumns.map(() => "");
   const { state, code, why, attempts, changeId = "", at } = row.result;
-  const isOuter = why === "callRefused";
+  // Where the console tells why, the code is of the call, or of the read before it.
+  const isOuter = why !== undefined;
   const codes = code === 0 ? ["", ""] : isOuter ? [String(code), ""] : ["0", String(code)];
   const meaning = errorNameOf(code) ?? (why === undefined ? "" : why);
   return [state, ...codes, code === 0 && !why ? "" : meaning, String(attempts), changeId, new Date(at).toISOString()];
