@@ -20,7 +20,7 @@ export async function makeAgain(
     return failed({ kind: "denied", why: "target" });
   const job = await jobs.load(id);
   if (job?.state !== "done" && job?.state !== "cancelled") return failed({ kind: "denied", why: "changedSince" });
-  const rows = what === "undo" ? rowsBack(desk.database, desk.lines, id) : rowsNotDone(plans.lines, id);
+  const rows = what === "undo" ? rowsBack(desk.database, desk.lines, id) : rowsNotDone(desk.database, plans.lines, id);
   const title = sentences(`bulk.again.${what}`, { title: plan.title }).slice(0, titleMost);
   const actor = { id: person.id, email: person.email, role: person.role };
   return plans.make({ actor, target: planTargetOf(target), title, source: {} }, rows);

@@ -56,7 +56,7 @@ const rooms: Room[] = [
     name: "bulk under test",
     files: /^lib\/bulk\/.*-under-test\.ts$/,
     rooms: [/^lib\/(chat|db|desk|bulk|engine)\//],
-    packages: [],
+    packages: ["kysely"],
     builtins: true,
   },
   {

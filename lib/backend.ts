@@ -109,7 +109,7 @@ export async function openBackend(env: Env): Promise<Backend> {
     const limits = openLimits(desk, limitRules);
     const stops = [keepPlans(plans, desk.targets), keepJobs(jobs), keepLimits(limits, desk)];
     const end = async () => {
-      for (const stop of stops) stop();
+      await Promise.all(stops.map((stop) => stop()));
       await Promise.all([desk.close(), close()]);
     };
     return { desk, plans, jobs, limits, limitRules, templates, answerService, close: end };

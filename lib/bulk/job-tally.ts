@@ -10,13 +10,13 @@ export type KeptTally = Pick<Job, "rows" | "codes" | "calls" | "rates" | "inARow
 export type JobTally = {
   tell(event: RunEvent): void;
   /** A call has gone to the target, whichever it was. */
-  called(): void;
+  called(isGood: boolean): void;
   kept(): KeptTally;
 };
 
 const secondsMost = 120;
 /** After that much of a run its speed says something. */
-const sureAfterMs = 2000;
+const sureAfterSeconds = 2;
 
 /** Counts a run on top of what the tables tell at its start. `before`: of an earlier run. `monotonic`: milliseconds. */
 export function createJobTally(
@@ -29,10 +29,15 @@ export function createJobTally(
   const { rows, codes, calls } = tally;
   const startedAt = monotonic();
   const overBefore = calls.over;
+  /** The plan's: each call has a read before it. */
+  const callsEach = (totals.calls + totals.reads) / Math.max(1, totals.calls);
+  let good = 0;
+  let underWay = 0;
+  /** Of each second, those that were answered well. */
+  const goods: number[] = [];
   const ratesBefore = before?.rates ?? [];
   const seconds: number[] = [];
   const second = () => Math.floor((monotonic() - startedAt) / 1000);
-  /** What an earlier runner sent is counted as pending here until its result is known. */
   const takeSent = (count: number) => {
     const sent = Math.min(rows.sent, count);
     rows.sent -= sent;
@@ -45,14 +50,18 @@ export function createJobTally(
         case "sent":
           rows.pending -= event.rows;
           rows.sent += event.rows;
+          underWay += 1;
           return;
         case "back":
           takeSent(event.rows);
+          underWay = Math.max(0, underWay - 1);
           rows.pending += event.rows;
           return;
         case "over":
-          if (event.wasSent) takeSent(event.rows.length);
-          else rows.pending -= event.rows.length;
+          if (event.wasSent) {
+            takeSent(event.rows.length);
+            underWay = Math.max(0, underWay - 1);
+          } else rows.pending -= event.rows.length;
           calls.over += 1;
           for (const { state, code } of event.rows) {
             rows[state] += 1;
@@ -67,8 +76,12 @@ export function createJobTally(
       }
     },
 
-    called() {
+    called(isGood) {
       const at = second();
+      if (isGood) {
+        good += 1;
+        goods[at] = (goods[at] ?? 0) + 1;
+      }
       while (seconds.length <= at) seconds.push(0);
       seconds[at] = (seconds[at] ?? 0) + 1;
     },
@@ -78,13 +91,19 @@ export function createJobTally(
       while (seconds.length < now) seconds.push(0);
       // The second that is under way would look like a drop.
       const rates = [...ratesBefore, ...seconds.slice(0, now)].slice(-secondsMost);
-      const [tookMs, over] = [monotonic() - startedAt, calls.over - overBefore];
-      const isSure = tookMs >= sureAfterMs && over > 0;
+      const { all, over } = calls;
+      // Whole seconds of the newest half: a pace that has changed since tells nothing of what is left.
+      const from = Math.max(now - secondsMost, Math.floor(now / 2));
+      const newest = Array.from({ length: now - from }, (_, at) => goods[from + at] ?? 0);
+      const perSecond = newest.reduce((sum, count) => sum + count, 0) / Math.max(1, newest.length);
+      const isSure = now >= sureAfterSeconds && over > overBefore && perSecond > 0;
+      const seenEach = (good - callsEach * underWay) / Math.max(1, over - overBefore);
+      const needed = Math.max(callsEach, seenEach) * (all - overBefore) - good;
       const { leftMs: _before, ...rest } = tally;
       return {
         ...structuredClone(rest),
         rates,
-        ...(isSure && { leftMs: Math.round(((calls.all - calls.over) * tookMs) / over) }),
+        ...(isSure && { leftMs: Math.round((Math.max(all - over, needed) / perSecond) * 1000) }),
       };
     },
   };
@@ -92,10 +111,10 @@ export function createJobTally(
 
 /** The tables' own sums, with what only a run knows. */
 export function withSums(totals: PlanTotals, sums: JobSums, before: KeptTally | undefined): KeptTally {
-  const { done = 0, failed = 0, unknown = 0, notAttempted = 0 } = sums.rows;
-  const pending = totals.rows.change + totals.rows.unknown - done - failed - unknown - notAttempted;
+  const { sent = 0, done = 0, failed = 0, unknown = 0, notAttempted = 0 } = sums.rows;
+  const pending = totals.rows.change + totals.rows.unknown - sent - done - failed - unknown - notAttempted;
   return {
-    rows: { pending, sent: 0, done, failed, unknown, notAttempted },
+    rows: { pending, sent, done, failed, unknown, notAttempted },
     codes: { ...sums.codes },
     calls: { over: totals.calls - sums.callsLeft, all: totals.calls },
     rates: before?.rates ?? [],
@@ -107,9 +126,10 @@ export function withSums(totals: PlanTotals, sums: JobSums, before: KeptTally | 
 /** The same client, each of whose calls is counted. */
 export function counted(client: ChatClient, tally: Pick<JobTally, "called">): ChatClient {
   return {
-    call: (verb, input, gate) =>
-      client.call(verb, input, gate).finally(() => {
-        tally.called();
-      }),
+    async call(verb, input, gate) {
+      const outcome = await client.call(verb, input, gate);
+      tally.called(outcome.ok);
+      return outcome;
+    },
   };
 }

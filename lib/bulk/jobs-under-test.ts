@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { KyselyPlugin } from "kysely";
 import type { ChangeRow } from "../chat/change-row.ts";
 import { type ChatClient, createChatClient } from "../chat/client.ts";
 import { commands } from "../chat/commands.ts";
@@ -28,6 +29,8 @@ type UnderTest = {
   random?: () => number;
   /** One that goes on from before, and is closed by whoever made it. */
   service?: Awaited<ReturnType<typeof engineUnderTest>>;
+  /** Milliseconds; by it as well as by `wait` all of a console goes. */
+  monotonic?: () => number;
 };
 
 /** Between the console and the service: hands the call on, or loses or refuses it. */
@@ -49,6 +52,7 @@ export async function jobsUnderTest(
     wait = aMoment,
     random = Math.random,
     service: former,
+    monotonic = () => performance.now(),
   }: UnderTest = {},
 ) {
   const database = await openDatabase(place);
@@ -69,7 +73,11 @@ export async function jobsUnderTest(
   const consoles: { die: () => void; idle: () => Promise<void> }[] = [];
 
   /** One console. `die`: from now on it reaches neither the database nor the service. `onStep`: before each statement and call. */
-  async function start(ports: Partial<JobPorts> = {}, onStep: () => void = () => {}) {
+  async function start(
+    ports: Partial<JobPorts> = {},
+    onStep: () => void = () => {},
+    { wire, plugin }: { wire?: Wire; plugin?: KyselyPlugin } = {},
+  ) {
     let isDead = false;
     const step = () => {
       if (!isDead) onStep();
@@ -82,32 +90,32 @@ export async function jobsUnderTest(
       },
       transformResult: async ({ result }) => result,
     });
-    const own: Database = { ...database, kysely };
+    const own: Database = { ...database, kysely: plugin ? kysely.withPlugin(plugin) : kysely };
     const client: ChatClient = {
       async call(verb, input, gate) {
         step();
         const refused = await gate?.();
         if (refused) return failed(refused);
         if (commands[verb].writes) writes.push(verb);
-        const outcome = await wires.now(() => straight.call(verb, input), verb, input);
+        const outcome = await (wire ?? wires.now)(() => straight.call(verb, input), verb, input);
         if (isDead) return new Promise(() => {}); // nobody hears the answer
         return outcome as Awaited<ReturnType<typeof straight.call<typeof verb>>>; // the wire hands on what it was given, or a failure
       },
     };
     const trail = createTrail(own);
     const lines = createTrailLines(own);
-    const changes = createChanges(own, trail, { wait });
+    const changes = createChanges(own, trail, { wait, now: monotonic });
     const plans = createPlans(own, trail, spoolPath, { wait, random });
     const target = { ...went, client, isReal };
     const jobs = createJobs({
-      ...{ database: own, trail, lines, changes, plans, wait, random, beatEveryMs: 20 },
+      ...{ database: own, trail, lines, changes, plans, wait, random, monotonic, beatEveryMs: 20 },
       open: async () => target,
       objection: async () => undefined,
       ...ports,
     });
     const die = () => {
       isDead = true;
-      jobs.close();
+      void jobs.close();
     };
     consoles.push({ die, idle: jobs.idle });
     return { jobs, plans, lines, trail, target, die };
@@ -130,11 +138,19 @@ export async function jobsUnderTest(
   return {
     ...{ database, service, straight, wires, writes, start, planOf },
 
+    /** The newest job, as it is kept. */
+    job: () =>
+      database.kysely
+        .selectFrom("bulk_job")
+        .select(["holder", "epoch", "state"])
+        .orderBy("plan", "desc")
+        .executeTakeFirstOrThrow(),
+
     /** As the tables tell of each row of a plan that is sent, by its line; of all plans where none is named. */
     async rows(plan?: string) {
       const all = database.kysely
         .selectFrom("bulk_row")
-        .select(["line", "state", "said", "info", "attempts", "change_id"])
+        .select(["line", "account", "state", "said", "info", "attempts", "change_id"])
         .where("call", "is not", null);
       const seq = database.kysely
         .selectFrom("bulk_plan")

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Approval, Job, JobState, JobSummary, JobWhy } from "../chat/bulk-job.ts";
 import type { Plan, PlanTotals } from "../chat/bulk-plan.ts";
+import { callTimeMs } from "../chat/client.ts";
 import { type Denial, done, failed, type Outcome } from "../chat/outcome.ts";
 import { readAccount } from "../chat/read-account.ts";
 import { databaseClock } from "../db/database-clock.ts";
@@ -13,8 +14,9 @@ import { isCommandLine } from "../desk/local-token.ts";
 import type { WentTo } from "../desk/same-app.ts";
 import type { Actor, Trail } from "../desk/trail.ts";
 import type { TrailLines } from "../desk/trail-lines.ts";
+import { createEase, eased } from "./ease.ts";
 import { isAsWanted } from "./is-as-wanted.ts";
-import { createJobCalls, type JobHeld } from "./job-calls.ts";
+import { createJobCalls, hasNoneLeft, type JobHeld } from "./job-calls.ts";
 import { counted, createJobTally, type JobTally, type KeptTally, withSums } from "./job-tally.ts";
 import type { Plans, PlanTarget } from "./plans.ts";
 import { type RunEnd, runJob } from "./run-job.ts";
@@ -45,8 +47,8 @@ export type Jobs = {
   look(): Promise<void>;
   /** Settles once this process runs none. */
   idle(): Promise<void>;
-  /** Sends nothing more and lets go of what it runs, so that another process may go on. */
-  close(): void;
+  /** Sends nothing more and lets go of what it runs, so that another process may go on at once. */
+  close(): Promise<void>;
 };
 
 export type JobPorts = {
@@ -67,10 +69,14 @@ export type JobPorts = {
   beatEveryMs?: number;
 };
 
-/** So long a runner that is not heard of is taken for alive. */
-export const jobLeaseMs = 7000;
-/** A call's time, and the service's own after it: so much of the lease must be left when it is sent. */
-const sendingMs = 4000;
+/**
+ * So long a runner that is not heard of is taken for alive. No call starts when less of it is left than a call takes at most (5 s), so that none is
+ * under way here when another runner begins; three beats may be missed before that holds anything up. What the service may
+ * still be doing then, the lease of the change itself waits for (`open-changes.ts`).
+ */
+export const jobLeaseMs = 8000;
+/** For longer than this nothing is sent on an earlier answer to who may still run it. */
+const askedMost = 10_000;
 const accountsAlone = 50;
 const lanesMost = 64;
 
@@ -85,7 +91,7 @@ export function createJobs(ports: JobPorts): Jobs {
   // A lease longer than any that is given was given by a clock that has been set back since.
   const isLapsed = sql<boolean>`(until < ${clock} OR until > ${clock} + ${jobLeaseMs})`;
   const together = createTogether(kysely);
-  const running = new Map<number, { work: Promise<void>; tally: JobTally; stop: () => void }>();
+  const running = new Map<number, { work: Promise<void>; tally: JobTally; stop: () => void; held: JobHeld }>();
   let looking: Promise<void> | undefined;
   let isClosed = false;
 
@@ -218,32 +224,48 @@ export function createJobs(ports: JobPorts): Jobs {
     if (!totals || !target) return end({ kind: "halt", why: { kind: "denied", why: "target" } });
     const calls = createJobCalls(database, together, held);
     const tally = createJobTally(totals, await calls.sums(), kept, monotonic);
-    const client = counted(target.client, tally);
+    const ease = createEase({ callsPerSecond: target.callsPerSecond, monotonic, wait });
+    const client = eased(counted(target.client, tally), ease);
     const actor: Actor = { id: job.person_id, email: job.person, role: job.role };
     let isStopped = false;
     let denial: Denial | undefined;
     let renewedAt = monotonic();
+    let askedAt = renewedAt;
     const stop = () => {
       isStopped = true;
     };
-    const isEnough = () => renewedAt + jobLeaseMs - monotonic() >= sendingMs;
+    const isEnough = () => renewedAt + jobLeaseMs - monotonic() >= callTimeMs;
 
     async function unapproved(): Promise<Denial | undefined> {
       const found = await find(row.id);
       return !found || (await isAgreed(found, actor.id)) ? undefined : "notApproved";
     }
 
-    async function beat(): Promise<void> {
-      const askedAt = monotonic();
+    const beat = single(async () => {
+      if (isClosed) return stop();
+      const sentAt = monotonic();
       const mine = kysely.updateTable("bulk_job").where("plan", "=", seq).where("holder", "=", holder);
       const renewed = await mine
         .where("epoch", "=", held.epoch)
         .set({ until, tally: JSON.stringify(tally.kept()) })
         .returning("state")
         .executeTakeFirst();
-      if (renewed) renewedAt = askedAt;
+      if (renewed) renewedAt = sentAt;
       if (!renewed || renewed.state !== (isEnding ? "cancelling" : "running")) stop();
+    });
+
+    // Apart from the beat: however long somebody takes to say who may run it, the lease is renewed.
+    const ask = single(async () => {
+      const at = monotonic();
       denial = (await objection(actor.id)) ?? ((await open(went)) ? await unapproved() : "target");
+      askedAt = at;
+    });
+
+    /** Right before a call leaves. */
+    async function mayNot(): Promise<Denial | undefined> {
+      if (!isStopped && !isEnough()) await beat().catch(() => {});
+      const isKnown = monotonic() - askedAt <= askedMost;
+      return isStopped || !isEnough() || !isKnown ? "taken" : denial;
     }
 
     const { promise: over, resolve: endBeats } = Promise.withResolvers<void>();
@@ -252,11 +274,13 @@ export function createJobs(ports: JobPorts): Jobs {
       const beats = (async () => {
         while (isBeating) {
           await Promise.race([wait(beatEveryMs), over]);
-          if (isBeating) await beat().catch(() => {});
+          if (!isBeating) continue;
+          void ask().catch(() => {});
+          await beat().catch(() => {});
         }
       })();
       // Before the first call leaves: a takeover may find the person gone.
-      const how = await beat()
+      const how = await Promise.all([beat(), ask()])
         .then(() =>
           runJob({
             ...{ calls, wait, random, now, tell: tally.tell },
@@ -264,7 +288,8 @@ export function createJobs(ports: JobPorts): Jobs {
             isStopped: () => isStopped && !isEnding,
             isEnding: () => isEnding,
             isRestored: job.restored !== null,
-            objection: async () => (!isEnough() || isStopped ? "taken" : denial),
+            isTaking: ease.isTaking,
+            objection: mayNot,
             carryOut: (call, sending, ask) =>
               changes.carryOut(
                 { actor, target: { ...target, client }, sending: { ...sending, reason: plan.title }, ...ask },
@@ -275,6 +300,7 @@ export function createJobs(ports: JobPorts): Jobs {
               const read = await readAccount(client, call.account);
               return read.ok && isAsWanted(call, read.value, later);
             },
+            canRead: async (account) => (await client.call("readContacts", { account, start: 0 })).ok,
             settle: () => changes.settle(async (left) => open({ target: left.target, app: left.app })),
           }),
         )
@@ -293,7 +319,7 @@ export function createJobs(ports: JobPorts): Jobs {
         console.error(`Job ${row.id} broke off:`, error instanceof Error ? error.message : "unknown");
       })
       .finally(() => running.delete(seq));
-    running.set(seq, { work: whole, tally, stop });
+    running.set(seq, { work: whole, tally, stop, held });
   }
 
   /** What a run came to is written down by whoever still holds the job. */
@@ -305,22 +331,19 @@ export function createJobs(ports: JobPorts): Jobs {
   ): Promise<void> {
     const { plan, epoch } = held;
     const calls = createJobCalls(database, together, held);
-    if (isEnding) await calls.giveUp(now());
+    if (isEnding) await calls.giveUp(lines.endingOf, now());
     const tally = known && JSON.stringify(withSums(known.totals, await calls.sums(), known.kept()));
     const last = { until: 0, ...(tally !== undefined && { tally }) };
-    const set = (values: Partial<BulkJobColumns>, from: readonly JobState[]) => {
+    const set = (values: Partial<BulkJobColumns>, from: readonly JobState[], isWhole = false) => {
       const mine = kysely.updateTable("bulk_job").where("plan", "=", plan).where("holder", "=", held.holder);
-      return mine
-        .where("epoch", "=", epoch)
-        .where("state", "in", from)
-        .set({ ...last, ...values })
-        .execute();
+      const now = mine.where("epoch", "=", epoch).where("state", "in", from);
+      return (isWhole ? now.where(hasNoneLeft(plan)) : now).set({ ...last, ...values }).execute();
     };
     if (isEnding) await set({ state: "cancelled", ended: now() }, ["cancelling"]);
-    if (end.kind === "over") await set({ state: "done", ended: now() }, ["running"]);
+    if (end.kind === "over") await set({ state: "done", ended: now() }, ["running"], true);
     if (end.kind === "halt") await set({ state: "paused", why: JSON.stringify(end.why) }, ["running"]);
-    // Where somebody has paused or cancelled it meanwhile, whoever takes it up next need not wait for the lease.
-    await set({}, ["paused", "cancelling", "waiting"]);
+    // What is not over then is let go of: whoever takes it up next need not wait for the lease.
+    await set({}, ["running", "paused", "cancelling", "waiting"]);
     if (!isClosed) void lookSoon();
   }
 
@@ -466,10 +489,27 @@ export function createJobs(ports: JobPorts): Jobs {
       }
     },
 
-    close() {
+    async close() {
       isClosed = true;
       for (const { stop } of running.values()) stop();
+      // What has left is read back by whoever goes on; it need not wait for this process, which did not die of it.
+      for (const { held } of running.values()) {
+        const mine = kysely.updateTable("bulk_job").set({ until: 0 }).where("plan", "=", held.plan);
+        const own = mine.where("holder", "=", holder).where("epoch", "=", held.epoch);
+        await own.execute().catch(() => {});
+      }
     },
+  };
+}
+
+/** One at a time: whoever asks while it is under way has the same answer. */
+function single<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
   };
 }
 

@@ -5,7 +5,7 @@ import { isSameApp } from "../desk/same-app.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
 import { type Plans, planTargetOf } from "./plans.ts";
 
-const everyMs = 2000;
+const everyMs = 1000;
 
 /** The jobs of this desk. */
 export function openJobs(desk: Desk, plans: Plans): Jobs {
@@ -26,13 +26,26 @@ export function openJobs(desk: Desk, plans: Plans): Jobs {
   });
 }
 
-/** Takes up, now and every two seconds, jobs that wait and those of a process that is gone. Returns the end, which waits for nothing. */
-export function keepJobs(jobs: Jobs): () => void {
+/**
+ * Takes up, now and every second, jobs that wait and those of a process that is gone. Returns the end, which settles once others may go on
+ * with what ran here.
+ */
+export function keepJobs(jobs: Jobs): () => Promise<void> {
   const timer = setInterval(() => void jobs.look(), everyMs);
   timer.unref();
   void jobs.look();
-  return () => {
+  const signals = ["SIGTERM", "SIGINT"] as const;
+  const end = async () => {
     clearInterval(timer);
-    jobs.close();
+    for (const signal of signals) process.removeListener(signal, endBySignal);
+    await jobs.close();
   };
+  // A server that is told to end says so to nobody but its own listeners, and is gone a moment later.
+  function endBySignal(signal: NodeJS.Signals): void {
+    void end().finally(() => {
+      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+    });
+  }
+  for (const signal of signals) process.on(signal, endBySignal);
+  return end;
 }

@@ -1,19 +1,20 @@
 import { sql } from "kysely";
 import type { PlannedRow } from "../chat/change-row.ts";
-import { limits } from "../chat/limits.ts";
+import { conversationKey } from "../chat/wire.ts";
 import type { Database } from "../db/open-database.ts";
 import type { JobCall } from "./job-calls.ts";
 import type { AccountState } from "./lives.ts";
+import { memberMarks } from "./member-marks.ts";
 import type { PlanHeld } from "./plan-rows.ts";
 import type { PlannedCall } from "./planned-call.ts";
 
 /** A call as it is kept from the plan on: with what tells later whether it still meets what it was planned for. */
-export type KeptCall = Pick<JobCall, "account" | "change" | "rows" | "groupId" | "membersMost">;
+export type KeptCall = Pick<JobCall, "account" | "change" | "rows" | "groupId" | "members">;
 
 /** The calls of one account's plan, in their order. `state`: what was read of the account. */
 export function keptCalls(state: AccountState, rows: readonly PlannedRow[], calls: readonly PlannedCall[]): KeptCall[] {
   const byLine = new Map(rows.map((row) => [row.line, row]));
-  let added = 0;
+  const added = new Map<number, string[]>();
   return calls.map(({ change, lines }) => {
     const carried = lines.flatMap((line) => byLine.get(line) ?? []);
     const groupId = carried.find((row) => row.groupId !== undefined)?.groupId;
@@ -22,17 +23,22 @@ export function keptCalls(state: AccountState, rows: readonly PlannedRow[], call
       ...{ account: change.account, change },
       rows: carried.map(({ line, conversation }) => ({ line, ...(conversation && { conversation }) })),
       ...(groupId !== undefined && change.verb !== "createGroup" && { groupId }),
-      ...(isDeletion && { membersMost: membersOf(state, groupId) + added }),
+      ...(isDeletion && { members: memberMarks([...membersOf(state, groupId), ...(added.get(groupId) ?? [])]) }),
     };
-    // What the calls before it put anywhere may be in the group that this one deletes.
-    added += "items" in change ? Math.min(change.items.length, limits.itemsPerUpdate.value) : 0;
+    // Whom the calls before it put into a group may be there when it is deleted.
+    if (change.verb === "changeMembers" && groupId !== undefined) {
+      const put = change.items
+        .filter(({ op }) => op === "add")
+        .map(({ conversation }) => conversationKey(conversation));
+      added.set(groupId, [...(added.get(groupId) ?? []), ...put]);
+    }
     return kept;
   });
 }
 
-function membersOf(state: AccountState, groupId: number): number {
-  if (state.kind !== "read") return 0;
-  return [...state.memberships.values()].filter((ids) => ids.includes(groupId)).length;
+function membersOf(state: AccountState, groupId: number): string[] {
+  if (state.kind !== "read") return [];
+  return [...state.memberships].flatMap(([key, ids]) => (ids.includes(groupId) ? key : []));
 }
 
 /** Writes calls of a plan from the number `first` on; nothing for a process that does not hold the plan any more. */

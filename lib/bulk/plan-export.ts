@@ -73,8 +73,9 @@ type Reported = {
 function resultOf(row: KeptRow): Omit<Reported, "meaning"> {
   if ("fault" in row) return { state: "notSent" };
   if (!row.result) return { state: row.outcome === "change" || row.outcome === "unknown" ? "pending" : "notSent" };
+  // Where the console tells why, the code is of the call, or of the read before it.
   const { state, code, why, attempts, changeId, at } = row.result;
-  const codes = code === 0 ? {} : why === "callRefused" ? { outerCode: code } : { outerCode: 0, itemCode: code };
+  const codes = code === 0 ? {} : why !== undefined ? { outerCode: code } : { outerCode: 0, itemCode: code };
   return { state, ...codes, attempts, ...(changeId && { change: changeId }), time: new Date(at).toISOString() };
 }
 

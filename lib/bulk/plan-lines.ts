@@ -6,6 +6,7 @@ import type { BadRow, PlannedRow } from "../chat/change-row.ts";
 import type { Database } from "../db/open-database.ts";
 import type { BulkRowRow } from "../db/tables-bulk.ts";
 import { storableText } from "../desk/trail.ts";
+import { linesUnderWay } from "./job-calls.ts";
 
 /** What was planned, row by row, in the order of the file. */
 export type PlanLines = {
@@ -18,8 +19,16 @@ export type PlanLines = {
 const pageRows = 100;
 const pieceRows = 1000;
 
-export function createPlanLines({ kysely, kind }: Database): PlanLines {
+export function createPlanLines(database: Database): PlanLines {
+  const { kysely, kind } = database;
   const account = kind === "postgres" ? sql<string>`account COLLATE "C"` : sql<string>`account`;
+
+  /** Of a job that is not over; asked for what is shown, and not for whole files. */
+  async function sentLines(plan: number): Promise<Set<number> | undefined> {
+    const job = await kysely.selectFrom("bulk_job").select("state").where("plan", "=", plan).executeTakeFirst();
+    const isOpen = job !== undefined && job.state !== "done" && job.state !== "cancelled";
+    return isOpen ? linesUnderWay(database, plan) : undefined;
+  }
 
   const lines: PlanLines = {
     async page(id, filter, after = 0, most = pageRows) {
@@ -36,7 +45,8 @@ export function createPlanLines({ kysely, kind }: Database): PlanLines {
         .orderBy("line")
         .limit(most + 1)
         .execute();
-      const rows = found.slice(0, most).map(rowOf);
+      const sent = most > pageRows ? undefined : await sentLines(plan.seq);
+      const rows = found.slice(0, most).map((row) => rowOf(row, sent?.has(row.line)));
       const last = rows.at(-1);
       return { rows, ...(found.length > most && last && { next: last.line }) };
     },
@@ -55,7 +65,7 @@ export function createPlanLines({ kysely, kind }: Database): PlanLines {
 }
 
 /** What `plan-rows.ts` wrote. */
-function rowOf(row: BulkRowRow): KeptRow {
+function rowOf(row: BulkRowRow, isSent = false): KeptRow {
   const { line, account, verb, group_name, to_name, kind, conversation, outcome, code, call, group_id } = row;
   const note: unknown = JSON.parse(row.note);
   if (outcome === "bad") {
@@ -68,6 +78,7 @@ function rowOf(row: BulkRowRow): KeptRow {
     ...(call !== null && { call }),
     ...(group_id !== null && { groupId: group_id }),
     ...(row.state !== null && { result: resultOf(row) }),
+    ...(row.state === null && isSent && { result: { state: "sent", code: 0, attempts: 0, at: 0 } }),
   };
   return planned as PlannedRow; // as above
 }

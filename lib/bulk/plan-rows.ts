@@ -1,7 +1,10 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
 import type { KeptRow } from "../chat/bulk-plan.ts";
 import type { Database } from "../db/open-database.ts";
 import { storableText } from "../desk/trail.ts";
+
+const pieceLines = 2000;
 
 /** A plan by its number, and the process that makes it. */
 export type PlanHeld = { plan: number; holder: string };
@@ -29,16 +32,15 @@ export async function writePlanRows(
 
 /** Removes the rows of a plan, in pieces, so that nobody waits long for one; and its calls. */
 export async function removePlanRows({ kysely }: Pick<Database, "kysely">, plan: number): Promise<void> {
-  await kysely.deleteFrom("bulk_call").where("plan", "=", plan).execute();
-  for (;;) {
-    const some = kysely.selectFrom("bulk_row").select("line").where("plan", "=", plan).orderBy("line").limit(5000);
-    const gone = await kysely
-      .deleteFrom("bulk_row")
-      .where("plan", "=", plan)
-      .where("line", "in", some)
-      .executeTakeFirst();
-    if (gone.numDeletedRows === 0n) return;
-  }
+  const calls = kysely.selectFrom("bulk_call").select("number").where("plan", "=", plan);
+  const rows = kysely.selectFrom("bulk_row").select("line").where("plan", "=", plan);
+  const goneCalls = kysely.deleteFrom("bulk_call").where("plan", "=", plan);
+  const goneRows = kysely.deleteFrom("bulk_row").where("plan", "=", plan);
+  for (const piece of [
+    goneCalls.where("number", "in", calls.orderBy("number").limit(pieceLines)),
+    goneRows.where("line", "in", rows.orderBy("line").limit(pieceLines)),
+  ])
+    while ((await piece.executeTakeFirst()).numDeletedRows > 0n) await nextTurn();
 }
 
 /** The cells of one row, in the order of `columnsOf`. */

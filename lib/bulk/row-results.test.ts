@@ -42,16 +42,16 @@ describe("what an ending says of each row", () => {
   });
 
   test("a rate that is used up is no failure, and a key that is refused ends the run", () => {
-    expect(afterCall(ending({ code: 60007 }), rows, 0)).toEqual({ kind: "again", isLimited: true });
+    expect(afterCall(ending({ code: 60007 }), rows, 0)).toEqual({ kind: "again", why: "limited" });
     expect(afterCall(ending({ code: 70001 }), rows, 0)).toEqual({ kind: "stop", code: 70001 });
-    expect(afterCall(ending({ how: "notSent" }), rows, 0)).toEqual({ kind: "again", isLimited: false });
+    expect(afterCall(ending({ how: "notSent" }), rows, 0)).toEqual({ kind: "again", why: "unsent" });
   });
 
   test("a lost answer goes by the account: done, sent once more, then told as not done", () => {
     const settled = (verdict: Ending["verdict"], effects: Ending["effects"] = []) =>
       ending({ how: "settled", ...(verdict && { verdict }), effects });
     expect(afterCall(settled("done"), rows, 1)).toMatchObject({ rows: [{ state: "done" }, { state: "done" }] });
-    expect(afterCall(settled("notDone"), rows, 1)).toEqual({ kind: "again", isLimited: false });
+    expect(afterCall(settled("notDone"), rows, 1)).toEqual({ kind: "again", why: "lost" });
     expect(afterCall(settled("notDone"), rows, 2)).toMatchObject({ rows: [{ state: "failed", why: "notDone" }, {}] });
     const moved = { kind: "added", groupId: 1, group: "VIP", conversation: user("bob") } as const;
     expect(afterCall(settled("unknown", [moved]), rows, 1)).toMatchObject({

@@ -10,12 +10,12 @@ export type CallRow = { line: number; conversation?: Conversation };
 export type RowSaid = { line: number; state: EndState; code: number; why?: RowWhy };
 
 /**
- * What follows from how a call ended. `over`: with a result for each of its rows. `again`: nothing was done; `isLimited`: for the service
- * takes no more at the moment. `stop`: nothing was done, and no other call will fare better.
+ * What follows from how a call ended. `over`: with a result for each of its rows. `again`: nothing was done: the service takes no more at the
+ * moment (`limited`), its answer was `lost`, or it was never sent. `stop`: nothing was done, and no other call will fare better.
  */
 export type AfterCall =
   | { kind: "over"; rows: RowSaid[] }
-  | { kind: "again"; isLimited: boolean }
+  | { kind: "again"; why: "limited" | "lost" | "unsent" }
   | { kind: "stop"; code: number };
 
 /** So often a call may be sent whose answers get lost, where each time the account shows that nothing was done. */
@@ -35,13 +35,13 @@ export function afterCall(ending: Ending, rows: readonly CallRow[], losses: numb
       if (ending.code === 0) return { kind: "over", rows: rows.map((row) => saidOfItem(row, ending)) };
       const retry = retryClassOf(ending.code);
       if (retry === "never") return all("failed", ending.code, "callRefused");
-      return retry === "stop" ? { kind: "stop", code: ending.code } : { kind: "again", isLimited: true };
+      return retry === "stop" ? { kind: "stop", code: ending.code } : { kind: "again", why: "limited" };
     }
     case "settled":
       if (ending.verdict !== "notDone") return { kind: "over", rows: rows.map((row) => saidOfState(row, ending)) };
-      return losses < lossesMax ? { kind: "again", isLimited: false } : all("failed", ending.code, "notDone");
+      return losses < lossesMax ? { kind: "again", why: "lost" } : all("failed", ending.code, "notDone");
     default:
-      return { kind: "again", isLimited: false };
+      return { kind: "again", why: "unsent" };
   }
 }
 

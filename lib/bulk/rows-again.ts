@@ -2,23 +2,63 @@ import type { EndState } from "../chat/bulk-job.ts";
 import type { Effect } from "../chat/change.ts";
 import type { ChangeRow } from "../chat/change-row.ts";
 import type { Database } from "../db/open-database.ts";
+import { storableText } from "../desk/trail.ts";
 import type { TrailLines } from "../desk/trail-lines.ts";
 import type { PlanLines } from "./plan-lines.ts";
 
 const notDone: readonly EndState[] = ["failed", "unknown", "notAttempted"];
 const pageCalls = 500;
 
-/** The rows of a job that were not done, as they stood in its file, each with its line. */
-export async function* rowsNotDone(lines: PlanLines, plan: string): AsyncGenerator<ChangeRow[]> {
+/**
+ * The rows of a job that were not done, as they stood in its file, each with its line. A group that the job has renamed is named as it is
+ * called since.
+ */
+export async function* rowsNotDone(
+  database: Pick<Database, "kysely">,
+  lines: PlanLines,
+  plan: string,
+): AsyncGenerator<ChangeRow[]> {
   for (const state of notDone) {
-    for await (const rows of lines.all(plan, { state })) {
-      yield rows.flatMap((row): ChangeRow[] => {
-        if ("fault" in row) return [];
-        const { line, verb, account, group, to, conversation } = row;
-        return [{ line, verb, account, group, ...(to !== undefined && { to }), ...(conversation && { conversation }) }];
+    for await (const all of lines.all(plan, { state })) {
+      const rows = all.flatMap((row) => ("fault" in row ? [] : [row]));
+      const names = await namesSince(database, plan, new Set(rows.map(({ account }) => account)));
+      yield rows.map(({ line, verb, account, group, groupId, to, conversation }): ChangeRow => {
+        const name = names.get(`${groupId} ${account}`) ?? group;
+        return {
+          ...{ line, verb, account, group: name },
+          ...(to !== undefined && { to }),
+          ...(conversation && { conversation }),
+        };
       });
     }
   }
+}
+
+const accountsTogether = 500;
+
+/** What the groups of these accounts are called that a job has renamed, by their number and account. */
+async function namesSince(
+  { kysely }: Pick<Database, "kysely">,
+  plan: string,
+  accounts: ReadonlySet<string>,
+): Promise<Map<string, string>> {
+  const { seq } = await kysely.selectFrom("bulk_plan").select("seq").where("id", "=", plan).executeTakeFirstOrThrow();
+  const names = new Map<string, string>();
+  const all = [...accounts];
+  for (let at = 0; at < all.length; at += accountsTogether) {
+    const renames = await kysely
+      .selectFrom("bulk_row")
+      .select(["account", "group_id", "to_name"])
+      .where("plan", "=", seq)
+      .where("account", "in", all.slice(at, at + accountsTogether).map(storableText))
+      .where("verb", "=", "rename")
+      .where("state", "=", "done")
+      .orderBy("line")
+      .execute();
+    for (const { account, group_id, to_name } of renames)
+      if (group_id !== null && to_name !== null) names.set(`${group_id} ${account}`, to_name);
+  }
+  return names;
 }
 
 /**

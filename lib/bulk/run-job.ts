@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { EndState, JobWhy } from "../chat/bulk-job.ts";
+import type { JobWhy } from "../chat/bulk-job.ts";
 import type { Ending } from "../chat/change.ts";
 import { retryClassOf } from "../chat/errors.ts";
 import type { Denial, Failure, Outcome } from "../chat/outcome.ts";
 import type { Before } from "../desk/change-effects.ts";
+import type { Order } from "../desk/changes.ts";
 import { createBreaker } from "./breaker.ts";
-import { createHoldOff } from "./hold-off.ts";
+import { createHoldOff, type Leave } from "./hold-off.ts";
 import type { JobCall, JobCalls } from "./job-calls.ts";
 import { type AfterCall, afterCall, type RowSaid, saidOfAll } from "./row-results.ts";
 import { isStillAsPlanned } from "./still-as-planned.ts";
@@ -16,13 +17,15 @@ export type CallPorts = {
   carryOut(
     call: JobCall,
     sending: { id: string; batch: string },
-    ask: { objection: () => Promise<Denial | undefined>; isAsDecided: (before: Before) => boolean },
+    ask: Required<Pick<Order, "objection" | "isAsDecided" | "unread">>,
   ): Promise<Outcome<unknown>>;
   endingOf(changeId: string): Promise<Ending | "open" | undefined>;
   /** Reads back what processes have left open that are gone. */
   settle(): Promise<void>;
   /** Whether the account is as the call wants it by now, or as those `later` ones made of that; false also where it cannot be read. */
   isAsWanted(call: JobCall, later: readonly JobCall[]): Promise<boolean>;
+  /** Whether this account can be read. */
+  canRead(account: string): Promise<boolean>;
 };
 
 export type Run = CallPorts & {
@@ -35,7 +38,9 @@ export type Run = CallPorts & {
   isEnding?: () => boolean;
   /** What is left of it may have been done, and nobody have written it down: its database was put back from an older copy. */
   isRestored?: boolean;
-  /** Why the next call may not leave; asked right before. */
+  /** Whether the target has answered anything well within the last second. */
+  isTaking: () => boolean;
+  /** Why the next call may not leave; asked right before. `taken`: not now, or not by this process. */
   objection: () => Promise<Denial | undefined>;
   tell: (event: RunEvent) => void;
   wait: (ms: number) => Promise<void>;
@@ -56,11 +61,14 @@ export type RunEvent =
 export type RunEnd = { kind: "over" } | { kind: "stopped" } | { kind: "halt"; why: JobWhy };
 
 const pageCalls = 200;
-/** How often it is looked whether a lost answer has been read back. */
+/** How often it is looked whether a lost answer has been read back, and whether somebody who waits need not any more. */
 const lookEveryMs = 500;
 /** Its own account's turn comes once it is read back; what takes longer than this is for a person. */
 const looksMax = 600;
 const deathsMost = 3;
+/** So often the account of a call is read before it, while others can be read. */
+const triesMost = 8;
+const triesLongestMs = 10_000;
 
 /**
  * Carries out what is left of a job's calls: accounts side by side, the calls of one account in their order. A call has the id of its change on
@@ -68,20 +76,27 @@ const deathsMost = 3;
  * certainly not done. Never throws for what a target answers; rejects where the database fails.
  */
 export async function runJob(run: Run): Promise<RunEnd> {
-  const { calls, wait, random, now = Date.now } = run;
-  const hold = createHoldOff(wait, random);
+  const { calls, random = Math.random, now = Date.now } = run;
+  const hold = createHoldOff(waitUnlessOver, random);
   const breaker = createBreaker();
   const accounts = accountsOf(calls);
+  /** Accounts that cannot be read, with the code that says so. */
+  const unreadable = new Map<string, number>();
+  let lastAnswered: string | undefined;
   let halt: JobWhy | undefined;
   let isLost = false;
   let settling: Promise<void> | undefined;
   const isOver = () => halt !== undefined || isLost || run.isStopped();
   const maySend = () => !isOver() && !run.isEnding?.();
 
+  async function waitUnlessOver(ms: number): Promise<void> {
+    for (let left = ms; left > 0 && !isOver(); left -= lookEveryMs) await run.wait(Math.min(left, lookEveryMs));
+  }
+
   function stopBecause(why: JobWhy): void {
     halt ??= why;
     // Whoever waits finds the end.
-    hold.answered();
+    hold.release();
   }
 
   async function lane(): Promise<void> {
@@ -100,58 +115,79 @@ export async function runJob(run: Run): Promise<RunEnd> {
   /** Whether the account's next call may go: this one has its result. */
   async function carry(first: JobCall, later: readonly JobCall[], batch: string): Promise<boolean> {
     let call = first;
-    // What an earlier runner had sent may be sent once more, as what this one lost.
+    // What may have arrived without an answer, whichever runner had sent it.
     let losses = 0;
+    let tries = 0;
     for (;;) {
       const sent = call.changeId === undefined ? undefined : await judgeSent(call, call.changeId, losses + 1);
       if (sent === "later") return false;
       if (sent) {
-        if (sent.kind === "again" && !sent.isLimited) losses += 1;
+        if (sent.kind === "again" && sent.why === "lost") losses += 1;
         const after = losses > 0 ? await despiteRefusal(call, later, sent) : sent;
         if (!(await conclude(call, after))) return false;
         if (after.kind === "over") return true;
         call = withoutId(call);
       }
       if (!maySend()) return false;
-      await hold.turn();
-      if (!maySend()) {
-        hold.answered();
-        return false;
-      }
-      const unsent = await saidUnsent(call, later);
-      if (unsent) {
-        hold.answered();
-        return keep(call, unsent, false);
+      const leave = await hold.turn();
+      const unsent = maySend() ? await saidUnsent(call, later) : undefined;
+      if (unsent || !maySend()) {
+        leave.unused();
+        return unsent ? keep(call, unsent, false) : false;
       }
       const changeId = randomUUID();
       if (!(await calls.sent(call, changeId))) {
+        leave.unused();
         isLost = true;
-        hold.answered();
         return false;
       }
       call = { ...call, changeId, attempts: call.attempts + 1 };
       run.tell({ kind: "sent", rows: call.rows.length });
-      const outcome = await run.carryOut(call, { id: changeId, batch }, asked(call));
+      let unread: Failure | undefined;
+      const outcome = await run.carryOut(
+        call,
+        { id: changeId, batch },
+        { ...asked(call), unread: (why) => (unread = why) },
+      );
+      if (outcome.ok) lastAnswered = call.account;
       const isLate =
         !outcome.ok && isChangedSince(outcome.failure) && losses > 0 && (await run.isAsWanted(call, later));
       if (isLate) {
-        hold.answered();
+        leave.answered();
         return keep(call, saidAsWanted(call), true);
       }
-      const next = outcome.ok ? undefined : await afterFailure(call, outcome.failure);
+      takeLeave(leave, unread ?? (outcome.ok ? undefined : outcome.failure));
+      const next = outcome.ok ? undefined : await afterFailure(call, outcome.failure, unread);
       if (next === "end") return false;
       if (next === "over") return true;
-      if (next === "again") call = { ...withoutId(call), attempts: call.attempts - 1 };
-      else if (isHeldUp(outcome)) hold.refused();
-      else hold.answered();
+      if (next === undefined) continue;
+      call = { ...withoutId(call), attempts: call.attempts - 1 };
+      if (next === "again") continue;
+      tries += 1;
+      if (tries >= triesMost && (await canReadOthers(call.account)))
+        unreadable.set(call.account, unread?.kind === "refused" ? unread.code : 0);
+      else if (run.isTaking()) await waitUnlessOver(grown(tries));
     }
   }
 
   /** What is to be said of a call that need not or must not be sent. */
   async function saidUnsent(call: JobCall, later: readonly JobCall[]): Promise<RowSaid[] | undefined> {
     if (run.isRestored && (await run.isAsWanted(call, later))) return saidAsWanted(call);
-    if (call.change.verb !== "deleteGroup" || !(await calls.hasFailed(call.account))) return undefined;
+    const code = unreadable.get(call.account);
+    if (code !== undefined) return saidOfAll(call.rows, "failed", "unread", code);
+    if (call.change.verb !== "deleteGroup" || !(await calls.hasFailed(call))) return undefined;
     return saidOfAll(call.rows, "notAttempted", "earlierFailed");
+  }
+
+  /** It is the account, and not the target, where another one of the plan can be read. */
+  async function canReadOthers(account: string): Promise<boolean> {
+    const other = lastAnswered === account ? undefined : lastAnswered;
+    const asked = other ?? (await calls.otherThan(account));
+    return asked !== undefined && run.canRead(asked);
+  }
+
+  function grown(tries: number): number {
+    return Math.min(triesLongestMs, lookEveryMs * 2 ** (tries - 1)) * (0.5 + random() / 2);
   }
 
   /** A call that may have arrived before is not refused for having done so. */
@@ -167,29 +203,46 @@ export async function runJob(run: Run): Promise<RunEnd> {
     };
   }
 
-  /** Of what was certainly not sent the failure tells most; of everything else the trail (undefined). */
-  async function afterFailure(call: JobCall, failure: Failure): Promise<"end" | "over" | "again" | undefined> {
+  /** A code that comes beside good answers is the account's, or of a rate that is partly used up: nobody else waits for that. */
+  function takeLeave(leave: Leave, failure: Failure | undefined): void {
+    if (failure?.kind === "unreachable") leave.refused();
+    else if (failure?.kind === "refused" && retryClassOf(failure.code) !== "never")
+      run.isTaking() ? leave.unused() : leave.refused();
+    else if (failure?.kind === "denied" && failure.why !== "changedSince") leave.unused();
+    else leave.answered();
+  }
+
+  /**
+   * Of what was certainly not sent the failure tells most; of everything else the trail (undefined). `unread`: why its account could not be
+   * read before.
+   */
+  async function afterFailure(
+    call: JobCall,
+    failure: Failure,
+    unread: Failure | undefined,
+  ): Promise<"end" | "over" | "again" | "unread" | undefined> {
     const goBack = async () => {
       run.tell({ kind: "back", rows: call.rows.length });
       if (!(await calls.again(call, false))) isLost = true;
+      return isLost;
     };
     if (failure.kind === "denied") {
-      hold.answered();
       if (failure.why === "changedSince") return keepWhy(call, "changedSince");
-      await goBack();
+      if (await goBack()) return "end";
       if (failure.why !== "taken") stopBecause({ kind: "denied", why: failure.why });
-      return "end";
+      if (!maySend()) return "end";
+      // The lease was too short for a call, and is being renewed.
+      await waitUnlessOver(lookEveryMs);
+      return "again";
     }
-    if (failure.kind === "invalid") {
-      hold.answered();
-      return keepWhy(call, "invalid");
+    if (failure.kind === "invalid") return keepWhy(call, "invalid");
+    if (unread?.kind === "refused" && retryClassOf(unread.code) === "resend") {
+      run.tell({ kind: "limited" });
+      return (await goBack()) ? "end" : "again";
     }
-    if (failure.kind === "unreachable" && !failure.sent) {
-      hold.refused();
-      await goBack();
-      return isLost ? "end" : "again";
-    }
-    return undefined;
+    if (failure.kind !== "unreachable" || failure.sent) return undefined;
+    if (await goBack()) return "end";
+    return unread ? "unread" : "again";
   }
 
   async function keepWhy(call: JobCall, why: "changedSince" | "invalid"): Promise<"over" | "end"> {
@@ -201,7 +254,7 @@ export async function runJob(run: Run): Promise<RunEnd> {
     for (let looks = 0; looks < looksMax; looks++) {
       const ending = await run.endingOf(changeId);
       // An id that the trail does not know was never sent: the change begins there before it leaves.
-      if (ending === undefined) return { kind: "again", isLimited: false };
+      if (ending === undefined) return { kind: "again", why: "unsent" };
       if (ending !== "open" && ending.how !== "lost") {
         const after = afterCall(ending, call.rows, losses);
         const isDeadly = after.kind !== "over" && call.deaths >= deathsMost;
@@ -210,7 +263,7 @@ export async function runJob(run: Run): Promise<RunEnd> {
         return { kind: "over", rows: saidOfAll(call.rows, "unknown", "killed") };
       }
       if (isLost || run.isStopped()) return "later";
-      await wait(lookEveryMs);
+      await run.wait(lookEveryMs);
       settling ??= run.settle().finally(() => {
         settling = undefined;
       });
@@ -224,7 +277,7 @@ export async function runJob(run: Run): Promise<RunEnd> {
     if (after.kind === "over") return keep(call, after.rows, true);
     run.tell({ kind: "back", rows: call.rows.length });
     if (after.kind === "stop") stopBecause({ kind: "refused", code: after.code });
-    if (after.kind === "again" && after.isLimited) run.tell({ kind: "limited" });
+    if (after.kind === "again" && after.why === "limited") run.tell({ kind: "limited" });
     if (!(await calls.again(call, true))) isLost = true;
     return !isOver();
   }
@@ -232,12 +285,11 @@ export async function runJob(run: Run): Promise<RunEnd> {
   async function keep(call: JobCall, rows: readonly RowSaid[], wasSent: boolean): Promise<boolean> {
     if (!(await calls.over(call, rows, now()))) {
       isLost = true;
-      hold.answered();
       return false;
     }
     run.tell({ kind: "over", rows, wasSent });
-    const bad: readonly EndState[] = ["failed", "unknown"];
-    if (wasSent) breaker.add(rows.every(({ state }) => bad.includes(state)));
+    const isBad = rows.every(({ state }) => state === "failed" || state === "unknown");
+    if (wasSent || isBad) breaker.add(isBad);
     run.tell({ kind: "inARow", count: breaker.inARow });
     const { open } = breaker;
     if (open) stopBecause({ kind: "breaker", ...open });
@@ -255,13 +307,6 @@ function isChangedSince(failure: Failure): boolean {
 
 function saidAsWanted({ rows }: JobCall): RowSaid[] {
   return rows.map(({ line }) => ({ line, state: "done", code: 0 }));
-}
-
-/** It takes no calls at the moment, or its answers do not come through. */
-function isHeldUp(outcome: Outcome<unknown>): boolean {
-  if (outcome.ok) return false;
-  const { failure } = outcome;
-  return failure.kind === "unreachable" || (failure.kind === "refused" && retryClassOf(failure.code) === "resend");
 }
 
 function withoutId({ changeId: _id, ...call }: JobCall): JobCall {

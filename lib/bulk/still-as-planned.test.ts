@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { conversationKey } from "../chat/wire.ts";
 import type { JobCall } from "./job-calls.ts";
+import { memberMarks } from "./member-marks.ts";
 import { isStillAsPlanned } from "./still-as-planned.ts";
 
 const call = (change: JobCall["change"], more: Partial<JobCall> = {}): JobCall => ({
@@ -7,6 +9,7 @@ const call = (change: JobCall["change"], more: Partial<JobCall> = {}): JobCall =
 });
 const group = (id: number, name: string) => ({ id, name, sortWeight: 0 }) as never;
 const contact = (id: string, groupIds: number[]) => ({ conversation: { kind: "user", id }, groupIds }) as never;
+const keyOf = (id: string) => conversationKey({ kind: "user", id });
 const rename = call({ verb: "renameGroup", account: "ann", group: "VIP", to: "V" });
 
 test("F42: a name that another group has got since is not touched, nor one that is gone", () => {
@@ -15,12 +18,19 @@ test("F42: a name that another group has got since is not touched, nor one that 
   expect(isStillAsPlanned(rename, { groups: [group(7, "moved")], contacts: [] })).toBe(false);
 });
 
-test("a group that got more since is not deleted; one that lost some is", () => {
-  const deletion = call({ verb: "deleteGroup", account: "ann", group: "VIP" }, { membersMost: 1 });
+test("F42: a group that holds whom the plan did not see is not deleted, though it holds no more; one that lost some is", () => {
+  const members = memberMarks(["bob", "ann"].map(keyOf));
+  const deletion = call({ verb: "deleteGroup", account: "ann", group: "VIP" }, { members });
   const groups = [group(7, "VIP")];
   expect(isStillAsPlanned(deletion, { groups, contacts: [contact("bob", [7]), contact("eve", [7])] })).toBe(false);
+  expect(isStillAsPlanned(deletion, { groups, contacts: [contact("eve", [7])] })).toBe(false);
   expect(isStillAsPlanned(deletion, { groups, contacts: [contact("bob", [7]), contact("eve", [8])] })).toBe(true);
   expect(isStillAsPlanned(deletion, { groups, contacts: [] })).toBe(true);
+  expect(isStillAsPlanned({ ...deletion, members: "" }, { groups, contacts: [contact("bob", [7])] })).toBe(false);
+});
+
+test("a thousand conversations of a group take 8 KB of the call that deletes it", () => {
+  expect(memberMarks(Array.from({ length: 1000 }, (_, at) => keyOf(`user_${at}`)))).toHaveLength(8000);
 });
 
 test("a group that this plan makes has no number yet, and an edition that may not read tells nothing", () => {

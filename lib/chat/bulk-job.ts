@@ -9,11 +9,11 @@ export const EndState = RowState.exclude(["pending", "sent"]);
 export type EndState = z.infer<typeof EndState>;
 
 /**
- * What a job made of a row. `code`: the service's, of the item or, where it refused the whole call, of that; 0 for none.
+ * What a job made of a row, or that it was sent and nobody knows yet. `code`: the service's, of the item or, where it refused the whole call, of that; 0 for none.
  * `why`: in the console's words, where it was not the service that said no. `changeId` leads to the trail. `at`: Unix milliseconds.
  */
 export type RowResult = {
-  state: EndState;
+  state: EndState | "sent";
   code: number;
   why?: RowWhy;
   attempts: number;
@@ -25,6 +25,7 @@ export type RowResult = {
  * `callRefused`: the service refused the whole call, and no item of it. `changedSince`: what it was planned for is not as it was. `earlierFailed`: a deletion behind a row that failed. `notDone`: the answer
  * was lost twice, and the account shows that nothing was done. `readBack`: the answer was lost, and the account does not tell.
  * `killed`: its runner died three times while it was under way. `restored`: it was under way when the copy was made that the database was put back from.
+ * `unread`: its account could not be read, while others could.
  */
 export type RowWhy = (typeof rowWhys)[number];
 export const rowWhys = [
@@ -36,6 +37,7 @@ export const rowWhys = [
   "killed",
   "restored",
   "invalid",
+  "unread",
 ] as const;
 
 export type JobState = "waiting" | "running" | "paused" | "cancelling" | "cancelled" | "done";

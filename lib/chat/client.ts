@@ -24,11 +24,12 @@ export type ChatClientOptions = {
   target: ChatTarget;
   /** Unix milliseconds. */
   now?: () => number;
-  /** From the first byte to the last one; over the service's own 3 s (doc 34620). */
+  /** From the first byte to the last one. */
   timeoutMs?: number;
 };
 
-const timeoutMsDefault = limits.serviceTimeoutMs.value + 2000;
+/** So long a call takes at most, from its first byte; over the service's own 3 s (doc 34620). */
+export const callTimeMs = limits.serviceTimeoutMs.value + 2000;
 const answerBytesMax = 8 * 1024 * 1024;
 
 /**
@@ -37,7 +38,7 @@ const answerBytesMax = 8 * 1024 * 1024;
  * backup asked. Source: doc 34620.
  */
 export function createChatClient(options: ChatClientOptions): ChatClient {
-  const { fetch, target, now = Date.now, timeoutMs = timeoutMsDefault } = options;
+  const { fetch, target, now = Date.now, timeoutMs = callTimeMs } = options;
   const userSigAt = createSigner(target);
 
   async function callAt<V extends ConsoleVerb>(origin: string, verb: V, request: unknown): Promise<Outcome<Reply<V>>> {

@@ -1,5 +1,6 @@
 import type { Change, ChangeOf, ChangeVerb, Sending } from "../chat/change.ts";
 import type { ChatClient } from "../chat/client.ts";
+import { retryClassOf } from "../chat/errors.ts";
 import { mayBeDone, readBackAfterMs } from "../chat/lost-answer.ts";
 import { type Denial, type Failure, failed, type Outcome } from "../chat/outcome.ts";
 import type { TargetApp } from "../chat/trail-line.ts";
@@ -24,6 +25,8 @@ export type Order = {
   objection?: () => Promise<Denial | undefined>;
   /** Whether what it touches is still as it was when it was decided; told what was read just before. */
   isAsDecided?: (before: Before) => boolean;
+  /** Told why the account could not be read first, where that may pass: then nothing is written down of the change either. */
+  unread?: (failure: Failure) => void;
 };
 
 export type Changes = {
@@ -66,9 +69,16 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
       if ("kind" in turn) return { outcome: failed(turn) };
       const { newest, open } = turn;
       if (open && !open.isLeft) await wait(lookEveryMs);
-      else if (open && !(await settleLeft(open.changeId, client))) return { outcome: failed(unreadable) };
+      else if (open && !(await settleLeft(open.changeId, client))) {
+        order.unread?.(unreadable);
+        return { outcome: failed(unreadable) };
+      }
       if (open) continue;
       const read = await readBefore(client, change);
+      if (!read.ok && order.unread && mayPass(read.failure)) {
+        order.unread(read.failure);
+        return { outcome: failed(unsent(read.failure)) };
+      }
       const from = now();
       const began = await entries.begin({ ...order, change }, place, newest, read.ok ? read.value : undefined);
       if (!began.ok) return { outcome: began };
@@ -233,6 +243,11 @@ function unsent(failure: Failure): Failure {
   if (failure.kind === "unreachable") return { ...failure, sent: false };
   if (failure.kind !== "refused" || !mayBeDone(failure)) return failure;
   return { kind: "unreachable", info: `The account could not be read first (${failure.code}).`, sent: false };
+}
+
+function mayPass(failure: Failure): boolean {
+  if (failure.kind === "unreachable") return true;
+  return failure.kind === "refused" && (mayBeDone(failure) || retryClassOf(failure.code) === "resend");
 }
 
 function codeOf(failure: Failure): { code: number; info: string } {

@@ -242,6 +242,7 @@ export const bulk = {
       restored:
         "It was under way when the copy was made that Groupdesk's database was put back from: look whether it was done.",
       invalid: "The service would not take it.",
+      unread: "Not sent: its account could not be read, while others could.",
       attempts: "Sent {count, number} times.",
     },
   },

@@ -53,6 +53,8 @@ const rows: Record<string, Row> = {
     proofs: [
       "F06: a runner that was taken for dead sends and writes nothing more when it wakes",
       "F06: a console that slept through its lease sends nothing more of the job when it wakes",
+      "F06: 4.5 s at call %i: every row gets its result all the same",
+      "no call leaves when less of the lease is left than a call takes, and what waited for that goes when it is renewed",
     ],
   },
   F07: {
@@ -219,12 +221,18 @@ const rows: Record<string, Row> = {
   },
   F32: {
     fault: "the rate is used up in the middle of a job",
-    proofs: ["F32: while the rate is used up nothing is lost, and it goes on by itself"],
+    proofs: [
+      "F32: while the rate is used up nothing is lost, and it goes on by itself",
+      "F32: what had left before a refusal neither ends the wait nor makes it longer",
+      "%i calls a second: at least 80 percent of them are used, and under 10 percent are refused",
+      "the whole rate is found again when the limit is lifted",
+    ],
   },
   F33: {
     fault: "the target is away in the middle of a job",
     proofs: [
       "F33: while it takes none one caller tries for all, later each time, and its answer lets everybody go",
+      "an outage of a minute adds no more than a tenth of the calls, and fails no row",
       "F33: an outage in the middle costs few calls, fails no row, and the job goes on alone",
     ],
   },
@@ -277,7 +285,12 @@ const rows: Record<string, Row> = {
   },
   F42: {
     fault: "an account is changed between plan and run",
-    proofs: ["F42: a name that another group has got since is not touched, nor one that is gone"],
+    proofs: [
+      "F42: a name that another group has got since is not touched, nor one that is gone",
+      "F42: a group that holds whom the plan did not see is not deleted, though it holds no more; one that lost some is",
+      "F42: a merge takes nobody with it who came in between, though the job itself put as many elsewhere",
+      "F42: one for one: a group that holds as many as it did, and another, is not deleted",
+    ],
   },
   F43: {
     fault: "an old backup is put back",

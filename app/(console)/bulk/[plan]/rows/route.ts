@@ -40,7 +40,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ plan
           const kept = await caller.plans.shapeOf(id);
           const isCsv = format === "csv";
           const shape = isCsv ? (kept?.format === "csv" ? kept : undefined) : asJson;
-          const pieces = writtenRows(rowsNotDone(caller.plans.lines, id), shape);
+          const pieces = writtenRows(rowsNotDone(caller.desk.database, caller.plans.lines, id), shape);
           return done({ name: `groupdesk-not-done-${mark}`, format: isCsv ? "csv" : "jsonl", pieces, mayStill });
         }
         const name = `groupdesk-${isReport ? "job" : "plan"}-${mark}`;
