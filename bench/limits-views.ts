@@ -121,7 +121,7 @@ async function filled(file: string, accounts: number): Promise<Filled> {
     .insertInto("limit_scan")
     .values({ ...head, ...person, ...counts, ...rest })
     .execute();
-  const [snapshot] = await createSnapshots(database).list(app, 1);
+  const snapshot = await createSnapshots(database).newest(app);
   if (!snapshot) throw new Error("the generated snapshot is not there");
   return { database, snapshot };
 }

@@ -9,7 +9,9 @@ export function longMoment(at: number): string {
   return long.format(at);
 }
 
-/** `23 Nov`, in UTC. */
-export function shortDate(at: number): string {
-  return short.format(at);
+const withYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+
+/** `23 Nov`, in UTC; `23 Nov 2025` where it is not of the year of `near`. */
+export function shortDate(at: number, near = at): string {
+  return (new Date(at).getUTCFullYear() === new Date(near).getUTCFullYear() ? short : withYear).format(at);
 }

@@ -17,8 +17,8 @@ type CodeDaysProps = {
   codes: readonly { code: number; counts: readonly number[] }[];
   /** The most calls in a second of each day; `null` where nobody counted. */
   peaks?: { counts: readonly (number | null)[]; allowed: number };
-  /** What was refused with a code on a day. */
-  hrefOf: (code: number, day: string) => string;
+  /** What was refused with a code on a day, where there is such a list. */
+  hrefOf: (code: number, day: string) => string | undefined;
   /** Without an ending. */
   fileName: string;
 };
@@ -64,11 +64,12 @@ export function CodeDays({ title, note, days, codes, peaks, hrefOf, fileName }: 
                 {days.map((day, at) => {
                   const count = counts[at] ?? 0;
                   const about = t("codeOnDay", { code: String(code), day: shortDay(day), count: counted(count) });
+                  const href = count > 0 ? hrefOf(code, day) : undefined;
                   return (
                     <td key={day} className="h-[26px] p-0 text-right" style={{ background: shadeOf(count, highest) }}>
-                      {count > 0 ? (
+                      {href !== undefined ? (
                         <Link
-                          href={hrefOf(code, day)}
+                          href={href}
                           prefetch={false}
                           title={about}
                           className="block h-full px-2 leading-[26px] -outline-offset-2 hover:underline pointer-coarse:leading-[44px]"
@@ -76,7 +77,9 @@ export function CodeDays({ title, note, days, codes, peaks, hrefOf, fileName }: 
                           {counted(count)}
                         </Link>
                       ) : (
-                        <span className="px-2 text-muted">0</span>
+                        <span title={count > 0 ? about : undefined} className={`px-2 ${count > 0 ? "" : "text-muted"}`}>
+                          {counted(count)}
+                        </span>
                       )}
                     </td>
                   );

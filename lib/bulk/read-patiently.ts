@@ -24,7 +24,8 @@ export async function readPatiently<T>(
   }
 }
 
-function mayPass(failure: Failure): boolean {
+/** Whether what failed may be answered another time, though nobody does anything about it. */
+export function mayPass(failure: Failure): boolean {
   if (failure.kind === "unreachable") return true;
   if (failure.kind !== "refused") return false;
   const retry = retryClassOf(failure.code);

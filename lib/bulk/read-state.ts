@@ -64,11 +64,6 @@ function membershipsOf(contacts: readonly Contact[], groups: readonly Group[]): 
 /** Of this account alone: it is not there, or the edition has no groups. What will not go away by itself is not asked again. */
 function stateOfFailure(failure: Failure): Outcome<AccountState> {
   if (failure.kind !== "refused") return failed(failure);
-  const isRefused = isOfAccount(failure.code) || failure.code === errors.planLacksFeature.code;
-  return isRefused ? done({ kind: "refused", code: failure.code }) : failed(failure);
-}
-
-/** Whether the service says this of the account that was asked for, so that others may be read all the same. */
-export function isOfAccount(code: number): boolean {
-  return retryClassOf(code) === "never";
+  const isOfAccount = retryClassOf(failure.code) === "never" || failure.code === errors.planLacksFeature.code;
+  return isOfAccount ? done({ kind: "refused", code: failure.code }) : failed(failure);
 }

@@ -52,7 +52,10 @@ export type SnapshotTotals = {
 /** `seq`: its number, higher for a later one. `read`: how many accounts its scan read, in `ms`. */
 export type Snapshot = { seq: number; at: number; ms: number; read: number; totals: SnapshotTotals };
 
-/** What is known of one account. `orphans`: null where nobody looked. `code`: why it could not be read, 0 if it could. */
+/** A snapshot without what it holds. `at`: Unix milliseconds. */
+export type SnapshotHead = Pick<Snapshot, "seq" | "at">;
+
+/** What is known of one account. `orphans`: null where nobody looked. `code`: why it could not be read, 0 if it could, -1 where no readable answer came. */
 export type AccountFigures = Record<Measure, number> & {
   account: string;
   empty: number;
@@ -98,8 +101,8 @@ export const ScanSchedule = z.object({
 });
 export type ScanSchedule = z.infer<typeof ScanSchedule>;
 
-/** A schedule as it stands; `next`: Unix milliseconds. */
-export type KeptSchedule = ScanSchedule & { person: string; at: number; next: number };
+/** A schedule as it stands, and who keeps it; `next`: Unix milliseconds. `lapsed`: that person may not start scans there any more. */
+export type KeptSchedule = ScanSchedule & { person: string; at: number; next: number; lapsed: boolean };
 
 /** A list of accounts, frozen when it was taken. */
 export type AccountList = { id: string; at: number; title: string; accounts: number };

@@ -42,3 +42,17 @@ export function standingsIn(counts: Counts, wall: number): Record<Standing | "ov
   }
   return sums;
 }
+
+/**
+ * When what was read of one account twice reaches its wall, in Unix milliseconds, if it grows on as between the two. Undefined
+ * where it does not grow, has reached it, or `now` is not the later reading.
+ */
+export function reaches(
+  before: { at: number; value: number },
+  now: { at: number; value: number },
+  wall: number,
+): number | undefined {
+  const [grown, ms] = [now.value - before.value, now.at - before.at];
+  if (grown <= 0 || ms <= 0 || now.value >= wall) return undefined;
+  return Math.round(now.at + ((wall - now.value) * ms) / grown);
+}

@@ -149,7 +149,7 @@ export async function createLimits(db: Kysely<unknown>, kind: "sqlite" | "postgr
       CREATE INDEX ${sql.ref(`figure_${sorted}`)} ON account_figure (app, until, ${sql.ref(sorted)}, account)`.execute(
       db,
     );
-  await sql`CREATE INDEX figure_unread ON account_figure (app, until, code, account) WHERE code > 0`.execute(db);
+  await sql`CREATE INDEX figure_unread ON account_figure (app, until, code, account) WHERE code <> 0`.execute(db);
   await db.schema
     .createTable("scan_schedule")
     .addColumn("app", "integer", (column) => column.primaryKey())

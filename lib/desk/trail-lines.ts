@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type RawBuilder, sql } from "kysely";
 import type { ChangeVerb, Ending } from "../chat/change.ts";
-import type { ChangeLine, TrailFilter, TrailLine, TrailPage } from "../chat/trail-line.ts";
+import type { ChangeLine, TargetApp, TrailFilter, TrailLine, TrailPage } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
 import type { TrailRow } from "../db/tables-trail.ts";
 import { readUndone } from "./undo-history.ts";
@@ -15,6 +15,11 @@ export type TrailLines = {
   changes(of: { batchId: string } | { changeId: string }): Promise<ChangeLine[]>;
   /** The accounts of a target that were changed from here, each once, in pieces. */
   accounts(target: string): AsyncGenerator<string[]>;
+  /**
+   * When each of these accounts was last changed from here in the app that this target leads to now, in Unix milliseconds; none of one that was
+   * not. What was written before apps were kept counts as well.
+   */
+  changedAt(target: TargetApp & { id: string }, accounts: readonly string[]): Promise<Map<string, number>>;
   /** How these changes ended, by their ids; none of one that has not. */
   endingsOf(changeIds: readonly string[]): Promise<Map<string, Ending>>;
   /** How a change ended. `open`: it has begun, and nothing more is known. Undefined: it never began. */
@@ -27,7 +32,7 @@ const accountsTogether = 5000;
 const lineKinds = ["begun", "event"];
 
 /** Reads the trail by keyset: a page costs the same at the newest entry and a million below it. */
-export function createTrailLines({ kysely }: Database): TrailLines {
+export function createTrailLines({ kysely, kind }: Database): TrailLines {
   /** Entries of the filter. A term leads: its index is in the order of the numbers. */
   function fitting({ person, account, target, group, code, since, until }: TrailFilter) {
     const terms = [...(group === undefined ? [] : [`group:${group}`]), ...(code === undefined ? [] : [`code:${code}`])];
@@ -133,6 +138,26 @@ export function createTrailLines({ kysely }: Database): TrailLines {
         if (rows.length < accountsTogether) return;
         await nextTurn();
       }
+    },
+
+    async changedAt({ id, sdkAppId, host }, accounts) {
+      if (accounts.length === 0) return new Map();
+      const of = (name: string) =>
+        kind === "postgres"
+          ? sql<string | null>`(body::json -> 'app' ->> ${sql.lit(name)})`
+          : sql<string | null>`CAST(body ->> ${sql.lit(`$.app.${name}`)} AS TEXT)`;
+      const rows = await kysely
+        .selectFrom("trail")
+        .select(["account", sql<number>`max(at)`.as("at")])
+        .where("target_id", "=", id)
+        .where("account", "in", accounts)
+        .where("kind", "=", "begun")
+        .where(({ eb, or, and }) =>
+          or([eb(of("host"), "is", null), and([eb(of("host"), "=", host), eb(of("sdkAppId"), "=", String(sdkAppId))])]),
+        )
+        .groupBy("account")
+        .execute();
+      return new Map(rows.flatMap(({ account, at }) => (account === null ? [] : [[account, Number(at)]])));
     },
 
     endingsOf,

@@ -6,9 +6,15 @@ import type { Database } from "../db/open-database.ts";
 import { storableText } from "../desk/trail.ts";
 import { limitAppOf } from "./limit-apps.ts";
 
+/** More than this are no list of accounts. */
+export class TooManyAccounts extends Error {}
+
 /** Lists of accounts that were frozen: each account once, by byte order. */
 export type AccountLists = {
-  /** Keeps them all, and then tells the list; undefined where there was none. Rejects where they cannot be kept. */
+  /**
+   * Keeps them all, and then tells the list; undefined where there was none. Rejects where they cannot be kept, with TooManyAccounts where there
+   * are more than two million, and leaves nothing behind.
+   */
   freeze(
     of: { app: TargetApp; personId: string; title: string },
     accounts: AsyncIterable<readonly string[]>,
@@ -17,14 +23,55 @@ export type AccountLists = {
   load(app: TargetApp, id: string): Promise<(AccountList & { seq: number }) | undefined>;
   /** The accounts behind this one, in pieces. */
   accounts(seq: number, after?: string): AsyncGenerator<string[]>;
-  /** Forgets lists that nobody needs: older than a week, and not of a scan that goes on. */
+  /** Forgets lists that nobody needs: older than a week, broken off an hour ago, or more than a person keeps; none of a scan that goes on. */
   sweep(): Promise<void>;
 };
 
 const together = 1000;
-const keptMs = 7 * 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
+const keptMs = 7 * dayMs;
+const unsealedMs = dayMs / 24;
+/** So many of one person are kept. */
+const ofOneMost = 10;
+const accountsMost = 2_000_000;
 
-export function createAccountLists({ kysely }: Database, now: () => number = Date.now): AccountLists {
+export function createAccountLists(
+  { kysely }: Database,
+  { now = Date.now, most = accountsMost }: { now?: () => number; most?: number } = {},
+): AccountLists {
+  async function forget(seq: number): Promise<void> {
+    for (;;) {
+      const some = kysely.selectFrom("listed_account").select("account").where("list", "=", seq).limit(5000);
+      const gone = await kysely
+        .deleteFrom("listed_account")
+        .where("list", "=", seq)
+        .where("account", "in", some)
+        .executeTakeFirst();
+      if (gone.numDeletedRows === 0n) break;
+      await nextTurn();
+    }
+    // Last: whoever is ended in between leaves what the next one finds.
+    await kysely.deleteFrom("account_list").where("seq", "=", seq).execute();
+  }
+
+  async function keep(seq: number, accounts: AsyncIterable<readonly string[]>): Promise<number> {
+    let taken = 0;
+    for await (const some of accounts) {
+      for (let at = 0; at < some.length; at += together) {
+        const values = some.slice(at, at + together).map((account) => ({ list: seq, account: storableText(account) }));
+        const kept = await kysely
+          .insertInto("listed_account")
+          .values(values)
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst();
+        taken += Number(kept.numInsertedOrUpdatedRows ?? 0n);
+        if (taken > most) throw new TooManyAccounts(`more than ${most} accounts`);
+        await nextTurn();
+      }
+    }
+    return taken;
+  }
+
   return {
     async freeze({ app, personId, title }, accounts) {
       const id = randomUUID();
@@ -34,31 +81,18 @@ export function createAccountLists({ kysely }: Database, now: () => number = Dat
         .values({ ...row, accounts: 0, sealed: 0 })
         .returning("seq")
         .executeTakeFirstOrThrow();
-      for await (const some of accounts) {
-        for (let at = 0; at < some.length; at += together) {
-          const values = some
-            .slice(at, at + together)
-            .map((account) => ({ list: seq, account: storableText(account) }));
-          await kysely
-            .insertInto("listed_account")
-            .values(values)
-            .onConflict((conflict) => conflict.doNothing())
-            .execute();
-          await nextTurn();
+      try {
+        const count = await keep(seq, accounts);
+        if (count === 0) {
+          await forget(seq);
+          return undefined;
         }
+        await kysely.updateTable("account_list").set({ accounts: count, sealed: 1 }).where("seq", "=", seq).execute();
+        return { id, at: row.at, title, accounts: count };
+      } catch (error) {
+        await forget(seq).catch(() => {});
+        throw error;
       }
-      const counted = kysely.selectFrom("listed_account").where("list", "=", seq);
-      const { count } = await counted.select(({ fn }) => fn.countAll().as("count")).executeTakeFirstOrThrow();
-      if (Number(count) === 0) {
-        await kysely.deleteFrom("account_list").where("seq", "=", seq).execute();
-        return undefined;
-      }
-      await kysely
-        .updateTable("account_list")
-        .set({ accounts: Number(count), sealed: 1 })
-        .where("seq", "=", seq)
-        .execute();
-      return { id, at: row.at, title, accounts: Number(count) };
     },
 
     async load(app, id) {
@@ -93,25 +127,19 @@ export function createAccountLists({ kysely }: Database, now: () => number = Dat
     },
 
     async sweep() {
-      const needed = kysely.selectFrom("limit_scan").select("list").where("state", "=", "scanning");
-      const old = await kysely
+      const needed = kysely.selectFrom("limit_scan").select("list").where("state", "=", "scanning").execute();
+      const scanned = new Set((await needed).map(({ list }) => list));
+      const all = await kysely
         .selectFrom("account_list")
-        .select("seq")
-        .where("at", "<", now() - keptMs)
-        .where("seq", "not in", needed.where("list", "is not", null).$castTo<{ list: number }>())
+        .select(["seq", "at", "person_id", "sealed"])
+        .orderBy("seq", "desc")
         .execute();
-      for (const { seq } of old) {
-        await kysely.deleteFrom("account_list").where("seq", "=", seq).execute();
-        for (;;) {
-          const some = kysely.selectFrom("listed_account").select("account").where("list", "=", seq).limit(5000);
-          const gone = await kysely
-            .deleteFrom("listed_account")
-            .where("list", "=", seq)
-            .where("account", "in", some)
-            .executeTakeFirst();
-          if (gone.numDeletedRows === 0n) break;
-          await nextTurn();
-        }
+      const ofPerson = new Map<string, number>();
+      for (const { seq, at, person_id, sealed } of all) {
+        const before = ofPerson.get(person_id) ?? 0;
+        ofPerson.set(person_id, before + 1);
+        const isOld = at < now() - (sealed === 1 ? keptMs : unsealedMs);
+        if (!scanned.has(seq) && (isOld || (sealed === 1 && before >= ofOneMost))) await forget(seq);
       }
     },
   };

@@ -7,7 +7,7 @@ import type { ReadFigures } from "./read-figures.ts";
 
 /**
  * Writes what a scan found of some accounts: what is as it was stays one row, what is not is another one from this scan on. Where nobody looked for
- * what is gone, what was known of that stays.
+ * what is gone, what was known of that stays as long as all else is as it was.
  */
 export async function writeFigures(
   transaction: Transaction<Tables>,
@@ -65,12 +65,13 @@ function rowOf(
   { app, scan, at }: { app: number; scan: number; at: number },
   known: AccountFigureColumns | undefined,
 ): AccountFigureColumns {
-  return {
+  const found = {
     ...{ app, account: storableText(account), since: scan, until: stillHolds, code, read_at: at },
     ...{ group_count: groups, conversation_count: conversations, mark_count: marks },
-    ...{ name_bytes: nameBytes, empty_count: empty },
-    orphan_count: code === 0 ? (orphans ?? known?.orphan_count ?? notLooked) : notLooked,
+    ...{ name_bytes: nameBytes, empty_count: empty, orphan_count: orphans ?? notLooked },
   };
+  if (orphans !== null || !known || !isSame({ ...found, orphan_count: known.orphan_count }, known)) return found;
+  return { ...found, orphan_count: known.orphan_count };
 }
 
 const notLooked = -1;

@@ -1,20 +1,15 @@
+import type { AccountsForecast } from "../chat/limit-view.ts";
+
 /** How many accounts there were at a moment, in Unix milliseconds. */
 export type Reading = { at: number; value: number };
-
-/**
- * How many accounts there will be at `until` (Unix milliseconds) if it goes on like this; four outcomes of five lie from `low`
- * to `high`. `perWeek`: how many more each week, below 0 where they grow fewer. All in whole accounts.
- */
-export type Forecast = { until: number; value: number; low: number; high: number; perWeek: number };
 
 const weekMs = 7 * 86_400_000;
 
 /**
  * The least-squares line through the readings, with the 80 % interval of a single further one. No figure is below 0.
  * Undefined with fewer than three readings, which leave nothing to tell the scatter by, and where all are of one moment.
- * Source: Draper and Smith, Applied Regression Analysis, 3rd edition, 1.4 and 3.1.
  */
-export function forecast(points: readonly Reading[], until: number): Forecast | undefined {
+export function forecast(points: readonly Reading[], until: number): AccountsForecast | undefined {
   const first = points[0];
   if (!first || points.length < 3) return undefined;
   // In weeks from the first one: the squares of Unix milliseconds are beyond what a number holds exactly.
@@ -39,16 +34,6 @@ export function forecast(points: readonly Reading[], until: number): Forecast | 
 export function quarterEnd(at: number): number {
   const date = new Date(at);
   return Date.UTC(date.getUTCFullYear(), (Math.floor(date.getUTCMonth() / 3) + 1) * 3, 1) - 1;
-}
-
-/**
- * When what was read of one account twice reaches its wall, in Unix milliseconds, if it grows on as between the two. Undefined
- * where it does not grow, has reached it, or `now` is not the later reading.
- */
-export function reaches(before: Reading, now: Reading, wall: number): number | undefined {
-  const [grown, ms] = [now.value - before.value, now.at - before.at];
-  if (grown <= 0 || ms <= 0 || now.value >= wall) return undefined;
-  return Math.round(now.at + ((wall - now.value) * ms) / grown);
 }
 
 /**

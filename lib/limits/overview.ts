@@ -1,5 +1,5 @@
 import type { Snapshot } from "../chat/limit-scan.ts";
-import { type LimitDay, type LimitsOverview, wallCodes } from "../chat/limit-view.ts";
+import { type AccountsForecast, type LimitDay, type LimitsOverview, wallCodes } from "../chat/limit-view.ts";
 import { type Measure, measures, standingsIn, type Walls } from "../chat/measure.ts";
 import type { TargetApp } from "../chat/trail-line.ts";
 import type { CallMeter } from "../desk/call-meter.ts";
@@ -9,41 +9,52 @@ import type { Snapshots } from "./snapshots.ts";
 const dayMs = 24 * 60 * 60 * 1000;
 /** A quarter of a year: what was before says little of how it goes on. */
 const trendMs = 91 * dayMs;
-const snapshotsMost = 400;
+/** Less says more of the hour than of the quarter. */
+const spanMs = 13 * dayMs;
+const snapshotsMost = 200;
+/** Snapshots that know so much fewer or more accounts count others: they say nothing of how it goes on. */
+const comparableShare = 0.1;
 
 /** What is known of an app's limits at its newest snapshot, or at one that is named; undefined where there is none. */
 export async function overviewOf(
   snapshots: Snapshots,
   { app, walls, now, seq }: { app: TargetApp; walls: Walls; now: number; seq?: number | undefined },
 ): Promise<LimitsOverview | undefined> {
-  const all = await snapshots.list(app, snapshotsMost);
-  const at = seq === undefined ? 0 : all.findIndex((each) => each.seq === seq);
-  const snapshot = all[at];
+  const newest = await snapshots.newest(app);
+  const snapshot = seq === undefined ? newest : await snapshots.load(app, seq);
   if (!snapshot) return undefined;
-  const earlier = all.slice(at + 1);
+  const all = await snapshots.since(app, snapshot.at - trendMs, snapshotsMost);
+  const earlier = all.filter((each) => each.seq < snapshot.seq);
   const before = earlier.find((each) => each.at <= snapshot.at - 6.5 * dayMs) ?? earlier.at(-1);
-  const recent = [snapshot, ...earlier].filter((each) => each.at >= snapshot.at - trendMs).reverse();
+  const isComparable = ({ totals }: Snapshot) =>
+    Math.abs(totals.accounts - snapshot.totals.accounts) <= snapshot.totals.accounts * comparableShare;
+  const recent = [snapshot, ...earlier].filter(isComparable).reverse();
   const quarterEnds = quarterEnd(now);
+  const isNewest = snapshot.seq === newest?.seq;
   const trendOf = (measure: Measure) => recent.map((each) => atWall(each, measure, walls));
   const trend = {
     ...{ groups: trendOf("groups"), conversations: trendOf("conversations") },
     ...{ marks: trendOf("marks"), nameBytes: trendOf("nameBytes") },
   };
   const told: LimitsOverview["forecast"] = {};
-  for (const measure of measures) {
+  const isLongEnough = snapshot.at - (recent[0]?.at ?? snapshot.at) >= spanMs;
+  for (const measure of isNewest && isLongEnough ? measures : []) {
     const ahead = forecast(trend[measure], quarterEnds);
-    if (ahead) told[measure] = ahead;
+    if (ahead) told[measure] = within(ahead, snapshot.totals.accounts);
   }
   const near = await snapshots.count({ app, snapshot, walls }, { near: true });
-  return {
-    ...{ snapshot, walls, trend, quarterEnds, near },
-    ...(before && { before }),
-    forecast: told,
-  };
+  const leftOut = earlier.length + 1 - recent.length;
+  return { snapshot, isNewest, walls, trend, leftOut, quarterEnds, near, forecast: told, ...(before && { before }) };
 }
 
-function atWall({ at, totals }: Snapshot, measure: Measure, walls: Walls) {
-  return { at, value: standingsIn(totals.counts[measure], walls[measure]).at };
+/** Whoever is at a wall is one of the accounts that are known. */
+function within({ until, value, low, high, perWeek }: AccountsForecast, accounts: number): AccountsForecast {
+  const most = (count: number) => Math.min(count, accounts);
+  return { until, value: most(value), low: most(low), high: most(high), perWeek };
+}
+
+function atWall({ seq, at, totals }: Snapshot, measure: Measure, walls: Walls) {
+  return { seq, at, value: standingsIn(totals.counts[measure], walls[measure]).at };
 }
 
 /** The codes of the walls and the use of the rate on each of the last days, the newest last. */

@@ -1,27 +1,30 @@
 import type { PeerBook } from "../bulk/peer-book.ts";
-import { isOfAccount } from "../bulk/read-state.ts";
-import type { ChatClient } from "../chat/client.ts";
+import { retryClassOf } from "../chat/errors.ts";
 import type { AccountFigures } from "../chat/limit-scan.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
-import { type AccountContents, readAccount } from "../chat/read-account.ts";
+import type { AccountContents } from "../chat/read-account.ts";
 import { utf8Bytes } from "../chat/wire.ts";
 
 export type ReadFigures = Omit<AccountFigures, "before" | "readAt">;
 
+/** In place of a code where no readable answer came. */
+export const noAnswer = -1;
+
 /**
- * Reads an account whole (get_contact_group, 53440), and counts it. With `peers` it is also asked which of its conversations are with somebody
- * who is gone. What the service says of this account alone is its `code`; any other failure is one of the whole scan.
+ * Counts an account that was read whole (get_contact_group, 53440), or says why it could not be. With `peers` it is also asked which of its
+ * conversations are with somebody who is gone. What the service refuses is the account's `code`, unless it concerns every call (a wrong key, no
+ * rights, 51013): that ends the scan. Where no readable answer came its code is `noAnswer`.
  */
-export async function readFigures(
-  client: ChatClient,
+export async function figuresOf(
   account: string,
+  read: Outcome<AccountContents>,
   peers: PeerBook | undefined,
 ): Promise<Outcome<ReadFigures>> {
-  const read = await readAccount(client, account);
   if (!read.ok) {
     const { failure } = read;
-    if (failure.kind !== "refused" || !isOfAccount(failure.code)) return failed(failure);
-    return done({ ...nothing, account, code: failure.code });
+    const code = failure.kind === "refused" ? failure.code : failure.kind === "unreachable" ? noAnswer : undefined;
+    if (code === undefined || (code !== noAnswer && retryClassOf(code) === "stop")) return failed(failure);
+    return done({ ...nothing, account, code });
   }
   const { figures, grouped } = countedIn(read.value);
   if (!peers) return done({ ...figures, account, code: 0, orphans: null });

@@ -39,7 +39,7 @@ export async function scansUnderTest(place: { file: string } | { url: string }, 
   const lines = createTrailLines(database);
   let clock = Date.UTC(2026, 10, 2);
   const now = () => clock;
-  const lists = createAccountLists(database, now);
+  const lists = createAccountLists(database, { now });
   const snapshots = createSnapshots(database);
   const start = (ports: Partial<ScanPorts> = {}) =>
     createScans(
@@ -62,7 +62,7 @@ export async function scansUnderTest(place: { file: string } | { url: string }, 
   async function scan(source: ScanSource, { orphans = true } = {}) {
     const begun = valueIn(await scans.start({ actor: jana, target, source, orphans }));
     await scans.idle();
-    const [snapshot] = await snapshots.list(target, 1);
+    const snapshot = await snapshots.newest(target);
     return { scan: await scans.load(begun.id), snapshot };
   }
 
@@ -73,7 +73,7 @@ export async function scansUnderTest(place: { file: string } | { url: string }, 
       clock += ms;
     },
     async accountsOf(filter: FigureFilter) {
-      const [snapshot] = await snapshots.list(target, 1);
+      const snapshot = await snapshots.newest(target);
       if (!snapshot) throw new Error("no snapshot");
       const all: string[] = [];
       for await (const some of snapshots.all({ app: target, snapshot, walls: documentedWalls }, filter))

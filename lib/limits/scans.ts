@@ -4,11 +4,12 @@ import { sql } from "kysely";
 import { ahead } from "../bulk/ahead.ts";
 import { createPeerBook } from "../bulk/peer-book.ts";
 import type { PlanTarget } from "../bulk/plans.ts";
-import { type PatiencePorts, readPatiently } from "../bulk/read-patiently.ts";
+import { mayPass, type PatiencePorts, readPatiently } from "../bulk/read-patiently.ts";
 import type { PlanFailure } from "../chat/bulk-plan.ts";
 import type { Scan, ScanSource } from "../chat/limit-scan.ts";
 import { nearFrom, type Walls } from "../chat/measure.ts";
 import { done, failed, type Outcome } from "../chat/outcome.ts";
+import { type AccountContents, readAccount } from "../chat/read-account.ts";
 import type { TargetApp } from "../chat/trail-line.ts";
 import { databaseClock } from "../db/database-clock.ts";
 import type { Database } from "../db/open-database.ts";
@@ -19,7 +20,7 @@ import type { TrailLines } from "../desk/trail-lines.ts";
 import type { AccountLists } from "./account-lists.ts";
 import { writeFigures } from "./figures.ts";
 import { knownLimitApp, limitAppOf } from "./limit-apps.ts";
-import { type ReadFigures, readFigures } from "./read-figures.ts";
+import { figuresOf, type ReadFigures } from "./read-figures.ts";
 import { countTotals } from "./snapshot-totals.ts";
 
 export type ScanOrder = {
@@ -54,9 +55,14 @@ export type ScanPorts = Partial<PatiencePorts> & {
   wallsOf: (app: TargetApp) => Promise<Walls>;
 };
 
+type ScanRow = Omit<LimitScanRow, "totals">;
+
 const leaseMs = 10_000;
 const readsAhead = 32;
 const writtenTogether = 200;
+const askedTogether = 1000;
+/** Of eight tries each, over half a minute: as long as a target may be away. */
+const roundsMost = 60;
 const writtenEveryMs = 1000;
 
 export function createScans(
@@ -73,34 +79,38 @@ export function createScans(
     kysely.updateTable("limit_scan").where("id", "=", id).where("holder", "=", holder).where("state", "=", "scanning");
 
   /** Whom it reads, frozen before the first of them is read. Undefined where nobody is. */
-  async function listFor(
-    row: LimitScanRow,
-    target: PlanTarget,
-  ): Promise<{ seq: number; accounts: number } | undefined> {
+  async function listFor(row: ScanRow, target: PlanTarget): Promise<{ seq: number; accounts: number } | undefined> {
     const source = JSON.parse(row.source) as ScanSource; // what `start` wrote
     if (source.kind === "given") return lists.load(target, source.list);
     const title = `${source.kind} ${row.id}`;
-    const accounts = source.kind === "known" ? known(row.app, target.id) : changed(row, target);
+    const accounts = source.kind === "known" ? known(row.app, target) : changed(row.app, target);
     const frozen = await lists.freeze({ app: target, personId: row.person_id, title }, accounts);
     return frozen && lists.load(target, frozen.id);
   }
 
-  async function* known(app: number, targetId: string) {
-    yield* lines.accounts(targetId);
+  async function* known(app: number, target: PlanTarget) {
+    for await (const some of lines.accounts(target.id)) yield [...(await lines.changedAt(target, some)).keys()];
     yield* figured(app);
   }
 
-  async function* changed(row: LimitScanRow, target: PlanTarget) {
-    const last = await kysely
-      .selectFrom("limit_scan")
-      .select("at")
-      .where("app", "=", row.app)
-      .where("state", "=", "done")
-      .orderBy("seq", "desc")
-      .limit(1)
-      .executeTakeFirst();
-    yield* lines.accounts(target.id);
-    yield* figured(row.app, await wallsOf(target));
+  /** Those that were changed from here since they were read, or never were; and who is near a wall or could not be read. */
+  async function* changed(app: number, target: PlanTarget) {
+    for await (const all of lines.accounts(target.id)) {
+      for (let at = 0; at < all.length; at += askedTogether) {
+        const some = all.slice(at, at + askedTogether);
+        const changedAt = await lines.changedAt(target, some);
+        const read = await kysely
+          .selectFrom("account_figure")
+          .select(["account", "read_at"])
+          .where("app", "=", app)
+          .where("until", "=", stillHolds)
+          .where("account", "in", some)
+          .execute();
+        const readAt = new Map(read.map(({ account, read_at }) => [account, read_at]));
+        yield some.filter((account) => (changedAt.get(account) ?? -1) >= (readAt.get(account) ?? 0));
+      }
+    }
+    yield* figured(app, await wallsOf(target));
   }
 
   /** The accounts that figures are known of; with walls, those that are near one, and those that could not be read. */
@@ -132,7 +142,7 @@ export function createScans(
       .execute();
   }
 
-  async function read(row: LimitScanRow, target: PlanTarget, isOver: () => boolean): Promise<void> {
+  async function read(row: ScanRow, target: PlanTarget, isOver: () => boolean): Promise<void> {
     const { id, seq, app } = row;
     let { list, last_account: last, accounts_done: accountsDone, calls } = row;
     if (list === null) {
@@ -149,12 +159,21 @@ export function createScans(
       },
     };
     const peers = row.orphans === 1 ? createPeerBook(client, { wait, random }, isOver) : undefined;
-    const figuresOf = (account: string) =>
-      readPatiently(() => readFigures(client, account, peers), { wait, random }, isOver);
+    let answered = 0;
+    /** While others are answered it is the account; while nobody is, it is the target, which may come back. */
+    const readWhole = async (account: string): Promise<Outcome<AccountContents>> => {
+      for (let rounds = 1; ; rounds++) {
+        const before = answered;
+        const whole = await readPatiently(() => readAccount(client, account), { wait, random }, isOver);
+        if (whole.ok) answered += 1;
+        if (whole.ok || !mayPass(whole.failure) || answered > before || rounds === roundsMost || isOver()) return whole;
+      }
+    };
+    const countedOf = async (account: string) => figuresOf(account, await readWhole(account), peers);
     // A generator would wait for a promise that it yields: what is read ahead stands in something else.
     const each = async function* (seq: number) {
       for await (const some of lists.accounts(seq, last))
-        for (const account of some) yield { outcome: figuresOf(account) };
+        for (const account of some) yield { outcome: countedOf(account) };
     };
     let found: ReadFigures[] = [];
     let writtenAt = now();
@@ -195,7 +214,7 @@ export function createScans(
     await mine(id).set({ state: "done", totals, ended: now() }).execute();
   }
 
-  function run(row: LimitScanRow, target: PlanTarget): void {
+  function run(row: ScanRow, target: PlanTarget): void {
     const { id } = row;
     let isOver = false;
     const timer = setInterval(
@@ -223,7 +242,13 @@ export function createScans(
   }
 
   const rowOf = (id: string) => kysely.selectFrom("limit_scan").selectAll().where("id", "=", id).executeTakeFirst();
-  const shown = kysely.selectFrom("limit_scan").innerJoin("limit_app", "limit_app.app", "limit_scan.app");
+  // Without the totals, which are long.
+  const shown = kysely
+    .selectFrom("limit_scan")
+    .innerJoin("limit_app", "limit_app.app", "limit_scan.app")
+    .select(["seq", "id", "at", "limit_scan.app", "target_id", "target", "person_id", "person", "scheduled", "state"])
+    .select(["source", "orphans", "list", "accounts", "accounts_done", "last_account", "calls", "calls_per_second"])
+    .select(["ended", "failure", "holder", "until", "sdk_app_id", "host"]);
 
   return {
     async start({ actor, target, source, orphans, scheduled = false }) {
@@ -251,19 +276,14 @@ export function createScans(
     },
 
     async load(id) {
-      const row = await shown.selectAll().where("id", "=", id).executeTakeFirst();
+      const row = await shown.where("id", "=", id).executeTakeFirst();
       return row && scanOf(row);
     },
 
     async list(app, most) {
       const number = await knownLimitApp(kysely, app);
       if (number === undefined) return [];
-      const rows = await shown
-        .selectAll()
-        .where("limit_scan.app", "=", number)
-        .orderBy("seq", "desc")
-        .limit(most)
-        .execute();
+      const rows = await shown.where("limit_scan.app", "=", number).orderBy("seq", "desc").limit(most).execute();
       return rows.map(scanOf);
     },
 
@@ -279,7 +299,7 @@ export function createScans(
     },
 
     async resume(open) {
-      const left = await shown.selectAll().where("state", "=", "scanning").where("until", "<", clock).execute();
+      const left = await shown.where("state", "=", "scanning").where("until", "<", clock).execute();
       for (const { sdk_app_id, host, ...row } of left) {
         if (running.has(row.id)) continue;
         const taken = await kysely
@@ -303,7 +323,7 @@ export function createScans(
   };
 }
 
-function scanOf(row: LimitScanRow & { sdk_app_id: number; host: string }): Scan {
+function scanOf(row: ScanRow & { sdk_app_id: number; host: string }): Scan {
   const { id, at, person, state, source, orphans, accounts, accounts_done, calls, ended, failure } = row;
   return {
     ...{ id, at, person, accounts, accountsDone: accounts_done, calls, callsPerSecond: row.calls_per_second },

@@ -42,7 +42,14 @@ test("a time that was missed is made up for once, by one process, and is known b
   expect(await one?.take()).toEqual([]);
   clock = Date.parse("2026-12-20T12:00:00Z");
   const taken = [...((await one?.take()) ?? []), ...((await other?.take()) ?? [])];
-  expect(taken).toMatchObject([{ target: { id: "own" }, app: { sdkAppId: 1, host: "embedded" }, schedule: weekly }]);
+  expect(taken).toMatchObject([
+    { target: { id: "own" }, app: { sdkAppId: 1, host: "embedded" }, schedule: weekly, actor: jana },
+  ]);
+  // The app was being read at that moment.
+  await taken[0]?.postpone();
+  expect((await other?.load(place))?.next).toBe(clock + 600_000);
+  clock += 600_000;
+  expect(await one?.take()).toHaveLength(1);
   expect((await other?.load(place))?.next).toBe(Date.parse("2026-12-21T06:00:00Z"));
   await one?.remove(jana, place);
   expect(await one?.load(place)).toBeUndefined();

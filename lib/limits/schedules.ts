@@ -6,12 +6,18 @@ import { knownLimitApp, limitAppOf } from "./limit-apps.ts";
 
 type Place = TargetApp & { id: string; name: string };
 
-/** A schedule whose time has come, already set to its next time: whoever got it starts the scan. */
-export type DueScan = { target: { id: string }; app: TargetApp; actor: Actor; schedule: ScanSchedule };
+/** A schedule whose time has come, already set to its next time: whoever got it starts the scan. `postpone`: in ten minutes once more. */
+export type DueScan = {
+  target: { id: string };
+  app: TargetApp;
+  actor: Actor;
+  schedule: ScanSchedule;
+  postpone(): Promise<void>;
+};
 
 /** Which apps are read by themselves, and when: one schedule an app. */
 export type Schedules = {
-  load(app: TargetApp): Promise<KeptSchedule | undefined>;
+  load(app: TargetApp): Promise<(Omit<KeptSchedule, "lapsed"> & { personId: string }) | undefined>;
   /** In place of the one before. */
   keep(actor: Actor, place: Place, schedule: ScanSchedule): Promise<void>;
   remove(actor: Actor, place: Place): Promise<void>;
@@ -20,6 +26,9 @@ export type Schedules = {
 };
 
 const hourMs = 60 * 60 * 1000;
+const laterMs = 10 * 60 * 1000;
+/** With the role of who keeps it, as it was then. */
+type Kept = ScanSchedule & { role: string };
 
 export function createSchedules({ kysely }: Database, trail: Trail, now: () => number = Date.now): Schedules {
   return {
@@ -31,13 +40,14 @@ export function createSchedules({ kysely }: Database, trail: Trail, now: () => n
         .where("app", "=", number ?? -1)
         .executeTakeFirst();
       if (!row) return undefined;
-      return { ...(JSON.parse(row.body) as ScanSchedule), person: row.person, at: row.at, next: row.next }; // what `keep` wrote
+      const { role: _role, ...schedule } = JSON.parse(row.body) as Kept; // what `keep` wrote
+      return { ...schedule, personId: row.person_id, person: row.person, at: row.at, next: row.next };
     },
 
     async keep(actor, place, schedule) {
       const row = {
         ...{ target_id: place.id, person_id: actor.id, person: actor.email, at: now() },
-        ...{ body: JSON.stringify(schedule), next: nextTime(schedule, now()) },
+        ...{ body: JSON.stringify({ ...schedule, role: actor.role } satisfies Kept), next: nextTime(schedule, now()) },
       };
       await kysely
         .insertInto("scan_schedule")
@@ -68,12 +78,17 @@ export function createSchedules({ kysely }: Database, trail: Trail, now: () => n
         .execute();
       const due: DueScan[] = [];
       for (const { app, sdk_app_id, host, target_id, person_id, person, body, next } of rows) {
-        const schedule = JSON.parse(body) as ScanSchedule; // what `keep` wrote
-        const mine = kysely.updateTable("scan_schedule").where("app", "=", app).where("next", "=", next);
-        const taken = await mine.set({ next: nextTime(schedule, now()) }).executeTakeFirst();
+        const { role, ...schedule } = JSON.parse(body) as Kept; // what `keep` wrote
+        const mine = (at: number) => kysely.updateTable("scan_schedule").where("app", "=", app).where("next", "=", at);
+        const later = nextTime(schedule, now());
+        const taken = await mine(next).set({ next: later }).executeTakeFirst();
         if (taken.numUpdatedRows === 0n) continue;
-        const actor = { id: person_id, email: person, role: "admin" };
-        due.push({ target: { id: target_id }, app: { sdkAppId: sdk_app_id, host }, actor, schedule });
+        const actor = { id: person_id, email: person, role };
+        const postpone = async () =>
+          void (await mine(later)
+            .set({ next: now() + laterMs })
+            .execute());
+        due.push({ target: { id: target_id }, app: { sdkAppId: sdk_app_id, host }, actor, schedule, postpone });
       }
       return due;
     },

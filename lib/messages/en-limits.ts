@@ -29,9 +29,13 @@ export const limits = {
   answer: {
     forecast:
       "At the pace of the last {weeks, plural, one {week} other {# weeks}}, <strong>{more, plural, =0 {no more account} one {# more account} other {# more accounts}} will reach {wall} groups this quarter</strong>, {all, number} in all ({low, number} to {high, number}).",
-    few: "<strong>{at, plural, =0 {No account is} one {# account is} other {# accounts are}} at {wall} groups today</strong>, {near, number} near. How many will reach it this quarter can be told from three snapshots on; {have, plural, one {there is one} other {there are #}}.",
+    few: "<strong>{at, plural, =0 {No account is} one {# account is} other {# accounts are}} at {wall} groups today</strong>, {near, number} near. How many will reach it this quarter can be told from three snapshots over two weeks; {have, plural, one {there is one} other {there are #}}.",
+    earlier:
+      "<strong>{at, plural, =0 {No account was} one {# account was} other {# accounts were}} at {wall} groups</strong> on {day}, {near, number} near.",
     cannot:
       "<strong>{count, plural, =0 {Every account} other {#}}</strong> {count, plural, =0 {can} other {cannot}} group another conversation today.",
+    couldNot:
+      "<strong>{count, plural, =0 {Every account} other {#}}</strong> {count, plural, =0 {could} other {could not}} group another conversation.",
     gateNone: "No plan gate was met.",
     gateMet:
       "The plan gate (51013) was met {count, plural, one {once} other {# times}} in 7 days: see what the edition allows under Rules.",
@@ -54,7 +58,9 @@ export const limits = {
     trend: "Accounts at {wall} {measure}",
     trendNote:
       "By snapshot. Dashed: a straight line through the last {weeks, plural, one {week} other {# weeks}}; grey: 80 % of outcomes.",
-    trendNoteFew: "By snapshot. From three on, a line tells how it goes on.",
+    trendNoteFew: "By snapshot. From three over two weeks on, a line tells how it goes on.",
+    leftOut:
+      "{count, plural, =0 {} one {# snapshot of other accounts is left out.} other {# snapshots of other accounts are left out.}}",
     trendOf: "What is counted over time",
     codes: "Codes met, by day",
     codesNote: "Refused items and calls of this console; UTC days.",
@@ -178,6 +184,7 @@ export const limits = {
     read: "{count, plural, one {# account} other {# accounts}} read in {duration}",
     busy: "This app is being read already.",
     schedule: "By itself",
+    lapsed: "{person} may not start scans here any more, so nothing is read: set it anew.",
     scheduleNone: "This app is not read by itself.",
     scheduleIs:
       "{every, select, week {Each {day}} other {Each day}} at {hour}:00 UTC, {source}; next {next} UTC. Set by {person}.",
@@ -202,7 +209,7 @@ export const limits = {
     dont: "Back",
     fault: {
       empty: "There is no account in it: write one a line.",
-      tooLarge: "The list is larger than 64 MiB: split it, or write ranges such as user_0001..user_0200.",
+      tooLarge: "That is more than 64 MiB or 2,000,000 accounts: split the list.",
     },
     break: {
       brokenOff: "Its process ended, and the target is not there any more.",
@@ -230,7 +237,7 @@ export const limits = {
     reached: "Reached {wall} {measure}",
     left: "Below {wall} {measure} again",
     noneOf: "None.",
-    more: "and {count, plural, one {# more} other {# more}}",
+    more: "and {count, number} more; all that stand there",
     one: "{from} to {to}",
     needTwo: "There is one snapshot alone: scan again, and the two can be compared.",
     readings: "By the limits that are in force today.",

@@ -2,8 +2,10 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { figure } from "@/components/figure";
+import { shortDate } from "@/components/moment";
+import type { FigureFilter } from "@/lib/chat/limit-scan";
 import type { LimitsOverview } from "@/lib/chat/limit-view";
-import { standingsIn } from "@/lib/chat/measure";
+import { nearFrom, standingsIn } from "@/lib/chat/measure";
 import { figuresPath } from "./figures-path";
 
 const weekMs = 7 * 24 * 60 * 60 * 1000;
@@ -23,28 +25,29 @@ export function LimitAnswer({ overview, gateMet }: { overview: LimitsOverview; g
       {chunks}
     </Link>
   );
-  const atGroups = strong(figuresPath({ ranges: { groups: [walls.groups, null] } }));
+  const seq = overview.isNewest ? undefined : snapshot.seq;
+  const to = (filter: FigureFilter) => strong(figuresPath(filter, seq));
+  const wall = figure(walls.groups);
+  const near = Math.min(nearFrom(walls.groups), walls.groups - 1);
   return (
     <p className="border-b px-3 py-4 text-lead sm:px-6">
-      {ahead
-        ? t.rich("forecast", {
-            ...{ weeks, wall: figure(walls.groups), more: Math.max(0, ahead.value - groups.at), all: ahead.value },
-            ...{ low: ahead.low, high: ahead.high, strong: atGroups },
-          })
-        : t.rich("few", {
-            ...{
-              at: groups.at,
-              near: groups.near,
-              wall: figure(walls.groups),
-              have: trend.groups.length,
-              strong: atGroups,
-            },
-          })}{" "}
-      {t.rich("cannot", {
+      {ahead &&
+        t.rich("forecast", {
+          ...{ weeks, wall, more: Math.max(0, ahead.value - groups.at), all: ahead.value },
+          ...{ low: ahead.low, high: ahead.high },
+          // Who is nearest will be there first.
+          strong: to({ ranges: { groups: [near, walls.groups - 1] } }),
+        })}
+      {!ahead &&
+        t.rich(overview.isNewest ? "few" : "earlier", {
+          ...{ at: groups.at, near: groups.near, wall, day: shortDate(snapshot.at), have: trend.groups.length },
+          strong: to({ ranges: { groups: [walls.groups, null] } }),
+        })}{" "}
+      {t.rich(overview.isNewest ? "cannot" : "couldNot", {
         count: full,
-        strong: strong(figuresPath({ ranges: { conversations: [walls.conversations, null] } })),
+        strong: to({ ranges: { conversations: [walls.conversations, null] } }),
       })}{" "}
-      {gateMet === 0 ? t("gateNone") : t("gateMet", { count: gateMet })}
+      {overview.isNewest && (gateMet === 0 ? t("gateNone") : t("gateMet", { count: gateMet }))}
     </p>
   );
 }

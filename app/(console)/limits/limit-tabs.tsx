@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 
 const tabs = [
   { href: "/limits", name: "overview" },
-  { href: "/limits/accounts", name: "nearAWall" },
+  { href: "/limits/accounts?near=yes", name: "nearAWall" },
   { href: "/limits/rules", name: "rules" },
   { href: "/limits/scans", name: "snapshots" },
 ] as const;
@@ -25,7 +25,7 @@ export function LimitTabs() {
         <Link
           key={href}
           href={href}
-          aria-current={path === href ? "page" : undefined}
+          aria-current={path === href.split("?")[0] ? "page" : undefined}
           className="flex h-[26px] items-center whitespace-nowrap border-line border-l px-2.5 -outline-offset-2 first:border-l-0 hover:bg-hover aria-[current]:bg-sunken aria-[current]:font-semibold pointer-coarse:h-11"
         >
           {t(name)}

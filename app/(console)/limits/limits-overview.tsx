@@ -11,10 +11,11 @@ import { TrendChart } from "@/components/chart/trend-chart";
 import { figure } from "@/components/figure";
 import { shortDate } from "@/components/moment";
 import { Segmented } from "@/components/segmented";
-import type { Range, Scan } from "@/lib/chat/limit-scan";
+import type { FigureFilter, Range, Scan } from "@/lib/chat/limit-scan";
 import { type LimitDay, type LimitsOverview, wallCodes } from "@/lib/chat/limit-view";
 import { limits } from "@/lib/chat/limits";
 import { type Measure, measures, standingsIn } from "@/lib/chat/measure";
+import { useShownTarget } from "../shown-target";
 import { figuresPath } from "./figures-path";
 import { LimitAnswer } from "./limit-answer";
 import { LimitHeader } from "./limit-header";
@@ -36,6 +37,11 @@ type LimitsOverviewProps = {
 
 const oldSdk = limits.groupNameBytesOldSdk.value;
 const codeOf: Record<Measure, number> = { groups: 51010, conversations: 51008, marks: 51008, nameBytes: 51011 };
+/** Whether the record of changes knows of it: a rate or an edition may be met by reads alone. */
+function isOfChanges(code: number): boolean {
+  return code !== 60007 && code !== 51013;
+}
+
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 /** Pictures first, the tables behind them; each figure leads to the accounts that it counts. */
@@ -44,6 +50,8 @@ export function LimitsOverviewScreen(props: LimitsOverviewProps) {
   const t = useTranslations("limits");
   const { snapshot, walls } = overview;
   const { totals } = snapshot;
+  const target = useShownTarget();
+  const pathOf = (filter: FigureFilter) => figuresPath(filter, overview.isNewest ? undefined : snapshot.seq);
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto bg-surface print:overflow-visible">
       <LimitHeader about={<SnapshotAbout snapshot={snapshot} before={overview.before} />}>
@@ -64,7 +72,7 @@ export function LimitsOverviewScreen(props: LimitsOverviewProps) {
       <div className="grid gap-px border-b bg-line md:grid-cols-2 xl:grid-cols-4">
         {measures.map((measure) => (
           <Cell key={measure}>
-            <Distribution overview={overview} measure={measure} />
+            <Distribution overview={overview} measure={measure} pathOf={pathOf} />
           </Cell>
         ))}
         <Cell wide>
@@ -77,7 +85,11 @@ export function LimitsOverviewScreen(props: LimitsOverviewProps) {
             days={days.map(({ day }) => day)}
             codes={wallCodes.map((code) => ({ code, counts: days.map(({ codes }) => codes[String(code)] ?? 0) }))}
             peaks={{ counts: days.map(({ peak }) => peak), allowed: callsPerSecond }}
-            hrefOf={(code, day) => `/activity?code=${code}&since=${day}&until=${day}`}
+            hrefOf={(code, day) =>
+              isOfChanges(code)
+                ? `/activity?${new URLSearchParams({ target: target.id, code: String(code), since: day, until: day })}`
+                : undefined
+            }
             fileName="groupdesk-codes-by-day"
           />
         </Cell>
@@ -112,19 +124,19 @@ export function LimitsOverviewScreen(props: LimitsOverviewProps) {
           looked: totals.orphans.lookedFor === totals.accounts ? "all" : "some",
         })}{" "}
         {totals.empty.accounts > 0 && (
-          <Link href={figuresPath({ empty: true })} className="text-accent underline print:hidden">
+          <Link href={pathOf({ empty: true })} className="text-accent underline print:hidden">
             {t("chart.emptyLink")}
           </Link>
         )}{" "}
         {totals.orphans.accounts > 0 && (
-          <Link href={figuresPath({ orphans: true })} className="text-accent underline print:hidden">
+          <Link href={pathOf({ orphans: true })} className="text-accent underline print:hidden">
             {t("chart.orphansLink")}
           </Link>
         )}
       </p>
-      <WhatIf totals={totals} walls={walls} />
+      <WhatIf totals={totals} walls={walls} pathOf={pathOf} />
       <p className="px-3 py-3 sm:px-6 print:hidden">
-        <Link href={figuresPath({ near: true })} className="font-medium text-accent underline">
+        <Link href={pathOf({ near: true })} className="font-medium text-accent underline">
           {t("near.title")}: {t("near.count", { count: overview.near })}
         </Link>
       </p>
@@ -147,7 +159,9 @@ const shapes: Record<Measure, { bin: number; ticks: readonly number[]; unit: str
   nameBytes: { bin: 1, ticks: [1, 16, 32, 48, 64], unit: "bytes" },
 };
 
-function Distribution({ overview, measure }: { overview: LimitsOverview; measure: Measure }) {
+type DistributionProps = { overview: LimitsOverview; measure: Measure; pathOf: (filter: FigureFilter) => string };
+
+function Distribution({ overview, measure, pathOf }: DistributionProps) {
   const t = useTranslations("limits.chart");
   const { snapshot, before, walls } = overview;
   const wall = walls[measure];
@@ -157,7 +171,7 @@ function Distribution({ overview, measure }: { overview: LimitsOverview; measure
   const told =
     change === undefined || !before
       ? ""
-      : t(change < 0 ? "changeFewer" : "change", { change: Math.abs(change), day: shortDate(before.at) });
+      : t(change < 0 ? "changeFewer" : "change", { change: Math.abs(change), day: shortDate(before.at, snapshot.at) });
   const over = counts.reduce((sum, [bytes, accounts]) => sum + (bytes > oldSdk ? accounts : 0), 0);
   const note =
     measure === "nameBytes"
@@ -177,7 +191,9 @@ function Distribution({ overview, measure }: { overview: LimitsOverview; measure
         wall > oldSdk && { tick: { value: oldSdk, label: t("oldSdk", { bytes: String(oldSdk) }) } })}
       unit={unit}
       bin={bin}
-      hrefOf={(range: Range) => figuresPath({ ranges: { [measure]: range } })}
+      hrefOf={([from, to]: Range) =>
+        pathOf({ ranges: { [measure]: [measure === "nameBytes" ? Math.max(1, from) : from, to] } })
+      }
       fileName={`groupdesk-${measure}`}
     />
   );
@@ -195,11 +211,12 @@ function Trend({ overview }: { overview: LimitsOverview }) {
     <>
       <TrendChart
         title={t("chart.trend", { wall: figure(walls[measure]), measure: t(`measure.${measure}`) })}
-        note={ahead ? t("chart.trendNote", { weeks }) : t("chart.trendNoteFew")}
+        note={`${ahead ? t("chart.trendNote", { weeks }) : t("chart.trendNoteFew")} ${t("chart.leftOut", { count: overview.leftOut })}`}
         points={points}
         {...(ahead && { forecast: ahead })}
         unit="accounts"
         fileName={`groupdesk-trend-${measure}`}
+        hrefOf={(at) => `/limits?snapshot=${points.find((point) => point.at === at)?.seq ?? ""}`}
       />
       <Segmented
         label={t("chart.trendOf")}

@@ -50,10 +50,7 @@ export async function readScans(asSeen: unknown): Promise<Outcome<ScansState>> {
     z.undefined(),
     undefined,
     async ({ target, limits }) => {
-      const [scans, schedule] = await Promise.all([
-        limits.scans.list(target, scansMost),
-        limits.schedules.load(target),
-      ]);
+      const [scans, schedule] = await Promise.all([limits.scans.list(target, scansMost), limits.scheduleOf(target)]);
       return done({ scans, ...(schedule && { schedule }) });
     },
   );

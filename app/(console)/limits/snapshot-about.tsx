@@ -12,7 +12,7 @@ export function SnapshotAbout({ snapshot, before }: { snapshot: Snapshot; before
   return (
     <>
       {t("snapshot", { time: longMoment(at), accounts: totals.accounts, read, duration: timeOf(ms) })}{" "}
-      {before && t("compared", { day: shortDate(before.at) })} {unread > 0 && t("unread", { count: unread })}
+      {before && t("compared", { day: shortDate(before.at, at) })} {unread > 0 && t("unread", { count: unread })}
     </>
   );
 }

@@ -3,15 +3,16 @@ import { type ReactNode, useId, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { figure } from "@/components/figure";
-import type { SnapshotTotals } from "@/lib/chat/limit-scan";
-import { type Measure, measures, nearFrom, standingsIn, type Walls } from "@/lib/chat/measure";
+import type { FigureFilter, SnapshotTotals } from "@/lib/chat/limit-scan";
+import { type Measure, measures, standingsIn, type Walls } from "@/lib/chat/measure";
 import { type Edition, editions, hasGroups } from "@/lib/chat/target-draft";
-import { figuresPath } from "./figures-path";
 
 const most = 100_000;
 
+type WhatIfProps = { totals: SnapshotTotals; walls: Walls; pathOf: (filter: FigureFilter) => string };
+
 /** Who would be at a wall if it stood elsewhere: reckoned here, from the snapshot. */
-export function WhatIf({ totals, walls }: { totals: SnapshotTotals; walls: Walls }) {
+export function WhatIf({ totals, walls, pathOf }: WhatIfProps) {
   const t = useTranslations("limits.whatIf");
   const names = useTranslations("limits.measureTitle");
   const target = useTranslations("target");
@@ -99,9 +100,7 @@ export function WhatIf({ totals, walls }: { totals: SnapshotTotals; walls: Walls
               {t.rich("one", {
                 ...{ measure: names(measure), from: figure(now.at), to: figure(then.at), over: then.over },
                 ...{ nearFrom: figure(now.near), nearTo: figure(then.near) },
-                strong: leadingTo(
-                  figuresPath({ ranges: { [measure]: [then.near > 0 ? nearFrom(wall) : wall, null] } }),
-                ),
+                strong: leadingTo(pathOf({ ranges: { [measure]: [wall, null] } })),
               })}
             </p>
           );
@@ -112,7 +111,7 @@ export function WhatIf({ totals, walls }: { totals: SnapshotTotals; walls: Walls
               ? t("hasGroups", { edition: editionName(edition) })
               : t.rich("noGroups", {
                   ...{ edition: editionName(edition), count: withGroups },
-                  strong: leadingTo(figuresPath({ ranges: { groups: [1, null] } })),
+                  strong: leadingTo(pathOf({ ranges: { groups: [1, null] } })),
                 })}
           </p>
         )}

@@ -27,15 +27,9 @@ export function FigureFilters({ filter, onSet }: { filter: FigureFilter; onSet: 
         </button>
       ))}
       {measures.map((measure) => (
-        <RangeField
-          // What stands in the address is what is shown, also when one goes back.
-          key={`${measure} ${filter.ranges?.[measure]?.join()}`}
-          measure={measure}
-          filter={filter}
-          onSet={onSet}
-        />
+        <RangeField key={measure} measure={measure} filter={filter} onSet={onSet} />
       ))}
-      <AccountField key={`account ${filter.account}`} filter={filter} onSet={onSet} />
+      <AccountField filter={filter} onSet={onSet} />
       {isAny && (
         <Button look="quiet" onClick={() => onSet({})}>
           {t("near.clear")}
@@ -51,7 +45,7 @@ function RangeField({ measure, filter, onSet }: FieldProps & { measure: Measure 
   const t = useTranslations("limits");
   const id = useId();
   const before = filter.ranges?.[measure];
-  const [text, setText] = useState(before ? textOfRange(before) : "");
+  const [text, setText] = useShownText(before ? textOfRange(before) : "");
   const [isFault, setFault] = useState(false);
 
   function set() {
@@ -93,7 +87,7 @@ function RangeField({ measure, filter, onSet }: FieldProps & { measure: Measure 
 function AccountField({ filter, onSet }: FieldProps) {
   const t = useTranslations("limits");
   const id = useId();
-  const [text, setText] = useState(filter.account ?? "");
+  const [text, setText] = useShownText(filter.account ?? "");
   function set() {
     const { account: _, ...rest } = filter;
     onSet(text === "" ? rest : { ...rest, account: text });
@@ -117,4 +111,11 @@ function AccountField({ filter, onSet }: FieldProps) {
       />
     </span>
   );
+}
+
+/** What stands in the address, until somebody types; also when one goes back. */
+function useShownText(inAddress: string) {
+  const [shown, setShown] = useState({ of: inAddress, text: inAddress });
+  if (shown.of !== inAddress) setShown({ of: inAddress, text: inAddress });
+  return [shown.text, (text: string) => setShown({ of: inAddress, text })] as const;
 }

@@ -5,7 +5,7 @@ import { figure } from "@/components/figure";
 import { shortDate } from "@/components/moment";
 import { VisibleName } from "@/components/visible-name";
 import type { AccountFigures } from "@/lib/chat/limit-scan";
-import { type Measure, measures, standingOf, type Walls } from "@/lib/chat/measure";
+import { type Measure, measures, reaches, standingOf, type Walls } from "@/lib/chat/measure";
 import { accountPath } from "../../account-path";
 
 /** One account: how near it is to each wall, what has changed, and where that leads. */
@@ -20,7 +20,7 @@ export function FigureRow({ row, walls, looks }: { row: AccountFigures; walls: W
       </th>
       {row.code !== 0 ? (
         <td colSpan={8} className="px-3 py-1.5">
-          <Code code={row.code} /> {t("notRead")}
+          {row.code > 0 ? <Code code={row.code} /> : <Code code="?" />} {t("notRead")}
         </td>
       ) : (
         <>
@@ -29,7 +29,7 @@ export function FigureRow({ row, walls, looks }: { row: AccountFigures; walls: W
           ))}
           <td
             className="whitespace-nowrap px-3 py-1.5 text-right"
-            title={row.before && t("changeHint", { day: shortDate(row.before.readAt) })}
+            title={row.before && t("changeHint", { day: shortDate(row.before.readAt, row.readAt) })}
           >
             {row.before
               ? t("changeOf", {
@@ -81,14 +81,15 @@ function Walled({ row, walls }: { row: AccountFigures; walls: Walls }) {
   if (!before) return null;
   const reached = measures
     .flatMap((measure) => {
-      const [grown, ms] = [row[measure] - before[measure], row.readAt - before.readAt];
       // A name grows by being written anew, not a little each week.
-      if (measure === "nameBytes" || grown <= 0 || ms <= 0) return [];
-      return [{ measure, at: row.readAt + ((walls[measure] - row[measure]) * ms) / grown }];
+      if (measure === "nameBytes") return [];
+      const now = { at: row.readAt, value: row[measure] };
+      const at = reaches({ at: before.readAt, value: before[measure] }, now, walls[measure]);
+      return at === undefined ? [] : [{ measure, at }];
     })
     .sort((one, other) => one.at - other.at);
   const soonest = reached.find(({ at }) => at < row.readAt + yearMs);
-  return soonest ? t("reaches", { what: what(soonest.measure), day: shortDate(soonest.at) }) : null;
+  return soonest ? t("reaches", { what: what(soonest.measure), day: shortDate(soonest.at, row.readAt) }) : null;
 }
 
 const yearMs = 365 * 24 * 60 * 60 * 1000;

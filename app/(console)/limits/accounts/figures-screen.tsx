@@ -39,7 +39,7 @@ export function FiguresScreen({ snapshot, walls, mayPlan, mayScan }: FiguresScre
   const { asSeen } = useShownTarget();
   const { filter, sort, setFilter, sortBy } = useFigureFilter();
   const query = useInfiniteQuery({
-    queryKey: ["figures", asSeen, snapshot.seq, filter, sort],
+    queryKey: ["figures", asSeen, snapshot.seq, walls, filter, sort],
     initialPageParam: undefined as FigureCursor | undefined, // the first page begins at the first account
     queryFn: async ({ pageParam }): Promise<PageState> => {
       const asked = { seq: snapshot.seq, filter, sort, ...(pageParam && { after: pageParam }) };
@@ -47,7 +47,7 @@ export function FiguresScreen({ snapshot, walls, mayPlan, mayScan }: FiguresScre
       return outcome.ok ? outcome.value : { failure: outcome.failure };
     },
     getNextPageParam: (page) => page.next,
-    // A snapshot does not change.
+    // A snapshot does not change, and what is near is meant by these walls.
     staleTime: Number.POSITIVE_INFINITY,
   });
   const pages = query.data?.pages ?? [];
@@ -119,7 +119,7 @@ export function FiguresScreen({ snapshot, walls, mayPlan, mayScan }: FiguresScre
       {query.hasNextPage ? (
         <ReadOn label={t("near.more")} reading={query.isFetchingNextPage} onRead={() => void query.fetchNextPage()} />
       ) : (
-        rows.length > 0 && <p className="px-3 py-3 text-cap text-muted sm:px-6">{t("near.end")}</p>
+        rows.length > 0 && !failure && <p className="px-3 py-3 text-cap text-muted sm:px-6">{t("near.end")}</p>
       )}
     </div>
   );

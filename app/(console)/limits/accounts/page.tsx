@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { z } from "zod";
 import { visitor } from "@/app/visitor";
 import { may } from "@/lib/desk/permissions";
 import { targetAsSeen } from "@/lib/desk/target-as-seen";
@@ -9,12 +10,15 @@ import { FiguresScreen } from "./figures-screen";
 
 export const metadata: Metadata = { title: en.limits.near.title };
 
+const Asked = z.object({ snapshot: z.coerce.number().int().optional().catch(undefined) });
+
 /** The accounts that a figure counts. */
-export default async function LimitAccountsPage() {
+export default async function LimitAccountsPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
+  const { snapshot: seq } = Asked.parse(await searchParams);
   const { session, target, limits } = await visitor();
   const { role } = session.person;
-  const [[snapshot], walls, [scan]] = await Promise.all([
-    limits.snapshots.list(target, 1),
+  const [snapshot, walls, [scan]] = await Promise.all([
+    seq === undefined ? limits.snapshots.newest(target) : limits.snapshots.load(target, seq),
     limits.wallsOf(target),
     limits.scans.list(target, 1),
   ]);

@@ -2,16 +2,17 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useId } from "react";
+import { useId } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { figure } from "@/components/figure";
 import { longMoment } from "@/components/moment";
 import { VisibleName } from "@/components/visible-name";
 import type { Crossings } from "@/lib/chat/limit-crossings";
-import type { Snapshot, SnapshotTotals } from "@/lib/chat/limit-scan";
-import { type Measure, measures, standingsIn, type Walls } from "@/lib/chat/measure";
+import type { FigureFilter, Range, Snapshot } from "@/lib/chat/limit-scan";
+import { type Measure, measures, nearFrom, standingsIn, type Walls } from "@/lib/chat/measure";
 import { accountPath } from "../../account-path";
+import { figuresPath } from "../figures-path";
 import { LimitHeader } from "../limit-header";
 
 type ComparisonProps = {
@@ -37,10 +38,16 @@ export function ComparisonScreen({ from, to, walls, crossings, snapshots }: Comp
       ) : (
         <>
           <Choices from={from} to={to} snapshots={snapshots} />
-          <Sums from={from.totals} to={to.totals} walls={walls} />
+          <Sums from={from} to={to} walls={walls} />
           <div className="grid gap-4 px-3 py-4 sm:px-6 md:grid-cols-2">
             {crossings.map(({ measure, reached, left }) => (
-              <Crossed key={measure} measure={measure} wall={walls[measure]} reached={reached} left={left} />
+              <Crossed
+                key={measure}
+                measure={measure}
+                wall={walls[measure]}
+                crossings={{ reached, left }}
+                seqs={{ reached: to.seq, left: from.seq }}
+              />
             ))}
           </div>
         </>
@@ -104,23 +111,39 @@ function Choice({ label, value, snapshots, onChoose }: ChoiceProps) {
   );
 }
 
-function Sums({ from, to, walls }: { from: SnapshotTotals; to: SnapshotTotals; walls: Walls }) {
+type SumsProps = { from: Snapshot; to: Snapshot; walls: Walls };
+/** What is counted, how many were and are, and which accounts they are. */
+type Sum = { name: string; was: number; is: number; filter: FigureFilter };
+
+function Sums({ from, to, walls }: SumsProps) {
   const t = useTranslations("limits.compare");
   const names = useTranslations("limits.measure");
-  const unread = ({ unread }: SnapshotTotals) => Object.values(unread).reduce((sum, count) => sum + count, 0);
-  const rows: [ReactNode, number, number][] = [
-    [t("accounts"), from.accounts, to.accounts],
-    ...measures.flatMap((measure): [ReactNode, number, number][] => {
-      const [was, is] = [from, to].map(({ counts }) => standingsIn(counts[measure], walls[measure]));
-      const values = { wall: figure(walls[measure]), measure: names(measure) };
+  const unread = ({ totals }: Snapshot) => Object.values(totals.unread).reduce((sum, count) => sum + count, 0);
+  const rows: Sum[] = [
+    { name: t("accounts"), was: from.totals.accounts, is: to.totals.accounts, filter: {} },
+    ...measures.flatMap((measure): Sum[] => {
+      const wall = walls[measure];
+      const [was, is] = [from, to].map(({ totals }) => standingsIn(totals.counts[measure], wall));
+      const values = { wall: figure(wall), measure: names(measure) };
+      const filterOf = (range: Range) => ({ ranges: { [measure]: range } });
       return [
-        [t("at", values), was?.at ?? 0, is?.at ?? 0],
-        [t("near", values), was?.near ?? 0, is?.near ?? 0],
+        { name: t("at", values), was: was?.at ?? 0, is: is?.at ?? 0, filter: filterOf([wall, null]) },
+        {
+          name: t("near", values),
+          was: was?.near ?? 0,
+          is: is?.near ?? 0,
+          filter: filterOf([nearFrom(wall), wall - 1]),
+        },
       ];
     }),
-    [t("empty"), from.empty.accounts, to.empty.accounts],
-    [t("orphans"), from.orphans.accounts, to.orphans.accounts],
-    [t("unread"), unread(from), unread(to)],
+    { name: t("empty"), was: from.totals.empty.accounts, is: to.totals.empty.accounts, filter: { empty: true } },
+    {
+      name: t("orphans"),
+      was: from.totals.orphans.accounts,
+      is: to.totals.orphans.accounts,
+      filter: { orphans: true },
+    },
+    { name: t("unread"), was: unread(from), is: unread(to), filter: { unread: true } },
   ];
   return (
     <table className="w-full max-w-[760px] border-collapse">
@@ -137,14 +160,13 @@ function Sums({ from, to, walls }: { from: SnapshotTotals; to: SnapshotTotals; w
         </tr>
       </thead>
       <tbody>
-        {rows.map(([name, was, is], at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the rows are always the same ones
-          <tr key={at} className="border-b">
+        {rows.map(({ name, was, is, filter }) => (
+          <tr key={name} className="border-b">
             <th scope="row" className="px-3 py-1.5 text-left font-normal sm:px-6">
               {name}
             </th>
-            <td className="px-3 py-1.5 text-right">{figure(was)}</td>
-            <td className="px-3 py-1.5 text-right">{figure(is)}</td>
+            <Counted count={was} href={figuresPath(filter, from.seq)} />
+            <Counted count={is} href={figuresPath(filter, to.seq)} />
             <td className="px-3 py-1.5 text-right font-semibold">{signed(is - was)}</td>
           </tr>
         ))}
@@ -153,9 +175,29 @@ function Sums({ from, to, walls }: { from: SnapshotTotals; to: SnapshotTotals; w
   );
 }
 
-type CrossedProps = { measure: Measure; wall: number } & Crossings;
+function Counted({ count, href }: { count: number; href: string }) {
+  return (
+    <td className="px-3 py-1.5 text-right">
+      {count === 0 ? (
+        "0"
+      ) : (
+        <Link href={href} className="text-accent hover:underline">
+          {figure(count)}
+        </Link>
+      )}
+    </td>
+  );
+}
 
-function Crossed({ measure, wall, ...crossings }: CrossedProps) {
+type CrossedProps = {
+  measure: Measure;
+  wall: number;
+  crossings: Crossings;
+  /** In which snapshot they stand at the wall. */
+  seqs: Record<keyof Crossings, number>;
+};
+
+function Crossed({ measure, wall, crossings, seqs }: CrossedProps) {
   const t = useTranslations("limits.compare");
   const names = useTranslations("limits.measure");
   return (
@@ -180,7 +222,14 @@ function Crossed({ measure, wall, ...crossings }: CrossedProps) {
                   </li>
                 ))}
                 {count > accounts.length && (
-                  <li className="text-muted">{t("more", { count: count - accounts.length })}</li>
+                  <li>
+                    <Link
+                      href={figuresPath({ ranges: { [measure]: [wall, null] } }, seqs[way])}
+                      className="text-accent underline"
+                    >
+                      {t("more", { count: count - accounts.length })}
+                    </Link>
+                  </li>
                 )}
               </ul>
             )}

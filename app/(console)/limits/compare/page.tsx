@@ -11,6 +11,8 @@ export const metadata: Metadata = { title: en.limits.compare.title };
 
 const snapshotsMost = 400;
 const namedMost = 50;
+/** The one of a week before, or nearly. */
+const weekMs = 6.5 * 24 * 60 * 60 * 1000;
 const Asked = z.object({
   from: z.coerce.number().int().optional().catch(undefined),
   to: z.coerce.number().int().optional().catch(undefined),
@@ -20,10 +22,12 @@ const Asked = z.object({
 export default async function ComparePage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
   const { target, limits } = await visitor();
   const asked = Asked.parse(await searchParams);
-  const [snapshots, walls] = await Promise.all([limits.snapshots.list(target, snapshotsMost), limits.wallsOf(target)]);
-  const to = snapshots.find(({ seq }) => seq === asked.to) ?? snapshots[0];
-  const earlier = snapshots.filter(({ seq }) => to && seq < to.seq);
-  const from = earlier.find(({ seq }) => seq === asked.from) ?? earlier[0];
+  const [snapshots, walls] = await Promise.all([limits.snapshots.heads(target, snapshotsMost), limits.wallsOf(target)]);
+  const last = snapshots.find(({ seq }) => seq === asked.to) ?? snapshots[0];
+  const earlier = snapshots.filter(({ seq }) => last && seq < last.seq);
+  const weekBefore = earlier.find(({ at }) => last && at <= last.at - weekMs);
+  const first = earlier.find(({ seq }) => seq === asked.from) ?? weekBefore ?? earlier.at(-1);
+  const [from, to] = await Promise.all([first, last].map((head) => head && limits.snapshots.load(target, head.seq)));
   const crossings = [];
   for (const measure of from && to ? measures : []) {
     if (!from || !to) break;
@@ -33,13 +37,7 @@ export default async function ComparePage({ searchParams }: { searchParams: Prom
   return (
     <>
       <SameTarget asSeen={targetAsSeen(target)} />
-      <ComparisonScreen
-        from={from}
-        to={to}
-        walls={walls}
-        crossings={crossings}
-        snapshots={snapshots.map(({ seq, at }) => ({ seq, at }))}
-      />
+      <ComparisonScreen from={from} to={to} walls={walls} crossings={crossings} snapshots={snapshots} />
     </>
   );
 }

@@ -3,6 +3,8 @@ import { actOn } from "@/app/act";
 import { readAccountList } from "@/lib/bulk/read-account-list";
 import type { AccountList } from "@/lib/chat/limit-scan";
 import { done, failed, type Outcome } from "@/lib/chat/outcome";
+import { may } from "@/lib/desk/permissions";
+import { TooManyAccounts } from "@/lib/limits/account-lists";
 import { accountsNamed } from "@/lib/limits/accounts-named";
 import { turnedAway } from "@/lib/wall";
 
@@ -20,7 +22,9 @@ export async function POST(request: Request): Promise<Response> {
     query.target,
     named,
     query,
-    async ({ target, limits, person }, { title }) => {
+    async (caller, { title }) => {
+      const { target, limits, person } = caller;
+      if (target.kind === "real" && !may(person.role, "startRealScans")) return failed({ kind: "denied", why: "role" });
       const { body } = request;
       if (!body) return fault("empty");
       try {
@@ -28,7 +32,7 @@ export async function POST(request: Request): Promise<Response> {
         const list = await limits.lists.freeze({ app: target, personId: person.id, title }, accounts);
         return list ? done(list) : fault("empty");
       } catch (error) {
-        if (error instanceof TooLarge) return fault("tooLarge");
+        if (error instanceof TooLarge || error instanceof TooManyAccounts) return fault("tooLarge");
         throw error;
       }
     },

@@ -19,9 +19,9 @@ export default async function ScansPage({ searchParams }: { searchParams: Promis
   const { list: id } = Asked.parse(await searchParams);
   const [scans, schedule, list, snapshots] = await Promise.all([
     limits.scans.list(target, scansMost),
-    limits.schedules.load(target),
+    limits.scheduleOf(target),
     id === undefined ? undefined : limits.lists.load(target, id),
-    limits.snapshots.list(target, snapshotsMost),
+    limits.snapshots.heads(target, snapshotsMost),
   ]);
   const frozen = list && { id: list.id, at: list.at, title: list.title, accounts: list.accounts };
   return (
@@ -30,7 +30,7 @@ export default async function ScansPage({ searchParams }: { searchParams: Promis
       <ScansScreen
         first={{ scans, ...(schedule && { schedule }) }}
         list={frozen}
-        snapshots={snapshots.map(({ seq, at }) => ({ seq, at }))}
+        snapshots={snapshots}
         callsPerSecond={target.callsPerSecond}
         mayScan={target.kind !== "real" || may(session.person.role, "startRealScans")}
       />

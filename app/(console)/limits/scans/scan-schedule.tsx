@@ -46,6 +46,11 @@ export function ScanSchedulePart({ schedule, mayScan, onChanged }: ScanScheduleP
             })
           : t("scheduleNone")}
       </p>
+      {schedule?.lapsed && (
+        <p role="note" className="text-warning">
+          {t("lapsed", { person: schedule.person })}
+        </p>
+      )}
       {failure && <FailureNotice failure={failure} reading />}
       {mayScan &&
         (isEditing ? (
