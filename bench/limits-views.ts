@@ -27,6 +27,15 @@ export async function measureLimits(folder: string, many: number): Promise<Limit
     await filled(join(folder, "limits-few.db"), few),
     await filled(join(folder, "limits-many.db"), many),
   ];
+  const views = await measured(small, large, "");
+  // An hour and more for a million accounts: nobody who looks meanwhile may wait.
+  for (const filled of [small, large]) await beginScan(filled);
+  views.push(...(await measured(small, large, ", while a scan is under way")));
+  for (const { database } of [small, large]) await database.close();
+  return views;
+}
+
+async function measured(small: Filled, large: Filled, when: string): Promise<LimitsView[]> {
   const views: LimitsView[] = [];
   for (const [view, look] of Object.entries(looks)) {
     const times: Record<"few" | "many", number[]> = { few: [], many: [] };
@@ -35,9 +44,8 @@ export async function measureLimits(folder: string, many: number): Promise<Limit
       times.few.push(...(await timed(look, small)));
       times.many.push(...(await timed(look, large)));
     }
-    views.push({ view, few: timesOf(times.few), many: timesOf(times.many) });
+    views.push({ view: `${view}${when}`, few: timesOf(times.few), many: timesOf(times.many) });
   }
-  for (const { database } of [small, large]) await database.close();
   return views;
 }
 
@@ -80,7 +88,14 @@ const looks: Record<string, Look> = {
   "far from 20 groups, in every order": page({ ranges: { groups: [0, 17] } }, allSorts),
   "two ranges, in every order": page({ ranges: { groups: [10, null], conversations: [300, null] } }, allSorts),
   "with what is gone, in every order": page({ orphans: true }, allSorts),
+  "ids that begin with user_0": page({ account: "user_0" }, byGroups),
   "ids that begin with user_0421": page({ account: "user_0421" }, byGroups),
+  "compared with itself": ({ database, snapshot }) => [
+    async () => {
+      const wall = { measure: "groups" as const, value: documentedWalls.groups };
+      await createSnapshots(database).crossings({ app, from: snapshot, to: snapshot }, wall, 50);
+    },
+  ],
 };
 
 async function timed(look: Look, filled: Filled): Promise<number[]> {
@@ -124,6 +139,34 @@ async function filled(file: string, accounts: number): Promise<Filled> {
   const snapshot = await createSnapshots(database).newest(app);
   if (!snapshot) throw new Error("the generated snapshot is not there");
   return { database, snapshot };
+}
+
+/** As a scan is when it has found a twentieth of the accounts otherwise. */
+async function beginScan({ database, snapshot }: Filled): Promise<void> {
+  const { kysely } = database;
+  const number = await limitAppOf(kysely, app);
+  const scan = snapshot.seq + 1;
+  const first = await kysely
+    .selectFrom("limit_scan")
+    .selectAll()
+    .where("seq", "=", snapshot.seq)
+    .executeTakeFirstOrThrow();
+  await kysely
+    .insertInto("limit_scan")
+    .values({ ...first, seq: scan, id: "under way", state: "scanning", totals: null, ended: null })
+    .execute();
+  const random = generator();
+  for (let from = 0; from < snapshot.totals.accounts / 20; from += 10_000)
+    await kysely.transaction().execute(async (transaction) => {
+      for (let at = from; at < from + 10_000; at += 1000) {
+        const found = Array.from({ length: 1000 }, (_, more) => {
+          const each = generated((at + more) * 20, random);
+          return { ...each, groups: each.groups + 1 };
+        });
+        const known = found.filter(({ account }) => Number(account.slice(5)) < snapshot.totals.accounts);
+        await writeFigures(transaction, { app: number, scan, at: Date.now() }, known);
+      }
+    });
 }
 
 function generated(at: number, random: () => number): ReadFigures {

@@ -48,10 +48,6 @@ export async function scansUnderTest(place: { file: string } | { url: string }, 
     );
   const scans = start();
 
-  async function* pieces(accounts: readonly string[]) {
-    for (let at = 0; at < accounts.length; at += 7) yield accounts.slice(at, at + 7);
-  }
-
   async function given(accounts: readonly string[]): Promise<ScanSource> {
     const list = await lists.freeze({ app: target, personId: jana.id, title: "given" }, pieces(accounts));
     if (!list) throw new Error("an empty list");
@@ -90,4 +86,8 @@ export async function scansUnderTest(place: { file: string } | { url: string }, 
 export function valueIn<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
   return outcome.value;
+}
+
+export async function* pieces(accounts: readonly string[]) {
+  for (let at = 0; at < accounts.length; at += 7) yield accounts.slice(at, at + 7);
 }

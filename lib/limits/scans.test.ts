@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
-import { standingsIn } from "../chat/measure.ts";
+import type { FigureFilter } from "../chat/limit-scan.ts";
+import { documentedWalls, standingsIn } from "../chat/measure.ts";
 import { freshDatabase } from "../engine/store-postgres-under-test.ts";
 import type { WorldName } from "../engine/worlds.ts";
-import { jana, scansUnderTest, valueIn } from "./scans-under-test.ts";
+import { createAccountLists, TooManyAccounts } from "./account-lists.ts";
+import { jana, pieces, scansUnderTest, valueIn } from "./scans-under-test.ts";
 
 const places = {
   SQLite: async () => ({ file: ":memory:" }),
@@ -113,6 +115,95 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
     expect(read?.accounts).toBe(7);
     expect(snapshot?.totals.accounts).toBe(8);
     expect(await accountsOf({})).toHaveLength(8);
+  });
+
+  test("what was changed from here since it was read is read again, whomever another scan has read meanwhile", async () => {
+    const { scan, given, trail, target, later, sent } = await open("demo");
+    const trio = ["user_0001", "user_0002", "user_0003"];
+    await scan(await given(trio), { orphans: false });
+    later(60_000);
+    const place = { target: { id: target.id, name: target.name } };
+    const app = { sdkAppId: target.sdkAppId, host: target.host };
+    const ids = () => ({ changeId: randomUUID(), batchId: randomUUID() });
+    const changed = { kind: "begun", verb: "createGroup", actor: jana, ...place } as const;
+    await trail.append({ ...changed, ...ids(), account: "user_0002", body: { app } });
+    await trail.append({
+      ...changed,
+      ...ids(),
+      account: "of_another_app",
+      body: { app: { ...app, host: "elsewhere" } },
+    });
+    later(Date.now());
+    await scan(await given(["user_0003"]), { orphans: false });
+    sent.length = 0;
+    const { scan: read } = await scan({ kind: "changed" }, { orphans: false });
+    expect(read).toMatchObject({ state: "done", accounts: 1 });
+    expect((await scan({ kind: "known" }, { orphans: false })).scan?.accounts).toBe(3);
+  });
+
+  test("whoever was cleaned up has nothing any more that is gone, though nobody looked", async () => {
+    const { scan, given, straight } = await open("messy");
+    await scan(await given(["orphans_only"]));
+    for (const group of ["Former customers", "Former crews"])
+      valueIn(await straight.call("deleteGroup", { account: "orphans_only", group }));
+    const { snapshot } = await scan(await given(["orphans_only"]), { orphans: false });
+    expect(snapshot?.totals.orphans).toEqual({ lookedFor: 0, accounts: 0, conversations: 0 });
+  });
+
+  test("58123: one account that the service refuses for reasons of its own does not end the reading of the others", async () => {
+    const { scan, given, wire, accountsOf } = await open("demo");
+    wire.refuses = (_, input) => ((input as { account: string }).account === "user_0002" ? 58_123 : undefined); // of reading an account
+    const { scan: read, snapshot } = await scan(await given(["user_0001", "user_0002", "user_0003"]), {
+      orphans: false,
+    });
+    expect(read?.state).toBe("done");
+    expect(snapshot?.totals).toMatchObject({ accounts: 2, unread: { 58123: 1 } });
+    expect(await accountsOf({ unread: true })).toEqual(["user_0002"]);
+  });
+
+  test("what is listed, counted and frozen of a snapshot is the same while the next scan is under way, and after it was stopped", async () => {
+    const { scan, scans, given, target, snapshots, straight, lists } = await open("demo");
+    const accounts = Array.from({ length: 60 }, (_, at) => `user_${String(at + 1).padStart(4, "0")}`);
+    const source = await given(accounts);
+    const { snapshot } = await scan(source, { orphans: false });
+    if (!snapshot) throw new Error("no snapshot");
+    const at = { app: target, snapshot, walls: documentedWalls };
+    const filter = { ranges: { groups: [0, 3], conversations: [1, null] } } satisfies FigureFilter;
+    const seen = async () => {
+      const frozen: string[] = [];
+      for await (const some of snapshots.all(at, filter)) frozen.push(...some.map(({ account }) => account));
+      const page = await snapshots.page(at, { filter, sort: { by: "groups", descending: true } });
+      return { frozen, rows: page.rows.map(({ account, groups }) => [account, groups]) };
+    };
+    const before = await seen();
+    for (const account of before.frozen)
+      for (const name of ["A", "B", "C", "D"])
+        valueIn(await straight.call("createGroup", { account, name, conversations: [] }));
+    let reads = 0;
+    const { promise: some, resolve } = Promise.withResolvers<void>();
+    const call: typeof target.client.call = async (...asked) => {
+      if (++reads === 50) resolve();
+      return reads >= 50 ? new Promise<never>(() => {}) : target.client.call(...asked);
+    };
+    const begun = await scans.start({ actor: jana, target: { ...target, client: { call } }, source, orphans: false });
+    await some;
+    expect(await seen()).toEqual(before);
+    await scans.cancel(jana, valueIn(begun).id);
+    expect(await seen()).toEqual(before);
+    expect(await lists.freeze({ app: target, personId: "p", title: "x" }, pieces([]))).toBeUndefined();
+  });
+
+  test("a list that is too long is not kept, and leaves nothing behind", async () => {
+    const { database, target } = await open("demo");
+    const lists = createAccountLists(database, { most: 100 });
+    const many = Array.from({ length: 101 }, (_, at) => `u${at}`);
+    const of = { app: target, personId: "p", title: "many" };
+    await expect(lists.freeze(of, pieces(many))).rejects.toThrow(TooManyAccounts);
+    expect(await database.kysely.selectFrom("listed_account").selectAll().execute()).toEqual([]);
+    expect(await lists.freeze(of, pieces([...many.slice(1), "u1", "u2"]))).toMatchObject({ accounts: 100 });
+    for (let at = 0; at < 12; at++) await lists.freeze(of, pieces(["a"]));
+    await lists.sweep();
+    expect(await database.kysely.selectFrom("account_list").selectAll().execute()).toHaveLength(10);
   });
 
   test("an app is read once at a time, and a list is of its own app", async () => {
