@@ -87,11 +87,11 @@ test("the world at its limits: each figure is exact and leads to the accounts th
 
   await chart(page, "Groups per account").getByRole("button", { name: "Table" }).click();
   const table = chart(page, "Groups per account").getByRole("table");
-  await expect(table.getByRole("row").filter({ hasText: "At" })).toContainText("2");
+  await expect(table.getByRole("row").filter({ hasText: "At" })).toHaveText(/^20.*2At$/);
   const file = page.waitForEvent("download");
   await chart(page, "Groups per account").getByRole("button", { name: "CSV" }).click();
   const text = readFileSync(await (await file).path(), "utf8");
-  expect(text.split("\r\n").filter((line) => line.startsWith("20,"))).toHaveLength(1);
+  expect(text.split("\r\n").filter((line) => /^20,(20)?,?2,At$/.test(line))).toHaveLength(1);
   const picture = page.waitForEvent("download");
   await chart(page, "Groups per account").getByRole("button", { name: "PNG" }).click();
   const bytes = readFileSync(await (await picture).path());
@@ -136,8 +136,7 @@ test("what if: other walls are told from the snapshot, without a call, and lead 
   await expect(whatIf.getByText("A whole number from 0 to 100,000.")).toBeVisible();
   await whatIf.getByLabel("Edition").selectOption("Standard edition");
   await expect(whatIf.getByText(/cannot be changed at all \(51013\): that is 6 accounts with groups/)).toBeVisible();
-  const { Calls = [] } = (await program.call("/_service/calls", {}, "GET")) as { Calls?: unknown[] }; // as the control answers
-  expect(Calls).toEqual([]);
+  expect(((await program.call("/_service/calls", {}, "GET")).calls as unknown[]).length).toBe(0); // as the control answers
   await whatIf.getByRole("button", { name: "As it is now" }).click();
   await expect(whatIf.getByLabel("Groups")).toHaveValue("20");
 });
@@ -194,9 +193,7 @@ test("how many will reach 20 groups this quarter: from three snapshots on the pa
   database.close();
   await program.start();
   await page.goto(`${url}/limits`);
-  await expect(
-    page.getByText(/^At the pace of the last 2 weeks, \d+ more accounts? will reach 20 groups this quarter/),
-  ).toBeVisible();
+  await expect(page.getByText(sentence)).toBeVisible();
   await expect(page.getByText("Compared with")).toBeVisible();
   await expect(chart(page, "Accounts at 20 groups")).toContainText("4 today");
   await page.getByRole("link", { name: "Snapshots" }).click();

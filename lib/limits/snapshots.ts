@@ -116,7 +116,9 @@ export function createSnapshots({ kysely, kind }: Database, { fewMost = sortedMo
       const column = columnOf[measure];
       return isHidden(column) ? sql`+${ref(column)}` : sql`${ref(column)}`;
     };
-    const id: RawBuilder<string> = isHidden("account") ? sql`+account` : sql`account`;
+    // What is only counted is found by the beginning of an id in any case.
+    const isMet = sorted !== undefined && isHidden("account");
+    const id: RawBuilder<string> = isMet ? sql`+account` : sql`account`;
     const { ranges = {}, near, empty, orphans, unread, account } = filter;
     return and([
       unread ? eb("code", "<>", 0) : eb("code", "=", 0),
