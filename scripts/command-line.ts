@@ -1,4 +1,4 @@
-import { createWriteStream, openAsBlob, readFileSync, statSync } from "node:fs";
+import { closeSync, createWriteStream, openAsBlob, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -12,11 +12,13 @@ import { translator } from "../lib/messages/translator.ts";
 
 /*
  * `npx groupdesk`, behind scripts/enter.mjs: plans and jobs without a browser. It asks the running console, for one process owns the database;
- * on the same machine the file `command-line-token` in the data folder lets it in. Exit codes: 0, 1 where rows failed, 2 where it stopped.
+ * on the same machine the file `command-line-token` in the data folder lets it in. Exit codes: 0, 1 where rows were not done, 2 where it stopped,
+ * whatever made it stop.
  */
 const usage = `npx groupdesk plan FILE --out PLAN.json     what each row of a change file would do; changes nothing
 npx groupdesk run PLAN.json [--json]        runs exactly that plan, and accounts for every row
 npx groupdesk watch PLAN.json               waits for a job that runs already
+npx groupdesk pause|resume|cancel PLAN.json  sends nothing more of it; goes on; ends it
 npx groupdesk undo PLAN.json --out UNDO.json  a plan that takes back what the job changed
 npx groupdesk export PLAN.json --out FILE [--format csv|json|jsonl]
   --url URL        the console, http://127.0.0.1:$PORT where none is given
@@ -27,6 +29,19 @@ npx groupdesk export PLAN.json --out FILE [--format csv|json|jsonl]
 /** Says one line, and ends with 2. */
 class Stopped extends Error {}
 
+/** The console does not answer, which a restart does not either. */
+class Unanswered extends Stopped {}
+
+const restartMs = 60_000;
+/** A plan's rows may be very many; what it is stands before them. */
+const headBytes = 1024 * 1024;
+const rowsBegin = /,\s*"rows"\s*:\s*\[/;
+
+// What nobody foresaw is a fault of this program as well, and no row's. Nobody may read its last line any more.
+for (const event of ["uncaughtException", "unhandledRejection"] as const) process.on(event, leave);
+process.stdout.on("error", leave);
+process.stderr.on("error", () => process.exit(2));
+
 const { values, positionals } = parsedArguments();
 const env = environment();
 const url = (values.url ?? `http://127.0.0.1:${env.port}`).replace(/\/$/, "");
@@ -35,9 +50,12 @@ const [command = "", file = ""] = positionals;
 try {
   process.exitCode = await deed();
 } catch (error) {
-  if (!(error instanceof Stopped)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
+  leave(error);
+}
+
+function leave(error: unknown): never {
+  console.error(error instanceof Stopped ? error.message : `npx groupdesk stopped: ${reasonOf(error)}`);
+  process.exit(2);
 }
 
 async function deed(): Promise<number> {
@@ -49,6 +67,10 @@ async function deed(): Promise<number> {
       return run(true);
     case "watch":
       return run(false);
+    case "pause":
+    case "resume":
+    case "cancel":
+      return steer(command);
     case "undo":
       return undo();
     case "export":
@@ -63,7 +85,9 @@ async function plan(): Promise<number> {
   const title = values.title ?? basename(file).replace(/\.(csv|json|jsonl|txt)$/i, "");
   const query = new URLSearchParams({ target: target.asSeen, title, file: basename(file) });
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Stopped(`${file} cannot be read.`);
-  const body = await openAsBlob(file);
+  const body = await openAsBlob(file).catch((error) => {
+    throw new Stopped(`${file} cannot be read (${reasonOf(error)}).`);
+  });
   const { id } = await outcomeOf<{ id: string }>(await send(`/bulk/upload?${query}`, { method: "POST", body }));
   return keepPlan(id);
 }
@@ -91,21 +115,35 @@ async function keepPlan(id: string): Promise<number> {
 async function run(starts: boolean): Promise<number> {
   const id = idIn(file);
   const { plan, job } = await look(id);
-  if (starts && !job) await start(plan);
+  if (starts && !job) {
+    await start(plan).catch(async (error) => {
+      // Whether it began before the console went away, only the console knows.
+      if (!(error instanceof Unanswered && (await patiently(() => look(id))).job)) throw error;
+    });
+  }
   const over = await watched(id);
   if (over.state !== "done" && over.state !== "cancelled")
     throw new Stopped(`The job is ${over.state} (${JSON.stringify(over.why ?? {})}): ${url}/bulk/${id}`);
   const report = values.report ?? `${file.replace(/\.json$/, "")}.report.csv`;
-  await download(id, "csv", report);
+  await patiently(() => download(id, "csv", report));
   if (values.json) {
-    await pipeline(Readable.fromWeb(bodyOf(await rowsOf(id, "jsonl"))), process.stdout, { end: false });
+    await printRows(id, "jsonl");
     console.log(JSON.stringify({ state: over.state, rows: over.rows, codes: over.codes, report }));
   } else {
     tell({ state: over.state, ...over.rows });
     console.log(`Report: ${report}`);
   }
   if (over.state === "cancelled") return 2;
-  return over.rows.failed + over.rows.unknown + over.rows.notAttempted > 0 ? 1 : 0;
+  const { done: _done, ...others } = over.rows;
+  return Object.values(others).some((count) => count > 0) ? 1 : 0;
+}
+
+async function steer(deed: "pause" | "resume" | "cancel"): Promise<number> {
+  const id = idIn(file);
+  const { plan } = await look(id);
+  const target = await ask<{ asSeen: string }>({ do: "target", id: plan.target.id });
+  await ask({ do: deed, target: target.asSeen, id });
+  return 0;
 }
 
 /** Exactly what the file tells: a plan that was made anew since is another one. */
@@ -119,7 +157,7 @@ async function start(plan: Plan): Promise<void> {
 async function watched(id: string): Promise<Job> {
   let told = "";
   for (;;) {
-    const { job } = await look(id);
+    const { job } = await patiently(() => look(id));
     if (!job) throw new Stopped("This plan has not been started.");
     const { done, failed, pending, sent } = job.rows;
     const line = `${job.state}: ${done} done, ${failed} failed, ${pending + sent} left`;
@@ -134,12 +172,41 @@ async function exportRows(): Promise<number> {
   const format = values.format ?? "csv";
   if (format !== "csv" && format !== "json" && format !== "jsonl") throw new Stopped(usage);
   if (values.out !== undefined) await download(idIn(file), format, values.out);
-  else await pipeline(Readable.fromWeb(bodyOf(await rowsOf(idIn(file), format))), process.stdout, { end: false });
+  else await printRows(idIn(file), format);
   return 0;
 }
 
+async function printRows(id: string, format: string): Promise<void> {
+  const rows = Readable.fromWeb(bodyOf(await rowsOf(id, format)));
+  await pipeline(rows, process.stdout, { end: false }).catch(cutShort("what was to be printed"));
+}
+
 async function download(id: string, format: string, to: string): Promise<void> {
-  await pipeline(Readable.fromWeb(bodyOf(await rowsOf(id, format))), createWriteStream(to));
+  const rows = Readable.fromWeb(bodyOf(await rowsOf(id, format)));
+  await pipeline(rows, createWriteStream(to)).catch(cutShort(to));
+}
+
+/** A file that cannot be written, or whose rest the console does not send any more. */
+function cutShort(what: string): (error: unknown) => never {
+  return (error) => {
+    const ours = error instanceof Error && "syscall" in error && /^(open|write|close)$/.test(String(error.syscall));
+    if (ours) throw new Stopped(`${what} cannot be written (${reasonOf(error)}).`);
+    throw new Unanswered(`The console broke off: ${what} is not whole (${reasonOf(error)}).`);
+  };
+}
+
+/** Tries again for a minute where the console does not answer: it may be starting anew. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  const until = performance.now() + restartMs;
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Unanswered) || performance.now() > until) throw error;
+      if (isFirst) console.error(`${error.message} Waiting for it, up to a minute.`);
+      await pause(1000);
+    }
+  }
 }
 
 async function rowsOf(id: string, format: string): Promise<Response> {
@@ -161,17 +228,20 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(`${url}${path}`, { ...init, headers });
   } catch {
-    throw new Stopped(`Groupdesk does not answer at ${url}. Start it with npm start, or name it with --url.`);
+    throw new Unanswered(`Groupdesk does not answer at ${url}. Start it with npm start, or name it with --url.`);
   }
 }
 
 /** The value, or a sentence of why there is none. */
 async function outcomeOf<T>(answer: Response): Promise<T> {
-  const text = await answer.text();
+  const text = await answer.text().catch((error) => {
+    throw new Unanswered(`Groupdesk broke off at ${url} (${reasonOf(error)}).`);
+  });
   let outcome: Outcome<T>;
   try {
     outcome = JSON.parse(text) as Outcome<T>; // what the console's own routes answer
   } catch {
+    if (answer.status >= 500) throw new Unanswered(`Groupdesk does not answer at ${url} (${answer.status}).`);
     throw new Stopped(`What answers at ${url} is not this Groupdesk (${answer.status}).`);
   }
   if (outcome.ok) return outcome.value;
@@ -191,7 +261,7 @@ async function outcomeOf<T>(answer: Response): Promise<T> {
     case "refused":
       throw new Stopped(`The service refuses (${failure.code}): ${failure.info}`);
     case "unreachable":
-      throw new Stopped(failure.info);
+      throw new Unanswered(failure.info);
   }
 }
 
@@ -202,15 +272,31 @@ function idIn(named: string): string {
 
 type Written = { id: string; hash: string; totals: { change: number; unknown: number } };
 
-/** The plan's head stands before its rows, which may be very many. */
 function shownIn(named: string): { id: string; hash: string; change: number; unknown: number } {
   try {
-    const { id, hash, totals } = JSON.parse(readFileSync(named, "utf8")) as Written; // what `plan` wrote
+    const head = headOf(named);
+    const { index } = rowsBegin.exec(head) ?? {};
+    const text = index === undefined ? head : `${head.slice(0, index)}}`;
+    const { id, hash, totals } = JSON.parse(text) as Written; // what `plan` wrote
     if (typeof id === "string" && typeof hash === "string") return { id, hash, ...totals };
   } catch {
     // Told below.
   }
   throw new Stopped(`${named} is no plan that npx groupdesk plan has written.`);
+}
+
+function headOf(named: string): string {
+  const opened = openSync(named, "r");
+  try {
+    const bytes = Buffer.alloc(headBytes);
+    return bytes.toString("utf8", 0, readSync(opened, bytes));
+  } finally {
+    closeSync(opened);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error);
 }
 
 function token(): string {

@@ -12,6 +12,8 @@ const Asked = z.discriminatedUnion("do", [
   z.object({ do: z.literal("target"), id: z.string().default(ownTargetId) }),
   z.object({ do: z.literal("look"), id: z.uuid() }),
   z.object({ do: z.literal("start"), target: z.string(), id: z.uuid(), hash: z.string(), count: z.int() }),
+  z.object({ do: z.enum(["pause", "cancel"]), id: z.uuid() }),
+  z.object({ do: z.literal("resume"), target: z.string(), id: z.uuid() }),
   z.object({ do: z.literal("again"), id: z.uuid(), what: z.enum(["notDone", "undo"]) }),
 ]);
 
@@ -43,6 +45,15 @@ async function answer(asked: z.infer<typeof Asked>): Promise<Outcome<unknown>> {
         return refused ?? caller.jobs.start(caller.person, id, { hash, count });
       });
     }
+    case "pause":
+      return act("stopJobs", z.uuid(), asked.id, async ({ person, jobs }, id) => jobs.pause(person, id));
+    case "cancel":
+      return act("stopJobs", z.uuid(), asked.id, async ({ person, jobs }, id) => jobs.cancel(person, id));
+    case "resume":
+      return actOn("runPlans", asked.target, z.uuid(), asked.id, async (caller, id) => {
+        const refused = await refusedElsewhere(caller, id);
+        return refused ?? caller.jobs.resume(caller.person, id);
+      });
     case "again": {
       const input = z.object({ id: z.uuid(), what: z.enum(["notDone", "undo"]) });
       return act<typeof input, { id: string }>("makePlans", input, asked, makeAgain);

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { command, makeAccount } from "./account.ts";
@@ -6,13 +6,20 @@ import { consoleIn, expect, type Running, test, withFolder } from "./app.ts";
 
 /* A developer plans and runs changes without a browser. */
 
-const script = resolve(import.meta.dirname, "../../scripts/command-line.ts");
+/** What `npx groupdesk` starts. */
+const script = resolve(import.meta.dirname, "../../scripts/groupdesk.mjs");
 
-/** `npx groupdesk` in the console's own data folder, or another one. */
-async function groupdesk(args: readonly string[], console: Running, folder: string) {
+/** In the console's own data folder, or another one. */
+async function groupdesk(
+  args: readonly string[],
+  console: Running,
+  folder: string,
+  onStart?: (child: ChildProcessWithoutNullStreams) => void,
+) {
   const { port } = new URL(console.url);
   const env = { ...process.env, GROUPDESK_DATA: folder, PORT: port };
   const child = spawn(process.execPath, [script, ...args], { env, cwd: folder });
+  onStart?.(child);
   let [out, err] = ["", ""];
   child.stdout.on("data", (piece) => (out += piece));
   child.stderr.on("data", (piece) => (err += piece));
@@ -84,6 +91,9 @@ test("plan, run, undo and run again from the command line: exit codes, one line 
       expect(watched.code).toBe(0);
       const exported = await groupdesk(["export", "plan.json", "--format", "csv"], console, folder);
       expect(exported.out).toContain("itemCode");
+      const told = (await groupdesk(["export", "plan.json", "--format", "json"], console, folder)).out;
+      const failed = JSON.parse(told).rows.find(({ state }: { state: string }) => state === "failed");
+      expect(failed).toMatchObject({ outerCode: 0, itemCode: 51007, meaning: expect.stringMatching(/^[A-Z].* .*\.$/) });
     } finally {
       await console.stop();
     }
@@ -121,5 +131,77 @@ test("what it cannot do it says in one line, with 2: no file, no plan, another f
     }
     const late = await groupdesk(["watch", "00000000-0000-4000-8000-000000000000"], console, folder);
     expect(late).toMatchObject({ code: 2, err: expect.stringContaining("does not answer") });
+  });
+});
+
+test("2 of whatever stops it: a full disk, a report that cannot be written, a reader that leaves; and rows that wait are not 0", async () => {
+  test.setTimeout(90_000);
+  await withFolder(async (folder) => {
+    const console = await consoleIn(folder);
+    await console.start();
+    try {
+      const account = await makeAccount(console, { Old: [] });
+      const rows = Array.from({ length: 15 }, (_, at) => `create,${account},Drawer ${at},,,`);
+      writeFileSync(join(folder, "in.csv"), ["verb,account,group,to,kind,conversation", ...rows].join("\n"));
+      const run = (...args: string[]) => groupdesk(args, console, folder);
+      const full = await run("plan", "in.csv", "--out", "/dev/full");
+      expect(full).toMatchObject({ code: 2, err: expect.stringContaining("/dev/full cannot be written") });
+      expect(await run("plan", "in.csv", "--out", "plan.json")).toMatchObject({ code: 0 });
+      expect(await run("run", "plan.json", "--report", "nowhere/report.csv")).toMatchObject({
+        ...{ code: 2, err: expect.stringMatching(/nowhere\/report.csv cannot be written \(ENOENT[^\n]*\)\.\n$/) },
+      });
+      expect(await run("watch", "plan.json", "--report", "/dev/full")).toMatchObject({ code: 2 });
+      expect(await run("watch", "plan.json")).toMatchObject({ code: 0 });
+      const left = await groupdesk(["export", "plan.json"], console, folder, (child) => child.stdout.destroy());
+      expect([left.code, left.err]).toEqual([2, expect.not.stringContaining("    at ")]);
+      writeFileSync(join(folder, "plan.json"), '{"id":"x"');
+      expect(await run("run", "plan.json")).toMatchObject({ code: 2, err: expect.stringContaining("is no plan") });
+      expect(await run("plan", folder)).toMatchObject({ code: 2 });
+    } finally {
+      await console.stop();
+    }
+  });
+});
+
+test("a job is paused, resumed and cancelled from the command line, and a restart of the console is waited out", async () => {
+  test.setTimeout(120_000);
+  await withFolder(async (folder) => {
+    const console = await consoleIn(folder);
+    await console.start();
+    try {
+      const accounts = await Promise.all(Array.from({ length: 6 }, () => makeAccount(console, {})));
+      const rows = accounts.flatMap((id) => Array.from({ length: 12 }, (_, at) => `create,${id},Drawer ${at},,,`));
+      writeFileSync(join(folder, "in.csv"), ["verb,account,group,to,kind,conversation", ...rows].join("\n"));
+      const run = (...args: string[]) => groupdesk(args, console, folder);
+      await run("plan", "in.csv", "--out", "plan.json");
+      await console.call("/_service/faults", [{ command: "create_contact_group", delayMs: 700 }], "PUT");
+      let said = "";
+      const running = groupdesk(["run", "plan.json"], console, folder, (child) => {
+        child.stderr.on("data", (piece) => (said += piece));
+      });
+      await expect.poll(() => said).toContain("running: ");
+      expect(await run("pause", "plan.json")).toMatchObject({ code: 0, err: "" });
+      expect(await running).toMatchObject({ code: 2, err: expect.stringContaining("The job is paused") });
+
+      expect(await run("resume", "plan.json")).toMatchObject({ code: 0 });
+      said = "";
+      const watching = groupdesk(["watch", "plan.json"], console, folder, (child) => {
+        child.stderr.on("data", (piece) => (said += piece));
+      });
+      await expect.poll(() => said).toContain("running: ");
+      await console.stop();
+      await expect.poll(() => said).toContain("Waiting for it, up to a minute.");
+      await console.start();
+      expect(await watching).toMatchObject({ code: 0, out: expect.stringContaining('"done":72') });
+
+      writeFileSync(
+        join(folder, "in.csv"),
+        ["verb,account,group,to,kind,conversation", `rename,${accounts[0]},Drawer 1,Other,,`].join("\n"),
+      );
+      await run("plan", "in.csv", "--out", "other.json");
+      expect(await run("cancel", "other.json")).toMatchObject({ code: 2, out: "" });
+    } finally {
+      await console.stop();
+    }
   });
 });
