@@ -85,6 +85,7 @@ function resultCellsOf(reported: Reported): string[] {
 function csv(rows: readonly (readonly string[])[]): string {
   return stringify(
     rows.map((row) => row.map(safeCell)),
-    { record_delimiter: "\r\n" },
+    // A line feed alone is no record's end to the writer, but to every reader.
+    { record_delimiter: "\r\n", quoted_match: /[\r\n]/ },
   );
 }
