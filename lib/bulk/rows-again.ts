@@ -1,17 +1,20 @@
-import type { EndState } from "../chat/bulk-job.ts";
+import type { PlanRowFilter } from "../chat/bulk-plan.ts";
 import type { Effect } from "../chat/change.ts";
 import type { ChangeRow } from "../chat/change-row.ts";
 import type { Database } from "../db/open-database.ts";
 import type { TrailLines } from "../desk/trail-lines.ts";
 import type { PlanLines } from "./plan-lines.ts";
 
-const notDone: readonly EndState[] = ["failed", "unknown", "notAttempted"];
+const notDone: readonly PlanRowFilter[] = [
+  ...(["failed", "unknown", "notAttempted"] as const).map((state) => ({ state })),
+  { outcome: "fail" },
+];
 const pageCalls = 500;
 
-/** The rows of a job that were not done, as they stood in its file, each with its line. */
+/** The rows of a job that were not done, and those that its plan knew to fail, as they stood in its file, each with its line. */
 export async function* rowsNotDone(lines: PlanLines, plan: string): AsyncGenerator<ChangeRow[]> {
-  for (const state of notDone) {
-    for await (const rows of lines.all(plan, { state })) {
+  for (const filter of notDone) {
+    for await (const rows of lines.all(plan, filter)) {
       yield rows.flatMap((row): ChangeRow[] => {
         if ("fault" in row) return [];
         const { line, verb, account, group, to, conversation } = row;
