@@ -1,37 +1,45 @@
 import type { Job } from "../chat/bulk-job.ts";
 import type { PlanTotals } from "../chat/bulk-plan.ts";
 import type { ChatClient } from "../chat/client.ts";
+import type { Outcome } from "../chat/outcome.ts";
 import type { JobSums } from "./job-calls.ts";
+import { createJobRates, type KeptRates } from "./job-rates.ts";
 import type { RunEvent } from "./run-job.ts";
 
 /** What is known of a job's progress, as it is kept and shown. */
-export type KeptTally = Pick<Job, "rows" | "codes" | "calls" | "rates" | "inARow" | "limited" | "leftMs">;
+export type KeptTally = KeptRates &
+  Pick<Job, "rows" | "codes" | "calls" | "waiting" | "inARow" | "newest" | "limited" | "retries" | "leftMs">;
 
 export type JobTally = {
   tell(event: RunEvent): void;
-  /** A call has gone to the target, whichever it was. */
-  called(): void;
+  /** A call to the target has ended with this, whichever it was. */
+  called(outcome: Outcome<unknown>): void;
   kept(): KeptTally;
 };
 
-const secondsMost = 120;
 /** After that much of a run its speed says something. */
 const sureAfterMs = 2000;
 
-/** Counts a run on top of what the tables tell at its start. `before`: of an earlier run. `monotonic`: milliseconds. */
+type TallyOptions = {
+  /** Milliseconds of a clock that nobody sets. */
+  monotonic: () => number;
+  now?: () => number;
+  /** Whether it stood still because it was paused. */
+  wasPaused?: boolean;
+};
+
+/** Counts a run on top of what the tables tell at its start. `before`: of an earlier run. */
 export function createJobTally(
   totals: PlanTotals,
   sums: JobSums,
   before: KeptTally | undefined,
-  monotonic: () => number,
+  { monotonic, now = Date.now, wasPaused = false }: TallyOptions,
 ): JobTally {
-  const tally = withSums(totals, sums, before);
+  const pace = createJobRates(before, { now, monotonic, wasPaused });
+  const tally = { ...withSums(totals, sums, before), inARow: 0 };
   const { rows, codes, calls } = tally;
   const startedAt = monotonic();
   const overBefore = calls.over;
-  const ratesBefore = before?.rates ?? [];
-  const seconds: number[] = [];
-  const second = () => Math.floor((monotonic() - startedAt) / 1000);
   /** What an earlier runner sent is counted as pending here until its result is known. */
   const takeSent = (count: number) => {
     const sent = Math.min(rows.sent, count);
@@ -49,6 +57,7 @@ export function createJobTally(
         case "back":
           takeSent(event.rows);
           rows.pending += event.rows;
+          tally.retries = (tally.retries ?? 0) + 1;
           return;
         case "over":
           if (event.wasSent) takeSent(event.rows.length);
@@ -64,26 +73,20 @@ export function createJobTally(
           return;
         case "inARow":
           tally.inARow = event.count;
+          tally.newest = event.newest;
       }
     },
 
-    called() {
-      const at = second();
-      while (seconds.length <= at) seconds.push(0);
-      seconds[at] = (seconds[at] ?? 0) + 1;
-    },
+    called: pace.called,
 
     kept() {
-      const now = second();
-      while (seconds.length < now) seconds.push(0);
-      // The second that is under way would look like a drop.
-      const rates = [...ratesBefore, ...seconds.slice(0, now)].slice(-secondsMost);
       const [tookMs, over] = [monotonic() - startedAt, calls.over - overBefore];
-      const isSure = tookMs >= sureAfterMs && over > 0;
       const { leftMs: _before, ...rest } = tally;
+      const paced = pace.kept();
+      const isSure = tookMs >= sureAfterMs && over > 0 && !paced.waiting;
       return {
         ...structuredClone(rest),
-        rates,
+        ...paced,
         ...(isSure && { leftMs: Math.round(((calls.all - calls.over) * tookMs) / over) }),
       };
     },
@@ -98,18 +101,25 @@ export function withSums(totals: PlanTotals, sums: JobSums, before: KeptTally | 
     rows: { pending, sent: 0, done, failed, unknown, notAttempted },
     codes: { ...sums.codes },
     calls: { over: totals.calls - sums.callsLeft, all: totals.calls },
-    rates: before?.rates ?? [],
-    inARow: 0,
+    ...ratesOf(before),
+    inARow: before?.inARow ?? 0,
+    ...(before?.newest && { newest: before.newest }),
     limited: before?.limited ?? 0,
+    retries: before?.retries ?? 0,
   };
+}
+
+function ratesOf({ rates = [], ratesAt, whole, events }: Partial<KeptTally> = {}): KeptRates {
+  return { rates, ...(ratesAt !== undefined && { ratesAt }), ...(whole && { whole }), ...(events && { events }) };
 }
 
 /** The same client, each of whose calls is counted. */
 export function counted(client: ChatClient, tally: Pick<JobTally, "called">): ChatClient {
   return {
-    call: (verb, input, gate) =>
-      client.call(verb, input, gate).finally(() => {
-        tally.called();
-      }),
+    async call(verb, input, gate) {
+      const outcome = await client.call(verb, input, gate);
+      tally.called(outcome);
+      return outcome;
+    },
   };
 }

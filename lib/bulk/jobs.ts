@@ -15,6 +15,7 @@ import type { Actor, Trail } from "../desk/trail.ts";
 import type { TrailLines } from "../desk/trail-lines.ts";
 import { isAsWanted } from "./is-as-wanted.ts";
 import { createJobCalls, type JobHeld } from "./job-calls.ts";
+import { withSilence } from "./job-rates.ts";
 import { counted, createJobTally, type JobTally, type KeptTally, withSums } from "./job-tally.ts";
 import type { Plans, PlanTarget } from "./plans.ts";
 import { type RunEnd, runJob } from "./run-job.ts";
@@ -160,10 +161,13 @@ export function createJobs(ports: JobPorts): Jobs {
     verb: string,
     from: readonly JobState[],
     to: (job: BulkJobColumns) => Partial<BulkJobColumns>,
+    already: readonly JobState[] = [],
   ): Promise<Outcome<null>> {
     const found = await find(id);
     const job = found && (await jobOf(found.seq));
     if (!found || !job) return failed({ kind: "denied", why: "target" });
+    // A second click, or a second person's: it is as they want it.
+    if (already.some((state) => state === job.state)) return done(null);
     const mine = kysely.updateTable("bulk_job").set(to(job)).where("plan", "=", found.seq);
     const steered = await mine.where("state", "in", from).where("state", "=", job.state).executeTakeFirst();
     if (steered.numUpdatedRows === 0n) return failed({ kind: "denied", why: "changedSince" });
@@ -217,7 +221,10 @@ export function createJobs(ports: JobPorts): Jobs {
       finish(held, how, isEnding, totals && { totals, kept: () => running.get(seq)?.tally.kept() ?? kept });
     if (!totals || !target) return end({ kind: "halt", why: { kind: "denied", why: "target" } });
     const calls = createJobCalls(database, together, held);
-    const tally = createJobTally(totals, await calls.sums(), kept, monotonic);
+    const tally = createJobTally(totals, await calls.sums(), kept, {
+      ...{ monotonic, now },
+      wasPaused: job.state === "waiting",
+    });
     const client = counted(target.client, tally);
     const actor: Actor = { id: job.person_id, email: job.person, role: job.role };
     let isStopped = false;
@@ -410,7 +417,8 @@ export function createJobs(ports: JobPorts): Jobs {
       };
     },
 
-    pause: (actor, id) => steer(actor, id, "jobPaused", ["running", "waiting"], () => ({ state: "paused" })),
+    pause: (actor, id) =>
+      steer(actor, id, "jobPaused", ["running", "waiting"], () => ({ state: "paused" }), ["paused"]),
     // From here on it is the work of whoever resumes it: the one who started it may be gone.
     async resume(actor, id) {
       const found = await find(id);
@@ -421,7 +429,10 @@ export function createJobs(ports: JobPorts): Jobs {
       }));
     },
     cancel: (actor, id) =>
-      steer(actor, id, "jobCancelled", ["running", "waiting", "paused"], () => ({ state: "cancelling" })),
+      steer(actor, id, "jobCancelled", ["running", "waiting", "paused"], () => ({ state: "cancelling" }), [
+        "cancelling",
+        "cancelled",
+      ]),
 
     async load(id) {
       const found = await find(id);
@@ -429,7 +440,10 @@ export function createJobs(ports: JobPorts): Jobs {
       const totals = found?.plan.totals;
       if (!found || !job || !totals) return undefined;
       const unbegun = withSums(totals, { rows: {}, codes: {}, callsLeft: totals.calls }, undefined);
-      const tally = running.get(found.seq)?.tally.kept() ?? tallyOf(job) ?? unbegun;
+      const kept = running.get(found.seq)?.tally.kept() ?? tallyOf(job) ?? unbegun;
+      const isStill = job.state === "paused" || job.state === "waiting";
+      const { waiting: _, ...known } = kept;
+      const tally = isStill ? { ...known, ...withSilence(known, now()) } : kept;
       return {
         ...{ plan: id, state: job.state as JobState, person: job.person, at: job.at, ...tally },
         callsPerSecond: totals.callsPerSecond,
