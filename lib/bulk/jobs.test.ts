@@ -81,7 +81,9 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
   test("what was changed since it was planned is not sent, and counts as no attempt", async () => {
     const desk = await open();
     const runner = await desk.start();
-    const plan = await desk.planOf(runner, [{ line: 2, verb: "rename", account: "user_0101", group: "Old", to: "New" }]);
+    const plan = await desk.planOf(runner, [
+      { line: 2, verb: "rename", account: "user_0101", group: "Old", to: "New" },
+    ]);
     await desk.straight.call("deleteGroup", { account: "user_0101", group: "Old" });
     await desk.straight.call("createGroup", { account: "user_0101", name: "Old", conversations: [] });
     await runner.jobs.start(jana, plan.id, plan.asked);
