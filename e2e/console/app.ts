@@ -28,6 +28,9 @@ export type Stoppable = Running & {
   start(changes?: Record<string, string>, build?: string): Promise<void>;
   /** Sends SIGKILL, for which nobody can be ready. */
   kill(): void;
+  /** Stops it in the middle of whatever it does (SIGSTOP); `wake` lets it go on as if nothing had been. */
+  freeze(): void;
+  wake(): void;
   /** Resolves to the signal that ended it, which nobody here need have sent. */
   ended(): Promise<NodeJS.Signals | null>;
   /** The end of what this life has printed. */
@@ -216,6 +219,8 @@ async function programIn(
       child = undefined;
     },
     kill: () => void child?.kill("SIGKILL"),
+    freeze: () => void child?.kill("SIGSTOP"),
+    wake: () => void child?.kill("SIGCONT"),
     async ended() {
       if (!child) return null;
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { makeAccount } from "./account.ts";
 import { expect, test } from "./app.ts";
@@ -119,6 +120,88 @@ test("paused, seen by a second browser, resumed after a reload, and cancelled: t
   await page.getByRole("button", { name: "Download report" }).click();
   await page.getByRole("menuitem", { name: "CSV, for a spreadsheet" }).click();
   expect((await download).suggestedFilename()).toMatch(/^groupdesk-job-[0-9a-f]{8}\.csv$/);
+});
+
+test("F39: without a network in the middle of a job the page says so, and comes back to what is true by itself", async ({
+  page,
+  server,
+}) => {
+  const account = await makeAccount(server, {});
+  await server.call("/_service/faults", [{ command: "create_contact_group", delayMs: 500 }], "PUT");
+  await plan(
+    page,
+    Array.from({ length: 16 }, (_, at) => `create,${account},Drawer ${at + 1},,,`),
+  );
+  await start(page, 16);
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  await page.context().setOffline(true);
+  await expect(page.getByText("Reconnecting; the job goes on")).toBeVisible();
+  // Meanwhile it is done.
+  const groups = async () => {
+    const read = await server.call("/v4/recentcontact/get_contact_group", { From_Account: account, StartIndex: 0 });
+    return ((read.GroupItem ?? []) as unknown[]).length; // what 53440 shows
+  };
+  await expect.poll(groups, { timeout: 30_000 }).toBe(16);
+  await expect(page.getByText("Reconnecting; the job goes on")).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByText(/^Done in /)).toBeVisible();
+  await expect(page.getByText("16 of 16 rows answered")).toBeVisible();
+  await expect(rowsOf(page).filter({ hasText: "Done" })).toHaveCount(16);
+});
+
+test("whoever has read far into the rows keeps the place when the job begins and when it is over", async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(90_000);
+  const accounts = await Promise.all(Array.from({ length: 30 }, () => makeAccount(server, {})));
+  const lines = accounts.flatMap((id) => Array.from({ length: 15 }, (_, at) => `create,${id},Drawer ${at + 1},,,`));
+  await plan(page, lines);
+  const readAll = async () => {
+    for (let reads = 0; reads < 8 && (await rowsOf(page).count()) < 450; reads++) {
+      await rowsOf(page).last().scrollIntoViewIfNeeded();
+      await page.waitForTimeout(300);
+    }
+    await expect(rowsOf(page)).toHaveCount(450);
+  };
+  await readAll();
+  const counts: number[] = [];
+  await page.exposeFunction("seen", (count: number) => void counts.push(count));
+  await page.evaluate(() => {
+    const list = document.querySelector('[aria-label="Rows of the plan"]');
+    const told = window as unknown as { seen: (count: number) => void }; // exposed above
+    new MutationObserver(() =>
+      told.seen(document.querySelectorAll('[aria-label="Rows of the plan"] > li').length),
+    ).observe(list?.parentElement ?? document.body, { childList: true, subtree: true });
+  });
+  await start(page, 450);
+  await expect(page.getByText(/^Done in /)).toBeVisible({ timeout: 60_000 });
+  await expect(rowsOf(page).filter({ hasText: "Done" })).toHaveCount(450);
+  expect(Math.min(450, ...counts)).toBe(450);
+});
+
+test("what a job did not do is downloaded as the change file that it came from", async ({ page, server }) => {
+  const account = await makeAccount(server, { Old: [] });
+  await plan(page, [`rename,${account},Old,New,,`, `create,${account},Autumn,,,`, `create,${account},Spring,,,`]);
+  const faults = [{ command: "create_contact_group", account, code: 51010, at: "call" }];
+  await server.call("/_service/faults", faults, "PUT");
+  await start(page, 3);
+  await expect(page.getByText(/^Done in /)).toBeVisible();
+  const textOf = async (item: string) => {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download 2 rows not done" }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+    return readFileSync(await (await download).path(), "utf8");
+  };
+  expect(await textOf("CSV, as a change file")).toBe(
+    `\ufeff${["verb,account,group,to,kind,conversation", `create,${account},Autumn,,,`, `create,${account},Spring,,,`, ""].join("\r\n")}`,
+  );
+  expect(
+    (await textOf("JSON, as a change file"))
+      .trim()
+      .split("\n")
+      .map((row) => JSON.parse(row).group),
+  ).toEqual([...["Autumn", "Spring"]]);
 });
 
 test("the page of a job is sound at both widths and in both themes", async ({ page, server }) => {

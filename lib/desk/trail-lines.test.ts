@@ -47,6 +47,20 @@ async function trailOf(kind: "sqlite" | "postgres", count: number) {
 const hours = (lines: readonly TrailLine[]) => lines.map(({ at }) => at / 3_600_000);
 
 describe.each(["sqlite", "postgres"] as const)("on %s", (kind) => {
+  test("accounts come each once, those of their target alone, in pieces where there are many", async () => {
+    const { lines, trail } = await trailOf(kind, 12);
+    const other = { id: "other", name: "Other" };
+    await trail.append({ kind: "event", verb: "x", target: other, account: "elsewhere", body: {} });
+    const all = async (target: string) => {
+      const found: string[] = [];
+      for await (const some of lines.accounts(target)) found.push(...some);
+      return found;
+    };
+    expect((await all("own")).sort()).toEqual(["=user_0", "=user_1", "=user_2", "=user_3", "=user_4"]);
+    expect(await all("other")).toEqual(["elsewhere"]);
+    expect(await all("nowhere")).toEqual([]);
+  });
+
   test("lines come newest first, page by page, none twice and none left out", async () => {
     const { lines } = await trailOf(kind, 12);
     const seen: number[] = [];

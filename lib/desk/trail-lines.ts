@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { type RawBuilder, sql } from "kysely";
 import type { ChangeVerb, Ending } from "../chat/change.ts";
 import type { ChangeLine, TrailFilter, TrailLine, TrailPage } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
@@ -118,19 +119,18 @@ export function createTrailLines({ kysely }: Database): TrailLines {
     async *accounts(target) {
       let after = "";
       for (;;) {
-        const some = await kysely
-          .selectFrom("trail")
-          .select("account")
-          .distinct()
-          .where("target_id", "=", target)
-          .where("account", ">", after)
-          .orderBy("account")
-          .limit(accountsTogether)
-          .execute();
-        const accounts = some.flatMap(({ account }) => account ?? []);
-        if (accounts.length > 0) yield accounts;
-        after = accounts.at(-1) ?? "";
-        if (some.length < accountsTogether) return;
+        // From one account to the next by the index, whatever was done to each: no database skips by itself for DISTINCT.
+        const next = (behind: RawBuilder<unknown>) =>
+          sql`SELECT min(account) FROM trail WHERE target_id = ${target} AND account > ${behind}`;
+        const { rows } = await sql<{ account: string }>`
+          WITH RECURSIVE found (account) AS (
+            ${next(sql`${after}`)}
+            UNION ALL SELECT (${next(sql.ref("found.account"))}) FROM found WHERE found.account IS NOT NULL
+          )
+          SELECT account FROM found WHERE account IS NOT NULL LIMIT ${accountsTogether}`.execute(kysely);
+        if (rows.length > 0) yield rows.map(({ account }) => account);
+        after = rows.at(-1)?.account ?? "";
+        if (rows.length < accountsTogether) return;
         await nextTurn();
       }
     },

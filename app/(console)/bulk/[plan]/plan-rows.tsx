@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useEffect } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { ConversationName } from "@/components/conversation-name";
@@ -39,26 +40,40 @@ const jobColumns = ["row", "account", "change", "group", "conversation", "state"
 const lookEveryMs = 3000;
 const pagesMost = 3;
 
-type RowsState = Partial<PlanRowsPage> & { failure?: Failure };
+function isNear(read: { pages: unknown[] } | undefined): boolean {
+  return (read?.pages.length ?? 0) <= pagesMost;
+}
+
+/** `stage`: of the job, when they were read. */
+type RowsState = Partial<PlanRowsPage> & { stage: string; failure?: Failure };
 
 /** The rows that fit, in the order of the file; it reads on as one scrolls, so that a million rows cost no more. */
 export function PlanRows({ id, filter, job }: { id: string; filter: PlanRowFilter; job?: Job | undefined }) {
   const t = useTranslations("bulk.plan");
   const failureTexts = useTranslations("failure");
   const isGoing = job !== undefined && !isOver(job);
+  const stage = job === undefined ? "planned" : isGoing ? "going" : job.state;
   const query = useInfiniteQuery({
-    queryKey: ["planRows", id, filter, job === undefined ? "planned" : isGoing ? "going" : job.state],
+    queryKey: ["planRows", id, filter],
     initialPageParam: 0,
     queryFn: async ({ pageParam }): Promise<RowsState> => {
       const outcome = await answerOf(readPlanRows({ id, filter, after: pageParam }), failureTexts("console"));
-      return outcome.ok ? outcome.value : { failure: outcome.failure };
+      return { stage, ...(outcome.ok ? outcome.value : { failure: outcome.failure }) };
     },
     getNextPageParam: (page) => page.next,
     // A plan that is ready stays as it is, until a job gives its rows their results.
     staleTime: isGoing ? 0 : Number.POSITIVE_INFINITY,
     // Whoever has read on far reads in peace: each look would read all of it again.
-    refetchInterval: ({ state }) => (isGoing && (state.data?.pages.length ?? 0) <= pagesMost ? lookEveryMs : false),
+    refetchInterval: ({ state }) => isGoing && isNear(state.data) && lookEveryMs,
+    refetchOnWindowFocus: ({ state }) => isNear(state.data),
+    refetchOnReconnect: ({ state }) => isNear(state.data),
   });
+  // What was read before the job began or was over is read once more, where it stands: whoever has read far keeps the place.
+  const { refetch } = query;
+  const wanted = query.data?.pages.some((page) => page.stage !== stage) ? stage : undefined;
+  useEffect(() => {
+    if (wanted !== undefined) void refetch();
+  }, [wanted, refetch]);
   const pages = query.data?.pages ?? [];
   const rows = pages.flatMap((page) => page.rows ?? []);
   const failure = pages.find((page) => page.failure)?.failure;

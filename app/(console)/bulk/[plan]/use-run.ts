@@ -10,6 +10,10 @@ import { type PlanRun, readRun } from "../reads";
 /** `ended`: nothing more comes. `broken`: the connection is lost, and is sought again by itself. */
 export type Stream = "live" | "broken" | "ended";
 
+const openAnewMs = 2000;
+/** The server says something each second. */
+const silenceMs = 6000;
+
 const Said = z.custom<Job>((value) => typeof value === "object" && value !== null && "state" in value);
 
 /** What has become of a plan, read when the page opens and after each deed, and told by the server while a job goes on. */
@@ -42,16 +46,52 @@ export function useRun(plan: Plan, first: PlanRun) {
 
   useEffect(() => {
     if (!isWatched) return;
-    const events = new EventSource(`/bulk/${plan.id}/progress`);
-    events.onmessage = ({ data: text }: MessageEvent<string>) => {
-      const said = Said.safeParse(JSON.parse(text));
-      if (!said.success) return;
-      setStream(isOver(said.data) ? "ended" : "live");
-      queryClient.setQueryData<PlanRun>(["run", plan.id], (before) => ({ ...before, job: said.data }));
-      if (isOver(said.data)) events.close();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let events = open();
+
+    function open(): EventSource {
+      const opened = new EventSource(`/bulk/${plan.id}/progress`);
+      opened.onmessage = ({ data: text }: MessageEvent<string>) => {
+        const said = Said.safeParse(JSON.parse(text));
+        if (!said.success) return;
+        setStream(isOver(said.data) ? "ended" : "live");
+        queryClient.setQueryData<PlanRun>(["run", plan.id], (before) => ({ ...before, job: said.data }));
+        if (isOver(said.data)) over();
+        else openIn(silenceMs);
+      };
+      opened.onerror = () => {
+        setStream("broken");
+        // After an answer that was no stream the browser does not come again by itself.
+        if (opened.readyState === EventSource.CLOSED) openIn(openAnewMs);
+      };
+      return opened;
+    }
+
+    /** A connection that lies dead says nothing, not even that: it is given up for another. */
+    function openIn(ms: number) {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        setStream("broken");
+        events.close();
+        events = open();
+        openIn(silenceMs);
+      }, ms);
+    }
+
+    function over() {
+      clearTimeout(timer);
+      events.close();
+    }
+
+    const lose = () => setStream("broken");
+    const find = () => openIn(0);
+    window.addEventListener("offline", lose);
+    window.addEventListener("online", find);
+    return () => {
+      over();
+      window.removeEventListener("offline", lose);
+      window.removeEventListener("online", find);
     };
-    events.onerror = () => setStream("broken");
-    return () => events.close();
   }, [isWatched, plan.id, queryClient]);
 
   return { ...data, stream, refresh: () => queryClient.invalidateQueries({ queryKey }) };

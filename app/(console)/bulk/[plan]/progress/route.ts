@@ -20,7 +20,11 @@ export async function GET(request: Request, { params }: { params: Promise<{ plan
     if (!(await load())) return failed({ kind: "denied", why: "target" });
     return done({ load, mayStill: stillMay(caller, "readPlans") });
   });
-  if (!outcome.ok) return Response.json(outcome, { status: 403, headers: { "cache-control": "no-store" } });
+  // A browser gives up at any of them; the page comes again where it was only a hiccup.
+  if (!outcome.ok) {
+    const status = outcome.failure.kind === "denied" ? 403 : 503;
+    return Response.json(outcome, { status, headers: { "cache-control": "no-store" } });
+  }
   return new Response(eventsOf(outcome.value, request.signal), {
     headers: { "content-type": "text/event-stream", "cache-control": "no-store, no-transform" },
   });
@@ -47,10 +51,12 @@ function eventsOf({ load, mayStill }: Watched, signal: AbortSignal): ReadableStr
 
 function pause(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, everyMs);
-    signal.addEventListener("abort", () => {
+    const over = () => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", over);
       resolve();
-    });
+    };
+    const timer = setTimeout(over, everyMs);
+    signal.addEventListener("abort", over);
   });
 }
