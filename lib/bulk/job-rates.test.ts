@@ -24,6 +24,9 @@ test("each second that is over has its calls, and one without any has none", () 
   clock.ms = 3000;
   expect(rates.kept()).toMatchObject({ rates: [3, 0, 2], ratesAt: 1_003_000 });
   expect(rates.kept().events).toBeUndefined();
+  calls(4);
+  clock.ms = 3200;
+  expect(rates.kept(true).rates).toEqual([3, 0, 2, 4]);
 });
 
 test("while it is paused each second is one without a call, and the pause is told", () => {

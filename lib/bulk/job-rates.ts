@@ -8,7 +8,8 @@ export type KeptRates = Pick<Job, "rates" | "ratesAt" | "whole" | "events">;
 export type JobRates = {
   /** A call has come to its end, with this. */
   called(outcome: Outcome<unknown>): void;
-  kept(): KeptRates & { waiting?: JobWaiting };
+  /** `isLast`: the run is over, and with it the second that is under way. */
+  kept(isLast?: boolean): KeptRates & { waiting?: JobWaiting };
 };
 
 const newestMost = 120;
@@ -50,10 +51,11 @@ export function createJobRates(
       else [waiting, isTold] = [{ ...why, since: now() }, false];
     },
 
-    kept() {
-      const over = Math.floor((monotonic() - beganOn) / 1000) - flushed;
-      while (counts.length < over) counts.push(0);
+    kept(isLast = false) {
+      const seconds = (monotonic() - beganOn) / 1000;
       // The second that is under way would look like a drop.
+      const over = (isLast ? Math.ceil(seconds) : Math.floor(seconds)) - flushed;
+      while (counts.length < over) counts.push(0);
       kept = withSeconds(kept, counts.splice(0, over));
       flushed += over;
       kept = { ...kept, ratesAt: beganAt + flushed * 1000 };

@@ -14,7 +14,8 @@ export type JobTally = {
   tell(event: RunEvent): void;
   /** A call to the target has ended with this, whichever it was. */
   called(outcome: Outcome<unknown>): void;
-  kept(): KeptTally;
+  /** `isLast`: the run is over. */
+  kept(isLast?: boolean): KeptTally;
 };
 
 /** After that much of a run its speed says something. */
@@ -79,10 +80,10 @@ export function createJobTally(
 
     called: pace.called,
 
-    kept() {
+    kept(isLast = false) {
       const [tookMs, over] = [monotonic() - startedAt, calls.over - overBefore];
       const { leftMs: _before, ...rest } = tally;
-      const paced = pace.kept();
+      const paced = pace.kept(isLast);
       const isSure = tookMs >= sureAfterMs && over > 0 && !paced.waiting;
       return {
         ...structuredClone(rest),

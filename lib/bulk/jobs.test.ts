@@ -309,7 +309,10 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
     expect(stopped?.rows.pending).toBe(60 - (stopped?.rows.failed ?? 0));
     expect(await runner.jobs.cancel(jana, plan.id)).toMatchObject({ ok: true });
     await runner.jobs.idle();
-    expect(await runner.jobs.load(plan.id)).toMatchObject({ state: "cancelled", rows: { pending: 0 } });
+    expect(await runner.jobs.load(plan.id)).toMatchObject({
+      ...{ state: "cancelled", rows: { pending: 0 } },
+      calls: { over: stopped?.rows.failed, all: 60 },
+    });
   });
 
   test("paused it sends nothing, resumed it goes on at the same row, cancelled the rest is not attempted", async () => {

@@ -218,7 +218,7 @@ export function createJobs(ports: JobPorts): Jobs {
     const totals = plan?.totals;
     const kept = tallyOf(job);
     const end = (how: RunEnd) =>
-      finish(held, how, isEnding, totals && { totals, kept: () => running.get(seq)?.tally.kept() ?? kept });
+      finish(held, how, isEnding, totals && { totals, kept: () => running.get(seq)?.tally.kept(true) ?? kept });
     if (!totals || !target) return end({ kind: "halt", why: { kind: "denied", why: "target" } });
     const calls = createJobCalls(database, together, held);
     const tally = createJobTally(totals, await calls.sums(), kept, {
@@ -311,8 +311,11 @@ export function createJobs(ports: JobPorts): Jobs {
   ): Promise<void> {
     const { plan, epoch } = held;
     const calls = createJobCalls(database, together, held);
+    const { callsLeft } = await calls.sums();
     if (isEnding) await calls.giveUp(now());
-    const tally = known && JSON.stringify(withSums(known.totals, await calls.sums(), known.kept()));
+    // What is given up was never answered: it stays among the calls that are left.
+    const sums = { ...(await calls.sums()), callsLeft };
+    const tally = known && JSON.stringify(withSums(known.totals, sums, known.kept()));
     const last = { until: 0, ...(tally !== undefined && { tally }) };
     const set = (values: Partial<BulkJobColumns>, from: readonly JobState[]) => {
       const mine = kysely.updateTable("bulk_job").where("plan", "=", plan).where("holder", "=", held.holder);
