@@ -51,8 +51,19 @@ function plainOf(row: KeptRow): object {
 
 function cellsOf(row: KeptRow): string[] {
   if ("fault" in row) {
-    const { line, fault, column = "", text, code } = row;
-    return [String(line), "", "", "", "", "", "", "bad", String(code ?? ""), [fault, column, text].join(" ").trim()];
+    const { line, account = "", fault, column = "", text, code } = row;
+    return [
+      String(line),
+      "",
+      account,
+      "",
+      "",
+      "",
+      "",
+      "bad",
+      String(code ?? ""),
+      [fault, column, text].join(" ").trim(),
+    ];
   }
   const { line, verb, account, group, to = "", conversation, outcome, code } = row;
   const asked = [verb, account, group, to, conversation?.kind ?? "", conversation?.id ?? ""];

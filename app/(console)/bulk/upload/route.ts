@@ -35,7 +35,8 @@ export async function POST(request: Request): Promise<Response> {
       const order = { actor: { id, email, role }, target: planTargetOf(caller.target), title: name.title };
       if (rule)
         return caller.plans.make({ ...order, source: { file: name.file, rule } }, readAccountList(upToMost(body)));
-      const { shape, rows } = await readRows(upToMost(body), said);
+      const { shape, isBinary, rows } = await readRows(upToMost(body), said);
+      if (isBinary) return fault("binary");
       return caller.plans.make({ ...order, source: { file: name.file, shape } }, rows);
     },
   );
