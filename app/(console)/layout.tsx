@@ -1,7 +1,5 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { targetAsSeen } from "@/lib/desk/target-as-seen";
-import type { TargetCard } from "@/lib/desk/targets";
 import { en } from "@/lib/messages/en";
 import { translator } from "@/lib/messages/translator";
 import { visitor } from "../visitor";
@@ -11,8 +9,9 @@ import { MayChangeProvider } from "./may-change";
 import { Navigation } from "./navigation";
 import { SessionWatch } from "./session-watch";
 import { ShownCallsProvider } from "./shown-calls";
+import { shownOf } from "./shown-of";
 import { ShownPersonProvider } from "./shown-person";
-import { type ShownTarget, ShownTargetProvider } from "./shown-target";
+import { ShownTargetProvider } from "./shown-target";
 import { SkipLink } from "./skip-link";
 import { TargetStrip } from "./target-strip";
 
@@ -58,10 +57,4 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       </ShownTargetProvider>
     </ShownPersonProvider>
   );
-}
-
-/** Only what a page may know. */
-function shownOf(card: TargetCard): ShownTarget {
-  const { id, kind, name, host, sdkAppId, edition, keyMissing } = card;
-  return { id, asSeen: targetAsSeen(card), kind, name, host, sdkAppId, edition, keyMissing };
 }
