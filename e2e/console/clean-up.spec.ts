@@ -172,6 +172,8 @@ async function approve(second: Page, page: Page) {
   await second.goto(page.url());
   await second.getByRole("button", { name: "Approve this plan" }).click();
   await expect(second.getByText("Approved by kofi@example.com")).toBeVisible();
+  await expect(second.getByText("Another admin starts it")).toBeVisible();
+  await expect(second.getByLabel(/^Type .*, the rows that are sent$/)).toBeHidden();
   await expect(page.getByText("Approved by kofi@example.com")).toBeVisible();
 }
 

@@ -221,7 +221,7 @@ test("a job is paused, resumed and cancelled from the command line, and a restar
       await console.stop();
       await expect.poll(() => said).toContain("Waiting for it, up to a minute.");
       await console.start();
-      expect(await watching).toMatchObject({ code: 0, out: expect.stringContaining('"done":72') });
+      expect(await watching).toMatchObject({ code: 0, out: expect.stringContaining("done: 72") });
 
       writeFileSync(
         join(folder, "in.csv"),

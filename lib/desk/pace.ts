@@ -18,7 +18,7 @@ export type Pace = {
   forfeit(): void;
   /** Whether a job has asked for a turn just now. */
   isBusy(): boolean;
-  /** How long nobody has asked for a turn; 0 while somebody waits for one. */
+  /** How long nobody has asked for a turn or had one; 0 while somebody waits, or a call is under way. */
   idleMs(): number;
 };
 
@@ -58,6 +58,7 @@ export function createPace(options: PaceOptions): Pace {
   let shortestWayMs = Number.POSITIVE_INFINITY;
   let waysSeen = 0;
   let wakesAt = Number.POSITIVE_INFINITY;
+  let overAt = Number.NEGATIVE_INFINITY;
   const askedAt: Record<Rank, number> = { person: Number.NEGATIVE_INFINITY, job: Number.NEGATIVE_INFINITY };
 
   function serve(): void {
@@ -92,6 +93,7 @@ export function createPace(options: PaceOptions): Pace {
         if (isOver) return;
         isOver = true;
         const answeredAt = now();
+        overAt = answeredAt;
         shortestWayMs = Math.min(shortestWayMs, answeredAt - sentAt);
         waysSeen += 1;
         if (its !== generation) return;
@@ -144,7 +146,10 @@ export function createPace(options: PaceOptions): Pace {
       [idle, held, most] = [[], 0, 0];
     },
     isBusy: () => waiting.job.length > 0 || now() - askedAt.job < busyMs,
-    idleMs: () => (waiting.person.length + waiting.job.length > 0 ? 0 : now() - Math.max(askedAt.person, askedAt.job)),
+    idleMs() {
+      const isUsed = waiting.person.length + waiting.job.length > 0 || held > idle.length;
+      return isUsed ? 0 : now() - Math.max(askedAt.person, askedAt.job, overAt);
+    },
   };
 }
 

@@ -193,7 +193,7 @@ test("whoever comes, goes, sleeps or dies, no second at the service holds more t
         expect(densest(arrivals)).toBeLessThanOrEqual(rate);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 1000 },
   );
 });
 

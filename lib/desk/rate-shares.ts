@@ -85,6 +85,8 @@ export function createShareBook(database: Database): ShareBook {
     settle: (asked) =>
       kysely.transaction().execute(async (transaction) => {
         const { place, member, isBusy } = asked;
+        // A process that falls asleep in here must not keep the others from their shares.
+        await sql`SET LOCAL idle_in_transaction_session_timeout = 1000`.execute(transaction);
         await sql`SELECT pg_advisory_xact_lock(${shareLock}, hashtext(${place}))`.execute(transaction);
         // After the lock: whoever waited for it must not write a moment that is past.
         const { now } = await transaction.selectNoFrom(clock.as("now")).executeTakeFirstOrThrow();

@@ -83,7 +83,11 @@ export function useRun(plan: Plan, first: PlanRun) {
       events.close();
     }
 
-    const lose = () => setStream("broken");
+    const lose = () => {
+      setStream("broken");
+      events.close();
+      openIn(openAnewMs);
+    };
     const find = () => openIn(0);
     window.addEventListener("offline", lose);
     window.addEventListener("online", find);
