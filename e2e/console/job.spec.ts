@@ -158,6 +158,28 @@ test("F39: without a network in the middle of a job the page says so, and comes 
   await expect(rowsOf(page).filter({ hasText: "Done" })).toHaveCount(16);
 });
 
+test("a deed that is lost with the connection is told once, claims nothing, and is over when the connection is back", async ({
+  page,
+  server,
+}) => {
+  const account = await makeAccount(server, {});
+  await server.call("/_service/faults", [{ command: "create_contact_group", account, delayMs: 700 }], "PUT");
+  await plan(
+    page,
+    Array.from({ length: 16 }, (_, at) => `create,${account},Drawer ${at + 1},,,`),
+  );
+  await start(page, 16);
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByText("Groupdesk does not answer, so nobody knows yet whether that was done.")).toBeVisible();
+  await expect(page.getByText("Reconnecting; the job goes on")).toBeHidden();
+  await expect(page.getByText(/[Rr]eading back/)).toBeHidden();
+  await page.context().setOffline(false);
+  await expect(page.getByText("Groupdesk does not answer")).toBeHidden();
+  await expect(page.getByText(/^Done in /)).toBeVisible();
+});
+
 test("whoever has read far into the rows keeps the place when the job begins and when it is over", async ({
   page,
   server,

@@ -101,12 +101,12 @@ test("the same file over the same state has the same number, and its download is
 test("columns of other names are said by hand, and a file without rows is told so", async ({ page, server }) => {
   const account = await makeAccount(server);
   await page.goto("/bulk/new");
-  await choose(page, "ours.csv", `what,who,drawer\ncreate,${account},Mine\n`);
+  await choose(page, "ours.csv", `what,wen,box\ncreate,${account},Mine\n`);
   await expect(page.getByRole("alert").filter({ hasText: "Verb, Account, Group" })).toBeVisible();
   await page.getByLabel("The first line names the columns").check();
   await page.getByLabel("Verb", { exact: true }).selectOption("what");
-  await page.getByLabel("Account", { exact: true }).selectOption("who");
-  await page.getByLabel("Group", { exact: true }).selectOption("drawer");
+  await page.getByLabel("Account", { exact: true }).selectOption("wen");
+  await page.getByLabel("Group", { exact: true }).selectOption("box");
   await page.getByRole("button", { name: "Make the plan" }).click();
   await expect(rowOf(page, 2)).toContainText("Mine");
   await expect(page.getByRole("list", { name: "Rows of the plan" }).getByRole("listitem")).toHaveCount(1);

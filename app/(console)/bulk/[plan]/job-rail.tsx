@@ -25,7 +25,7 @@ export function JobRail({ job, totals, onSet, children }: JobRailProps) {
   const stop = job.why?.kind === "breaker" ? job.why : undefined;
   const { failed, of } = stop ?? job.newest ?? { failed: 0, of: 0 };
   return (
-    <div className="flex flex-col gap-6 px-3 py-4 sm:px-6 lg:px-5">
+    <div className="flex flex-col gap-6 px-3 py-4 sm:px-6 md:max-xl:grid md:max-xl:grid-cols-2 xl:px-5">
       <section>
         <h2 className="font-semibold">{t("failures")}</h2>
         {failing.length === 0 && <p className="text-muted">{isOver(job) ? t("noFailures") : t("noFailuresYet")}</p>}

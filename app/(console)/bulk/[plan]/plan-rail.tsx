@@ -30,7 +30,7 @@ export function PlanRail({ id, totals, onSet, children }: PlanRailProps) {
   ];
   const failing = Object.entries(codes).sort(([, one], [, other]) => other - one);
   return (
-    <div className="flex flex-col gap-6 px-3 py-4 sm:px-6 lg:px-5">
+    <div className="flex flex-col gap-6 px-3 py-4 sm:px-6 md:max-xl:grid md:max-xl:grid-cols-2 xl:px-5">
       <section>
         <h2 className="font-semibold">{t("costs")}</h2>
         <dl className="mt-1">

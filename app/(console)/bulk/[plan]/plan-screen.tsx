@@ -116,7 +116,7 @@ export function PlanScreen({ first, run, own, mayMake }: PlanScreenProps) {
       )}
       {isShown && (
         <div
-          className={`lg:grid lg:grid-cols-[minmax(0,1fr)_320px] ${job ? "lg:grid-rows-[auto_auto]" : "lg:flex-1 lg:grid-rows-[auto_1fr]"}`}
+          className={`xl:grid xl:grid-cols-[minmax(0,1fr)_320px] ${job ? "xl:grid-rows-[auto_auto]" : "xl:flex-1 xl:grid-rows-[auto_1fr]"}`}
         >
           <div className="min-w-0">
             {job ? (
@@ -128,7 +128,7 @@ export function PlanScreen({ first, run, own, mayMake }: PlanScreenProps) {
           {/* Before the rows, which may be very many: on a small screen, and for whoever goes by the Tab key. */}
           <aside
             aria-label={t(job ? "job.breaker" : "plan.costs")}
-            className={`border-t bg-canvas lg:border-t-0 lg:border-l ${job ? "" : "lg:row-span-2"}`}
+            className={`border-t bg-canvas xl:border-t-0 xl:border-l ${job ? "" : "xl:row-span-2"}`}
           >
             {job ? (
               <JobRail job={job} totals={totals} onSet={set}>
@@ -137,14 +137,14 @@ export function PlanScreen({ first, run, own, mayMake }: PlanScreenProps) {
                 )}
               </JobRail>
             ) : (
-              <div className="lg:sticky lg:top-0 lg:max-h-[calc(100dvh-76px)] lg:overflow-y-auto">
+              <div className="xl:sticky xl:top-0 xl:max-h-[calc(100dvh-76px)] xl:overflow-y-auto">
                 <PlanRail id={plan.id} totals={totals} onSet={set}>
                   <StartJob {...{ plan, own, approval, answeredAt }} onChanged={refresh} />
                 </PlanRail>
               </div>
             )}
           </aside>
-          <div className={`min-w-0 ${job ? "lg:col-span-2" : ""}`}>
+          <div className={`min-w-0 ${job ? "xl:col-span-2" : ""}`}>
             <PlanRows id={plan.id} filter={filter} job={job} isHere={isHere} />
           </div>
         </div>

@@ -4,7 +4,7 @@ import type { Job } from "@/lib/chat/bulk-job";
 import { rateSeries } from "./rate-series";
 import { isOver } from "./use-run";
 
-const [width, height] = [600, 140];
+const [width, height] = [600, 168];
 /** The wall has ground above it. */
 const headRoom = 1.25;
 
@@ -33,7 +33,7 @@ export function RateChart({ job }: { job: Job }) {
         </span>
       </h2>
       <div className="mt-3 flex gap-2">
-        <div aria-hidden className="relative h-[140px] w-8 shrink-0 text-right text-muted text-tiny">
+        <div aria-hidden className="relative h-[168px] w-8 shrink-0 text-right text-muted text-tiny">
           <span className="absolute right-0 -translate-y-1/2" style={{ top: wall }}>
             {figure(allowed)}
           </span>
@@ -49,7 +49,7 @@ export function RateChart({ job }: { job: Job }) {
               aria-label={name}
               viewBox={`0 0 ${width} ${height}`}
               preserveAspectRatio="none"
-              className="block h-[140px] w-full overflow-visible border-edge border-b"
+              className="block h-[168px] w-full overflow-visible border-edge border-b"
             >
               <polygon points={`0,${height} ${points} ${width},${height}`} className="fill-sunken" />
               <line

@@ -23,6 +23,11 @@ test("once it is over all of it is drawn", () => {
   expect(rateSeries(job, true)).toMatchObject({ rates: [10, 10, 5], everyS: 4, beganAt: 91_000 });
 });
 
+test("what happened in the first step of all stands at its beginning", () => {
+  const events = [{ at: 95_400, kind: "unreachable" as const }];
+  expect(rateSeries({ ...job, events }, false).events).toEqual([{ at: 0, kind: "unreachable" }]);
+});
+
 test("what an earlier version kept has no times, and is drawn all the same", () => {
   expect(rateSeries({ rates: [1, 2] }, true)).toEqual({ rates: [1, 2], everyS: 1, beganAt: undefined, events: [] });
 });

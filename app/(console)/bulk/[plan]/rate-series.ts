@@ -21,9 +21,11 @@ export function rateSeries(job: Pick<Job, "rates" | "ratesAt" | "whole" | "event
   const beganAt = endedAt - spanMs;
   const placed: { at: number; kind: JobEvent["kind"] }[] = [];
   for (const { at, kind } of events) {
-    const place = (at - beganAt) / spanMs;
+    const isShown = at >= beganAt - shown.everyS * 1000 && at <= endedAt;
+    // The first point tells of the step that ended there.
+    const place = Math.max(0, (at - beganAt) / spanMs);
     const before = placed.at(-1);
-    if (place < 0 || place > 1 || (before && place - before.at < apartLeast)) continue;
+    if (!isShown || (before && place - before.at < apartLeast)) continue;
     placed.push({ at: place, kind });
   }
   return { rates: shown.rates, everyS: shown.everyS, beganAt, events: placed };
