@@ -1,6 +1,6 @@
-const format = new Intl.NumberFormat("en", { useGrouping: "min2" });
+const format = new Intl.NumberFormat("en");
 
-/** A count for people: 1000 stays plain, as the documents write it; 12,004 has its comma. */
+/** A count for people, as the catalogue's sentences write it: 1,400. The limit of 1000 alone stays plain, as in the documents. */
 export function figure(count: number): string {
-  return format.format(count);
+  return count === 1000 ? "1000" : format.format(count);
 }

@@ -18,7 +18,7 @@ const screenPackages = [
   ...["@tanstack/react-virtual", "lucide-react", "react-hook-form", "recharts"],
 ];
 const entrance =
-  /^app\/(.*\/)?(route\.ts|act\.ts|plan-deeds\.ts|file-answer\.ts|visitor\.ts|keep-cookies\.ts|read-json\.ts|actions\.ts|reads\.ts|layout\.tsx|page\.tsx)$/;
+  /^app\/(.*\/)?(route\.ts|act\.ts|plan-deeds\.ts|shown-of\.ts|file-answer\.ts|visitor\.ts|keep-cookies\.ts|read-json\.ts|actions\.ts|reads\.ts|layout\.tsx|page\.tsx)$/;
 
 const rooms: Room[] = [
   { name: "usersig", files: /^lib\/chat\/usersig\.ts$/, rooms: [/^lib\/chat\//], packages: ["zod"], builtins: true },

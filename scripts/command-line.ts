@@ -1,5 +1,6 @@
 import {
   closeSync,
+  createReadStream,
   createWriteStream,
   existsSync,
   openAsBlob,
@@ -16,8 +17,10 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { readRows } from "../lib/bulk/read-rows.ts";
 import type { Job } from "../lib/chat/bulk-job.ts";
 import type { Plan } from "../lib/chat/bulk-plan.ts";
+import { rowFields } from "../lib/chat/change-file.ts";
 import type { Outcome } from "../lib/chat/outcome.ts";
 import { parseEnv } from "../lib/env.ts";
 import { translator } from "../lib/messages/translator.ts";
@@ -25,7 +28,7 @@ import { translator } from "../lib/messages/translator.ts";
 /*
  * `npx groupdesk`, behind scripts/enter.mjs: plans and jobs without a browser. It asks the running console, for one process owns the database;
  * on the same machine the file `command-line-token` in the data folder lets it in. Exit codes: 0, 1 where rows were not done, 2 where it stopped,
- * whatever made it stop.
+ * whatever made it stop; 130 after Ctrl-C, which ends the looking on and no job.
  */
 const usage = `npx groupdesk plan FILE --out PLAN.json     what each row of a change file would do; changes nothing
 npx groupdesk run PLAN.json [--json]        runs exactly that plan, and accounts for every row
@@ -38,6 +41,8 @@ npx groupdesk audit [--head HASH]           whether nobody has touched the trail
   --url URL        the console, http://127.0.0.1:$PORT where none is given
   --target ID      of a plan: where it is for; the app that the console was started with where none is given
   --title TITLE    of a plan
+  --columns verb=Operation,account=Who,…  of a plan: which column of the file holds what, by its name or its number from 1; verb, account,
+                   group, to, kind, conversation. What is not named is recognised
   --report FILE    of run and watch: where the report goes, beside the plan where none is given`;
 
 /** Says one line, and ends with 2. */
@@ -53,6 +58,7 @@ const rowsBegin = /,\s*"rows"\s*:\s*\[/;
 
 // What nobody foresaw is a fault of this program as well, and no row's. Nobody may read its last line any more.
 for (const event of ["uncaughtException", "unhandledRejection"] as const) process.on(event, leave);
+process.on("SIGINT", () => process.exit(130));
 process.stdout.on("error", leave);
 process.stderr.on("error", () => process.exit(2));
 
@@ -102,13 +108,38 @@ async function deed(): Promise<number> {
 async function plan(): Promise<number> {
   const target = await ask<{ asSeen: string }>({ do: "target", ...(values.target && { id: values.target }) });
   const title = values.title ?? basename(file).replace(/\.(csv|json|jsonl|txt)$/i, "");
-  const query = new URLSearchParams({ target: target.asSeen, title, file: basename(file) });
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Stopped(`${file} cannot be read.`);
+  const said = values.columns === undefined ? {} : await columnsSaid(values.columns);
+  const query = new URLSearchParams({ ...said, target: target.asSeen, title, file: basename(file) });
   const body = await openAsBlob(file).catch((error) => {
     throw new Stopped(`${file} cannot be read (${reasonOf(error)}).`);
   });
   const { id } = await outcomeOf<{ id: string }>(await send(`/bulk/upload?${query}`, { method: "POST", body }));
   return keepPlan(id);
+}
+
+/** The columns as the upload takes them: once one is said, all are. */
+async function columnsSaid(text: string): Promise<Record<string, string>> {
+  const { shape, rows } = await readRows(createReadStream(file));
+  await rows.return(undefined);
+  if (shape.format === "json") throw new Stopped("--columns is for CSV: a JSON row names its fields itself.");
+  const names = shape.header ?? shape.examples[0] ?? [];
+  const plain = (name: string) => name.trim().toLowerCase();
+  let isNamed = shape.header !== undefined;
+  const columns: Record<string, number> = { ...shape.columns };
+  for (const pair of text.split(",")) {
+    const [field = "", ...rest] = pair.split("=");
+    const name = rest.join("=");
+    if (!rowFields.some((each) => each === field.trim()))
+      throw new Stopped(`--columns: there is no ${field} in a row.`);
+    const named = names.findIndex((each) => plain(each) === plain(name));
+    if (named >= 0) isNamed = true;
+    else if (!/^[1-9]\d{0,2}$/.test(name.trim()))
+      throw new Stopped(`--columns: the file has no column “${name}”, but ${names.join(", ")}.`);
+    columns[field.trim()] = named >= 0 ? named : Number(name) - 1;
+  }
+  const said = Object.entries(columns).map(([field, at]) => [field, String(at)] as const);
+  return { ...Object.fromEntries(said), header: isNamed ? "yes" : "no" };
 }
 
 async function undo(): Promise<number> {
@@ -125,7 +156,12 @@ async function keepPlan(id: string): Promise<number> {
       if (values.out !== undefined) await download(id, "json", values.out);
       tell({ plan: id, hash: plan.hash, ...plan.totals });
       if (!values.json) console.log(`${url}/bulk/${id}`);
-      return 0;
+      const { bad = 0 } = plan.totals?.rows ?? {};
+      if (bad === 0 || bad < plan.rows) return 0;
+      console.error(
+        "No row of it could be read. Say which column holds what with --columns; the plan tells why of each row.",
+      );
+      return 1;
     }
     await pause(300);
   }
@@ -154,7 +190,9 @@ async function run(starts: boolean): Promise<number> {
   }
   if (over.state === "cancelled") return 2;
   const { done: _done, ...others } = over.rows;
-  return Object.values(others).some((count) => count > 0) ? 1 : 0;
+  const { fail = 0, bad = 0 } = plan.totals?.rows ?? {};
+  if (!values.json && fail + bad > 0) console.log(`not sent: ${fail} known to fail, ${bad} not read`);
+  return [...Object.values(others), fail, bad].some((count) => count > 0) ? 1 : 0;
 }
 
 async function steer(deed: "pause" | "resume" | "cancel"): Promise<number> {
@@ -419,6 +457,7 @@ function parsedArguments() {
         report: text,
         format: text,
         head: text,
+        columns: text,
         json: { type: "boolean" },
       },
     });

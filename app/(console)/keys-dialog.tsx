@@ -23,6 +23,7 @@ const keys = [
   ["remove", "Delete"],
   ["filter", "/"],
   ["inspect", "I"],
+  ["pauseJob", "P"],
   ["help", "?"],
 ] as const;
 

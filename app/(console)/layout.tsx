@@ -1,8 +1,5 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import type { Edition } from "@/lib/chat/target-draft";
-import { targetAsSeen } from "@/lib/desk/target-as-seen";
-import type { TargetCard } from "@/lib/desk/targets";
 import { en } from "@/lib/messages/en";
 import { translator } from "@/lib/messages/translator";
 import { visitor } from "../visitor";
@@ -12,8 +9,9 @@ import { MayChangeProvider } from "./may-change";
 import { Navigation } from "./navigation";
 import { SessionWatch } from "./session-watch";
 import { ShownCallsProvider } from "./shown-calls";
+import { shownOf } from "./shown-of";
 import { ShownPersonProvider } from "./shown-person";
-import { type ShownTarget, ShownTargetProvider } from "./shown-target";
+import { ShownTargetProvider } from "./shown-target";
 import { SkipLink } from "./skip-link";
 import { TargetStrip } from "./target-strip";
 import { WallsProvider } from "./walls-in-force";
@@ -63,10 +61,4 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       </ShownTargetProvider>
     </ShownPersonProvider>
   );
-}
-
-/** Only what a page may know. `stated`: the edition of the app, where its target does not say it. */
-function shownOf(card: TargetCard, stated?: Edition): ShownTarget {
-  const { id, kind, name, host, sdkAppId, edition = stated, keyMissing } = card;
-  return { id, asSeen: targetAsSeen(card), kind, name, host, sdkAppId, edition, keyMissing };
 }

@@ -100,6 +100,35 @@ test("plan, run, undo and run again from the command line: exit codes, one line 
   });
 });
 
+test("columns are named by hand, and what was not sent is told by the exit code as well", async () => {
+  test.setTimeout(90_000);
+  await withFolder(async (folder) => {
+    const console = await consoleIn(folder);
+    await console.start();
+    try {
+      const account = await makeAccount(console, { Old: ["user_0003"] });
+      const file = (lines: string[]) => writeFileSync(join(folder, "in.csv"), lines.join("\n"));
+      file(["What to do;Whose;Which;Then", `rename;${account};Old;New`]);
+      const blind = await groupdesk(["plan", "in.csv", "--out", "plan.json"], console, folder);
+      expect(blind).toMatchObject({ code: 1, err: expect.stringContaining("No row of it could be read") });
+      const columns = ["--columns", "verb=what to do,account=Whose,group=3,to=Then"];
+      expect(await groupdesk(["plan", "in.csv", "--columns", "verb=Nowhere"], console, folder)).toMatchObject({
+        ...{ code: 2, err: expect.stringContaining("What to do, Whose, Which, Then") },
+      });
+      file(["What to do;Whose;Which;Then", `rename;${account};Old;New`, `rename;${account};Nowhere;New 2`]);
+      const planned = await groupdesk(["plan", "in.csv", "--out", "plan.json", ...columns], console, folder);
+      expect(planned).toMatchObject({ code: 0, err: "" });
+      const ran = await groupdesk(["run", "plan.json"], console, folder);
+      expect(ran).toMatchObject({ code: 1, out: expect.stringContaining("not sent: 1 known to fail, 0 not read") });
+      file(["What to do;Whose;Which;Then", `rename;${account};New;Old`]);
+      expect((await groupdesk(["plan", "in.csv", "--out", "plan.json", ...columns], console, folder)).code).toBe(0);
+      expect((await groupdesk(["run", "plan.json"], console, folder)).code).toBe(0);
+    } finally {
+      await console.stop();
+    }
+  });
+});
+
 test("what it cannot do it says in one line, with 2: no file, no plan, another folder's token, no console", async () => {
   test.setTimeout(90_000);
   await withFolder(async (folder) => {

@@ -101,21 +101,35 @@ test("the same file over the same state has the same number, and its download is
 test("columns of other names are said by hand, and a file without rows is told so", async ({ page, server }) => {
   const account = await makeAccount(server);
   await page.goto("/bulk/new");
-  await choose(page, "ours.csv", `what,who,drawer\ncreate,${account},Mine\n`);
+  await choose(page, "ours.csv", `what,wen,box\ncreate,${account},Mine\n`);
   await expect(page.getByRole("alert").filter({ hasText: "Verb, Account, Group" })).toBeVisible();
   await page.getByLabel("The first line names the columns").check();
   await page.getByLabel("Verb", { exact: true }).selectOption("what");
-  await page.getByLabel("Account", { exact: true }).selectOption("who");
-  await page.getByLabel("Group", { exact: true }).selectOption("drawer");
+  await page.getByLabel("Account", { exact: true }).selectOption("wen");
+  await page.getByLabel("Group", { exact: true }).selectOption("box");
   await page.getByRole("button", { name: "Make the plan" }).click();
   await expect(rowOf(page, 2)).toContainText("Mine");
   await expect(page.getByRole("list", { name: "Rows of the plan" }).getByRole("listitem")).toHaveCount(1);
+
+  await page.goto("/bulk/new");
+  await choose(page, "blank.csv", "");
+  await expect(page.getByRole("alert").filter({ hasText: "This file is empty." })).toBeVisible();
+  await choose(page, "book.xlsx", gzipSync("verb,account,group"));
+  await expect(page.getByRole("alert").filter({ hasText: "This is no text file." })).toBeVisible();
+  await choose(page, "ours.csv", `Operation,Who,Drawer,Whom\nadd,${account},Mine,ana\n`);
+  await expect(page.getByText("One of the first rows adds or removes, and no column is")).toBeVisible();
+  await page.getByLabel("Conversation", { exact: true }).selectOption("Whom");
+  await expect(page.getByText("One of the first rows adds or removes")).toBeHidden();
 
   await page.goto("/bulk/new");
   await choose(page, "empty.csv", `${header}\n`);
   await page.getByRole("button", { name: "Make the plan" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "There is no row in this file." })).toBeVisible();
   await expect(page.getByLabel("Title")).toHaveValue("empty");
+  await page.goto("/bulk");
+  const listed = page.getByRole("listitem").filter({ hasText: "empty" }).first();
+  await expect(listed).toContainText("Not made");
+  await expect(listed).toContainText("There is no row in the file");
 });
 
 for (const { colorScheme, width } of views)
@@ -165,13 +179,15 @@ test("S18: an empty file, a gigabyte, a name that climbs, NULs and packed bytes:
   });
 
   expect(await upload("empty.csv", Buffer.alloc(0))).toMatchObject(fault("empty"));
+  expect(await upload("packed.csv.gz", gzipSync("verb,account,group\ncreate,nobody-at-all,x\n"))).toMatchObject(
+    fault("binary"),
+  );
   expect(await claim(server.url, path("huge.csv"), { ...headers, "content-length": String(2 ** 31) })).toMatchObject(
     fault("tooLarge"),
   );
   const odd: [string, Buffer][] = [
     ["../../../outside.csv", Buffer.from("verb,account,group\ncreate,nobody-at-all,x\n")],
     ["nul.csv", Buffer.from("verb,account,group\ncreate,no\0body,x\0y\n")],
-    ["packed.csv.gz", gzipSync("verb,account,group\ncreate,nobody-at-all,x\n")],
   ];
   for (const [name, body] of odd) {
     const answer = await upload(name, body);

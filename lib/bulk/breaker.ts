@@ -2,6 +2,8 @@
 export type Breaker = {
   add(isFailure: boolean): void;
   readonly inARow: number;
+  /** Of the newest calls, so many failed. */
+  readonly newest: { failed: number; of: number };
   /** Of the newest calls, once there are too many failures among them. */
   readonly open: { inARow: number; failed: number; of: number } | undefined;
 };
@@ -24,6 +26,9 @@ export function createBreaker(): Breaker {
     },
     get inARow() {
       return inARow;
+    },
+    get newest() {
+      return { failed: newest.filter(Boolean).length, of: newest.length };
     },
     get open() {
       const failed = newest.filter(Boolean).length;

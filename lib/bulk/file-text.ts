@@ -1,18 +1,24 @@
 import type { FileEncoding } from "../chat/change-file.ts";
 import { decodedText, encodingOf, headBytes } from "./decode-bytes.ts";
+import { isText } from "./is-text.ts";
 
 /**
  * The text of a file as it comes, in the encoding that its beginning says. `head`: that beginning; `isWhole`: there is nothing
- * behind it.
+ * behind it. `isBinary`: it is none.
  */
-export async function fileText(
-  bytes: AsyncIterable<Uint8Array>,
-): Promise<{ encoding: FileEncoding; head: string; isWhole: boolean; text: AsyncGenerator<string> }> {
+export async function fileText(bytes: AsyncIterable<Uint8Array>): Promise<{
+  encoding: FileEncoding;
+  head: string;
+  isWhole: boolean;
+  isBinary: boolean;
+  text: AsyncGenerator<string>;
+}> {
   const source = bytes[Symbol.asyncIterator]();
   const { head, isWhole } = await beginningOf(source);
   const encoding = encodingOf(head, isWhole);
   const text = decodedText(restored(head, source), encoding);
-  return { encoding, isWhole, head: new TextDecoder(encoding).decode(head, { stream: !isWhole }), text };
+  const isBinary = !isText(head);
+  return { encoding, isWhole, isBinary, text, head: new TextDecoder(encoding).decode(head, { stream: !isWhole }) };
 }
 
 /** Each piece with whether it is the last; an empty one stands at the end. */

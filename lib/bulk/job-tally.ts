@@ -1,31 +1,44 @@
 import type { Job } from "../chat/bulk-job.ts";
 import type { PlanTotals } from "../chat/bulk-plan.ts";
 import type { ChatClient } from "../chat/client.ts";
+import type { Outcome } from "../chat/outcome.ts";
 import type { JobSums } from "./job-calls.ts";
+import { createJobRates, type KeptRates } from "./job-rates.ts";
 import type { RunEvent } from "./run-job.ts";
 
 /** What is known of a job's progress, as it is kept and shown. */
-export type KeptTally = Pick<Job, "rows" | "codes" | "calls" | "rates" | "inARow" | "limited" | "leftMs">;
+export type KeptTally = KeptRates &
+  Pick<Job, "rows" | "codes" | "calls" | "waiting" | "inARow" | "newest" | "limited" | "retries" | "leftMs">;
 
 export type JobTally = {
   tell(event: RunEvent): void;
-  /** A call has gone to the target, whichever it was. */
-  called(isGood: boolean): void;
-  kept(): KeptTally;
+  /** A call to the target has ended with this, whichever it was. */
+  called(outcome: Outcome<unknown>): void;
+  /** `isLast`: the run is over. */
+  kept(isLast?: boolean): KeptTally;
 };
 
 const secondsMost = 120;
 /** After that much of a run its speed says something. */
 const sureAfterSeconds = 2;
 
-/** Counts a run on top of what the tables tell at its start. `before`: of an earlier run. `monotonic`: milliseconds. */
+type TallyOptions = {
+  /** Milliseconds of a clock that nobody sets. */
+  monotonic: () => number;
+  now?: () => number;
+  /** Whether it stood still because it was paused. */
+  wasPaused?: boolean;
+};
+
+/** Counts a run on top of what the tables tell at its start. `before`: of an earlier run. */
 export function createJobTally(
   totals: PlanTotals,
   sums: JobSums,
   before: KeptTally | undefined,
-  monotonic: () => number,
+  { monotonic, now: clock = Date.now, wasPaused = false }: TallyOptions,
 ): JobTally {
-  const tally = withSums(totals, sums, before);
+  const pace = createJobRates(before, { now: clock, monotonic, wasPaused });
+  const tally = { ...withSums(totals, sums, before), inARow: 0 };
   const { rows, codes, calls } = tally;
   const startedAt = monotonic();
   const overBefore = calls.over;
@@ -35,8 +48,6 @@ export function createJobTally(
   let underWay = 0;
   /** Of each second, those that were answered well. */
   const goods: number[] = [];
-  const ratesBefore = before?.rates ?? [];
-  const seconds: number[] = [];
   const second = () => Math.floor((monotonic() - startedAt) / 1000);
   const takeSent = (count: number) => {
     const sent = Math.min(rows.sent, count);
@@ -56,6 +67,7 @@ export function createJobTally(
           takeSent(event.rows);
           underWay = Math.max(0, underWay - 1);
           rows.pending += event.rows;
+          tally.retries = (tally.retries ?? 0) + 1;
           return;
         case "over":
           if (event.wasSent) {
@@ -73,36 +85,33 @@ export function createJobTally(
           return;
         case "inARow":
           tally.inARow = event.count;
+          tally.newest = event.newest;
       }
     },
 
-    called(isGood) {
+    called(outcome) {
+      pace.called(outcome);
+      if (!outcome.ok) return;
       const at = second();
-      if (isGood) {
-        good += 1;
-        goods[at] = (goods[at] ?? 0) + 1;
-      }
-      while (seconds.length <= at) seconds.push(0);
-      seconds[at] = (seconds[at] ?? 0) + 1;
+      good += 1;
+      goods[at] = (goods[at] ?? 0) + 1;
     },
 
-    kept() {
+    kept(isLast = false) {
       const now = second();
-      while (seconds.length < now) seconds.push(0);
-      // The second that is under way would look like a drop.
-      const rates = [...ratesBefore, ...seconds.slice(0, now)].slice(-secondsMost);
+      const paced = pace.kept(isLast);
       const { all, over } = calls;
       // Whole seconds of the newest half: a pace that has changed since tells nothing of what is left.
       const from = Math.max(now - secondsMost, Math.floor(now / 2));
       const newest = Array.from({ length: now - from }, (_, at) => goods[from + at] ?? 0);
       const perSecond = newest.reduce((sum, count) => sum + count, 0) / Math.max(1, newest.length);
-      const isSure = now >= sureAfterSeconds && over > overBefore && perSecond > 0;
+      const isSure = now >= sureAfterSeconds && over > overBefore && perSecond > 0 && !paced.waiting;
       const seenEach = (good - callsEach * underWay) / Math.max(1, over - overBefore);
       const needed = Math.max(callsEach, seenEach) * (all - overBefore) - good;
       const { leftMs: _before, ...rest } = tally;
       return {
         ...structuredClone(rest),
-        rates,
+        ...paced,
         ...(isSure && { leftMs: Math.round((Math.max(all - over, needed) / perSecond) * 1000) }),
       };
     },
@@ -117,10 +126,16 @@ export function withSums(totals: PlanTotals, sums: JobSums, before: KeptTally | 
     rows: { pending, sent, done, failed, unknown, notAttempted },
     codes: { ...sums.codes },
     calls: { over: totals.calls - sums.callsLeft, all: totals.calls },
-    rates: before?.rates ?? [],
-    inARow: 0,
+    ...ratesOf(before),
+    inARow: before?.inARow ?? 0,
+    ...(before?.newest && { newest: before.newest }),
     limited: before?.limited ?? 0,
+    retries: before?.retries ?? 0,
   };
+}
+
+function ratesOf({ rates = [], ratesAt, whole, events }: Partial<KeptTally> = {}): KeptRates {
+  return { rates, ...(ratesAt !== undefined && { ratesAt }), ...(whole && { whole }), ...(events && { events }) };
 }
 
 /** The same client, each of whose calls is counted. */
@@ -128,7 +143,7 @@ export function counted(client: ChatClient, tally: Pick<JobTally, "called">): Ch
   return {
     async call(verb, input, gate) {
       const outcome = await client.call(verb, input, gate);
-      tally.called(outcome.ok);
+      tally.called(outcome);
       return outcome;
     },
   };

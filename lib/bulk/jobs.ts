@@ -17,6 +17,7 @@ import type { TrailLines } from "../desk/trail-lines.ts";
 import { createEase, eased } from "./ease.ts";
 import { isAsWanted } from "./is-as-wanted.ts";
 import { createJobCalls, hasNoneLeft, type JobHeld } from "./job-calls.ts";
+import { withSilence } from "./job-rates.ts";
 import { counted, createJobTally, type JobTally, type KeptTally, withSums } from "./job-tally.ts";
 import type { Plans, PlanTarget } from "./plans.ts";
 import { type RunEnd, runJob } from "./run-job.ts";
@@ -166,10 +167,13 @@ export function createJobs(ports: JobPorts): Jobs {
     verb: string,
     from: readonly JobState[],
     to: (job: BulkJobColumns) => Partial<BulkJobColumns>,
+    already: readonly JobState[] = [],
   ): Promise<Outcome<null>> {
     const found = await find(id);
     const job = found && (await jobOf(found.seq));
     if (!found || !job) return failed({ kind: "denied", why: "target" });
+    // A second click, or a second person's: it is as they want it.
+    if (already.some((state) => state === job.state)) return done(null);
     const mine = kysely.updateTable("bulk_job").set(to(job)).where("plan", "=", found.seq);
     const steered = await mine.where("state", "in", from).where("state", "=", job.state).executeTakeFirst();
     if (steered.numUpdatedRows === 0n) return failed({ kind: "denied", why: "changedSince" });
@@ -220,10 +224,13 @@ export function createJobs(ports: JobPorts): Jobs {
     const totals = plan?.totals;
     const kept = tallyOf(job);
     const end = (how: RunEnd) =>
-      finish(held, how, isEnding, totals && { totals, kept: () => running.get(seq)?.tally.kept() ?? kept });
+      finish(held, how, isEnding, totals && { totals, kept: () => running.get(seq)?.tally.kept(true) ?? kept });
     if (!totals || !target) return end({ kind: "halt", why: { kind: "denied", why: "target" } });
     const calls = createJobCalls(database, together, held);
-    const tally = createJobTally(totals, await calls.sums(), kept, monotonic);
+    const tally = createJobTally(totals, await calls.sums(), kept, {
+      ...{ monotonic, now },
+      wasPaused: job.state === "waiting",
+    });
     const ease = createEase({ callsPerSecond: target.callsPerSecond, monotonic, wait });
     const client = eased(counted(target.client, tally), ease);
     const actor: Actor = { id: job.person_id, email: job.person, role: job.role };
@@ -331,8 +338,11 @@ export function createJobs(ports: JobPorts): Jobs {
   ): Promise<void> {
     const { plan, epoch } = held;
     const calls = createJobCalls(database, together, held);
+    const { callsLeft } = await calls.sums();
     if (isEnding) await calls.giveUp(lines.endingOf, now());
-    const tally = known && JSON.stringify(withSums(known.totals, await calls.sums(), known.kept()));
+    // What is given up was never answered: it stays among the calls that are left.
+    const sums = { ...(await calls.sums()), callsLeft };
+    const tally = known && JSON.stringify(withSums(known.totals, sums, known.kept()));
     const last = { until: 0, ...(tally !== undefined && { tally }) };
     const set = (values: Partial<BulkJobColumns>, from: readonly JobState[], isWhole = false) => {
       const mine = kysely.updateTable("bulk_job").where("plan", "=", plan).where("holder", "=", held.holder);
@@ -434,7 +444,8 @@ export function createJobs(ports: JobPorts): Jobs {
       };
     },
 
-    pause: (actor, id) => steer(actor, id, "jobPaused", ["running", "waiting"], () => ({ state: "paused" })),
+    pause: (actor, id) =>
+      steer(actor, id, "jobPaused", ["running", "waiting"], () => ({ state: "paused" }), ["paused"]),
     // From here on it is the work of whoever resumes it: the one who started it may be gone.
     async resume(actor, id) {
       const found = await find(id);
@@ -445,7 +456,10 @@ export function createJobs(ports: JobPorts): Jobs {
       }));
     },
     cancel: (actor, id) =>
-      steer(actor, id, "jobCancelled", ["running", "waiting", "paused"], () => ({ state: "cancelling" })),
+      steer(actor, id, "jobCancelled", ["running", "waiting", "paused"], () => ({ state: "cancelling" }), [
+        "cancelling",
+        "cancelled",
+      ]),
 
     async load(id) {
       const found = await find(id);
@@ -453,7 +467,10 @@ export function createJobs(ports: JobPorts): Jobs {
       const totals = found?.plan.totals;
       if (!found || !job || !totals) return undefined;
       const unbegun = withSums(totals, { rows: {}, codes: {}, callsLeft: totals.calls }, undefined);
-      const tally = running.get(found.seq)?.tally.kept() ?? tallyOf(job) ?? unbegun;
+      const kept = running.get(found.seq)?.tally.kept() ?? tallyOf(job) ?? unbegun;
+      const isStill = job.state === "paused" || job.state === "waiting";
+      const { waiting: _, ...known } = kept;
+      const tally = isStill ? { ...known, ...withSilence(known, now()) } : kept;
       return {
         ...{ plan: id, state: job.state as JobState, person: job.person, at: job.at, ...tally },
         callsPerSecond: totals.callsPerSecond,

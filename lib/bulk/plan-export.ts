@@ -51,8 +51,19 @@ function plainOf(row: KeptRow): object {
 
 function cellsOf(row: KeptRow): string[] {
   if ("fault" in row) {
-    const { line, fault, column = "", text, code } = row;
-    return [String(line), "", "", "", "", "", "", "bad", String(code ?? ""), [fault, column, text].join(" ").trim()];
+    const { line, account = "", fault, column = "", text, code } = row;
+    return [
+      String(line),
+      "",
+      account,
+      "",
+      "",
+      "",
+      "",
+      "bad",
+      String(code ?? ""),
+      [fault, column, text].join(" ").trim(),
+    ];
   }
   const { line, verb, account, group, to = "", conversation, outcome, code } = row;
   const asked = [verb, account, group, to, conversation?.kind ?? "", conversation?.id ?? ""];
@@ -86,6 +97,7 @@ function resultCellsOf(reported: Reported): string[] {
 function csv(rows: readonly (readonly string[])[]): string {
   return stringify(
     rows.map((row) => row.map(safeCell)),
-    { record_delimiter: "\r\n" },
+    // A line feed alone is no record's end to the writer, but to every reader.
+    { record_delimiter: "\r\n", quoted_match: /[\r\n]/ },
   );
 }

@@ -54,8 +54,9 @@ const postgresCells = sql`
 /** In the order of the statement above. */
 function columnsOf(row: KeptRow): (string | number | null)[] {
   if ("fault" in row) {
-    const { line, fault, column, text, code = 0 } = row;
-    const note = JSON.stringify({ fault, column, text: storableText(text) });
+    const { line, account, fault, column, text, code = 0 } = row;
+    const known = account === undefined ? {} : { account: storableText(account) };
+    const note = JSON.stringify({ ...known, fault, column, text: storableText(text) });
     return [line, "", "", "", null, null, null, "bad", code, note, null, null];
   }
   const { line, account, verb, group, to, conversation, outcome, code, note, call, groupId } = row;

@@ -228,6 +228,17 @@ test.each([",", ";", "\t", "|"])(
   },
 );
 
+test("what people call their columns is guessed, with its rows", async () => {
+  const { shape, rows } = await read(
+    "Operation;User;Drawer;New Name;Conv kind;Peer id\nadd;ann;VIP;;user;ben\nadd;cid;VIP;;user;\n",
+  );
+  expect(shape).toMatchObject({ columns: { verb: 0, account: 1, group: 2, to: 3, kind: 4, conversation: 5 } });
+  expect(rows).toMatchObject([
+    { verb: "add", account: "ann", group: "VIP", conversation: { kind: "user", id: "ben" } },
+    { account: "cid", column: "Peer id", fault: "conversationMissing" },
+  ]);
+});
+
 test("rows are written back in the columns of the file that they came from", async () => {
   const file = "Ticket;Neue;Gruppe;Konto;Was\n";
   const columns = { to: 1, group: 2, account: 3, verb: 4 };

@@ -32,18 +32,18 @@ export function isRow(row: ReadRow): row is ChangeRow {
 /**
  * Reads a change file as it comes: CSV with whatever delimiter, or JSON as a list, as one object a line, or as a plan; UTF-8,
  * UTF-16 with a byte order mark, or GB18030. `shape` is known before the first row. `rows` come in batches, in file order,
- * each once, the bad ones with their line and column; nothing but the stream itself can fail. Memory does not grow, and
+ * each once, the bad ones with their line and column; nothing but the stream itself can fail. `isBinary`: it is no text at all. Memory does not grow, and
  * between batches others have their turn.
  */
 export async function readRows(
   bytes: AsyncIterable<Uint8Array>,
   options: ReadOptions = {},
-): Promise<{ shape: FileShape; rows: AsyncGenerator<ReadRow[]> }> {
-  const { encoding, head: headText, isWhole, text } = await fileText(bytes);
+): Promise<{ shape: FileShape; isBinary: boolean; rows: AsyncGenerator<ReadRow[]> }> {
+  const { encoding, head: headText, isWhole, isBinary, text } = await fileText(bytes);
   const found = shapeOf(headText, encoding, isWhole);
-  if (found.format === "json") return { shape: found, rows: rowsOfJson(text, found.layout) };
+  if (found.format === "json") return { shape: found, isBinary, rows: rowsOfJson(text, found.layout) };
   const shape = told(found, options, headText);
-  return { shape, rows: rowsOfCsv(text, shape, headText) };
+  return { shape, isBinary, rows: rowsOfCsv(text, shape, headText) };
 }
 
 type CsvShape = Extract<FileShape, { format: "csv" }>;

@@ -17,7 +17,8 @@ export function rowOfCells(line: number, cells: RowCells, nameOf: (field: RowFie
   const { verb: verbText = "", account = "", group = "", to = "", kind: kindText = "", conversation: id = "" } = cells;
   const bad = (field: RowField, fault: RowFault, code?: number): BadRow => {
     const text = shortened(cells[field] ?? "");
-    return { line, column: nameOf(field), fault, text, ...(code !== undefined && { code }) };
+    const known = field === "account" || account === "" || account.includes(replacement) ? {} : { account };
+    return { line, ...known, column: nameOf(field), fault, text, ...(code !== undefined && { code }) };
   };
   const unreadable = fieldsRead.find((field) => cells[field]?.includes(replacement));
   if (unreadable) return bad(unreadable, "notText");

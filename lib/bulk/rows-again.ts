@@ -1,4 +1,4 @@
-import type { EndState } from "../chat/bulk-job.ts";
+import type { PlanRowFilter } from "../chat/bulk-plan.ts";
 import type { Effect } from "../chat/change.ts";
 import type { ChangeRow } from "../chat/change-row.ts";
 import type { Database } from "../db/open-database.ts";
@@ -6,20 +6,23 @@ import { storableText } from "../desk/trail.ts";
 import type { TrailLines } from "../desk/trail-lines.ts";
 import type { PlanLines } from "./plan-lines.ts";
 
-const notDone: readonly EndState[] = ["failed", "unknown", "notAttempted"];
+const notDone: readonly PlanRowFilter[] = [
+  ...(["failed", "unknown", "notAttempted"] as const).map((state) => ({ state })),
+  { outcome: "fail" },
+];
 const pageCalls = 500;
 
 /**
- * The rows of a job that were not done, as they stood in its file, each with its line. A group that the job has renamed is named as it is
- * called since.
+ * The rows of a job that were not done, and those that its plan knew to fail, as they stood in its file, each with its line. A group that the
+ * job has renamed is named as it is called since.
  */
 export async function* rowsNotDone(
   database: Pick<Database, "kysely">,
   lines: PlanLines,
   plan: string,
 ): AsyncGenerator<ChangeRow[]> {
-  for (const state of notDone) {
-    for await (const all of lines.all(plan, { state })) {
+  for (const filter of notDone) {
+    for await (const all of lines.all(plan, filter)) {
       const rows = all.flatMap((row) => ("fault" in row ? [] : [row]));
       const names = await namesSince(database, plan, new Set(rows.map(({ account }) => account)));
       yield rows.map(({ line, verb, account, group, groupId, to, conversation }): ChangeRow => {

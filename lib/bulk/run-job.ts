@@ -55,7 +55,7 @@ export type RunEvent =
   | { kind: "back"; rows: number }
   | { kind: "over"; rows: readonly RowSaid[]; wasSent: boolean }
   | { kind: "limited" }
-  | { kind: "inARow"; count: number };
+  | { kind: "inARow"; count: number; newest: { failed: number; of: number } };
 
 /** `over`: every call has its result. `stopped`: nothing may be sent any more; what is left stays as it is. */
 export type RunEnd = { kind: "over" } | { kind: "stopped" } | { kind: "halt"; why: JobWhy };
@@ -246,7 +246,9 @@ export async function runJob(run: Run): Promise<RunEnd> {
   }
 
   async function keepWhy(call: JobCall, why: "changedSince" | "invalid"): Promise<"over" | "end"> {
-    return (await keep(call, saidOfAll(call.rows, "failed", why), true)) ? "over" : "end";
+    // It was counted as an attempt before it was seen that nothing may be sent.
+    const unsent = { ...call, attempts: call.attempts - 1 };
+    return (await keep(unsent, saidOfAll(call.rows, "failed", why), true)) ? "over" : "end";
   }
 
   /** What became of a call that was sent; `later`: nobody can tell yet, and this run is over. */
@@ -283,17 +285,22 @@ export async function runJob(run: Run): Promise<RunEnd> {
   }
 
   async function keep(call: JobCall, rows: readonly RowSaid[], wasSent: boolean): Promise<boolean> {
+    // Judged before it is written down: meanwhile nobody begins another call.
+    judge(rows, wasSent);
     if (!(await calls.over(call, rows, now()))) {
       isLost = true;
       return false;
     }
     run.tell({ kind: "over", rows, wasSent });
+    return !isOver();
+  }
+
+  function judge(rows: readonly RowSaid[], wasSent: boolean): void {
     const isBad = rows.every(({ state }) => state === "failed" || state === "unknown");
     if (wasSent || isBad) breaker.add(isBad);
-    run.tell({ kind: "inARow", count: breaker.inARow });
+    run.tell({ kind: "inARow", count: breaker.inARow, newest: breaker.newest });
     const { open } = breaker;
     if (open) stopBecause({ kind: "breaker", ...open });
-    return !isOver();
   }
 
   await Promise.all(Array.from({ length: run.lanes }, lane));

@@ -54,10 +54,18 @@ export type JobWhy =
   | { kind: "killed"; line: number }
   | { kind: "restored" };
 
+/** Why nothing is answered at the moment, `since` when: the service takes no more, with its `code`, or nobody is there. */
+export type JobWaiting = { kind: "limited" | "unreachable"; code?: number; since: number };
+
+/** From when on nothing was answered, and why. `paused`: nothing was sent; `restarted`: its runner was gone. */
+export type JobEvent = { at: number; kind: JobWaiting["kind"] | "paused" | "restarted" };
+
 /**
  * A plan while it is carried out, and afterwards. Times are Unix milliseconds. `rows`: those that are sent, by state; `codes`: how many
- * failed with each. `rates`: calls of each of the newest seconds, reads included, the newest last. `leftMs`: how long
- * it will take from here, known once some of it is done. `limited`: how often the service said that its rate is used up.
+ * failed with each. `rates`: calls of each of the newest seconds, reads included, the newest last, which ended at `ratesAt`. `whole`: of the
+ * whole job, each of so many seconds, and the seconds that make no whole step yet. `newest`: of the calls by which the breaker judges, so
+ * many failed. `leftMs`: how long it will take from here, known once some of it is done. `limited`: how often the service said
+ * that its rate is used up; `retries`: how often a call was sent again.
  */
 export type Job = {
   plan: string;
@@ -72,8 +80,14 @@ export type Job = {
   calls: { over: number; all: number };
   callsPerSecond: number;
   rates: readonly number[];
+  ratesAt?: number;
+  whole?: { everyS: number; rates: readonly number[]; rest: readonly number[] };
+  events?: readonly JobEvent[];
+  waiting?: JobWaiting;
   inARow: number;
+  newest?: { failed: number; of: number };
   limited: number;
+  retries?: number;
   leftMs?: number;
 };
 

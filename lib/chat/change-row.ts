@@ -23,8 +23,18 @@ export type ChangeRow = {
   conversation?: Conversation;
 };
 
-/** A row that cannot be one. `column`: its name in the file, absent where the whole line is at fault. `code`: the catalogue's, where the service would say it. */
-export type BadRow = { line: number; column?: string; fault: RowFault; text: string; code?: number };
+/**
+ * A row that cannot be one. `account`: where that at least is known. `column`: its name in the file, absent where the whole line is at
+ * fault. `code`: the catalogue's, where the service would say it.
+ */
+export type BadRow = {
+  line: number;
+  account?: string;
+  column?: string;
+  fault: RowFault;
+  text: string;
+  code?: number;
+};
 
 /** What is wrong with a row; the sentences stand with the messages. */
 export type RowFault =

@@ -40,11 +40,13 @@ function namesOf<T extends string>(table: Record<T, string>): ReadonlyMap<string
 
 const fieldNames = namesOf<RowField>({
   verb: "action operation op 操作 动作 操作类型",
-  account: "accountid user userid username fromaccount owner 账号 帐号 账户 用户 用户id 用户账号",
-  group: "groupname oldgroupname oldname from 分组 分组名 分组名称 会话分组 原分组 原名称",
-  to: "newname newgroupname newgroup renameto 新名称 新分组 新分组名 改为 重命名为",
-  kind: "type conversationtype conversationkind 类型 会话类型",
-  conversation: "conversationid contact contactid peer toaccount togroupid member 会话 会话id 联系人 对方 成员",
+  account: "accountid user userid username fromaccount owner who 账号 帐号 账户 用户 用户id 用户账号",
+  group:
+    "groupname conversationgroup drawer folder label oldgroupname oldname from 分组 分组名 分组名称 会话分组 原分组 原名称",
+  to: "newname newgroupname newgroup newdrawer newfolder newlabel renameto 新名称 新分组 新分组名 改为 重命名为",
+  kind: "type conversationtype conversationkind convtype convkind chattype peertype peerkind contacttype 类型 会话类型",
+  conversation:
+    "conversationid conv convid chat chatid contact contactid peer peerid peeraccount memberid toaccount togroupid member 会话 会话id 联系人 对方 成员",
 });
 
 const verbNames = namesOf<RowVerb>({

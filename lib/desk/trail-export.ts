@@ -45,7 +45,8 @@ export function createTrailExport(trail: Trail, lines: TrailLines): TrailExport 
 function csv(rows: readonly (readonly string[])[]): string {
   return stringify(
     rows.map((row) => columns.map((_, at) => safeCell(row[at] ?? ""))),
-    { record_delimiter: "\r\n" },
+    // A line feed alone is no record's end to the writer, but to every reader.
+    { record_delimiter: "\r\n", quoted_match: /[\r\n]/ },
   );
 }
 

@@ -485,6 +485,7 @@ export const en = {
     move: "Move between rows, and inside a row",
     filter: "Filter the reference",
     inspect: "Calls behind this page",
+    pauseJob: "Pause a job, or resume it",
     help: "Show this list",
     find: "Find an account",
     close: "Close",

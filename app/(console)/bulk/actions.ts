@@ -3,20 +3,28 @@
 import { z } from "zod";
 import { act, actOn } from "@/app/act";
 import { makeAgain, refusedElsewhere } from "@/app/plan-deeds";
-import { readRows } from "@/lib/bulk/read-rows";
+import { isBadRow, readRows } from "@/lib/bulk/read-rows";
 import { ColumnsAsSaid, type FileShape } from "@/lib/chat/change-file";
-import { done, type Outcome } from "@/lib/chat/outcome";
+import { done, failed, type Outcome } from "@/lib/chat/outcome";
 
 /** Of a file's beginning; an action of Next takes a megabyte. */
 const headBytesMax = 256 * 1024;
 
+/** `unpaired`: of the rows at its beginning so many add or remove without a conversation, and no column is one. */
+export type FileLook = { shape: FileShape; unpaired: number };
+
 /** What the beginning of a change file is recognised as; nothing of it is kept. */
-export async function lookAtFile(argument: unknown): Promise<Outcome<FileShape>> {
+export async function lookAtFile(argument: unknown): Promise<Outcome<FileLook>> {
   const input = z.object({ head: z.instanceof(Uint8Array), said: ColumnsAsSaid });
-  return act<typeof input, FileShape>("makePlans", input, argument, async (_, { head, said }) => {
+  return act<typeof input, FileLook>("makePlans", input, argument, async (_, { head, said }) => {
     const bytes = head.subarray(0, headBytesMax);
-    const { shape } = await readRows(inOne(bytes), said);
-    return done(shape);
+    const { shape, isBinary, rows } = await readRows(inOne(bytes), said);
+    if (isBinary) return failed({ kind: "invalid", issues: [{ field: "file", message: "binary" }] });
+    let unpaired = 0;
+    if (shape.format === "csv" && shape.columns.conversation === undefined)
+      for await (const some of rows)
+        unpaired += some.filter((row) => isBadRow(row) && row.fault === "conversationMissing").length;
+    return done({ shape, unpaired });
   });
 }
 

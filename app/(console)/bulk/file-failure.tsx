@@ -2,7 +2,7 @@ import { useTranslations } from "use-intl";
 import { FailureNotice } from "@/components/failure-notice";
 import type { Failure } from "@/lib/chat/outcome";
 
-const faults = ["empty", "unreadable", "tooMany", "tooLarge"] as const;
+const faults = ["empty", "blank", "binary", "unreadable", "tooMany", "tooLarge"] as const;
 
 /** Why what was sent became no plan; what is wrong with the file or the list itself has sentences of its own. */
 export function FileFailure({ failure, what }: { failure: Failure; what: "file" | "list" }) {

@@ -15,10 +15,17 @@ export default async function BulkPage() {
   const { session, target, plans, jobs } = await visitor();
   const listed = await plans.list(plansMost);
   const summaries = await jobs.summaries(listed.map(({ id }) => id));
+  const unrun = listed.filter(({ id, state }) => state === "ready" && !summaries.has(id));
+  const approvals = await Promise.all(unrun.map(async (plan) => [plan.id, await jobs.approvalOf(plan)] as const));
   return (
     <>
       <SameTarget asSeen={targetAsSeen(target)} />
-      <PlanList plans={listed} jobs={Object.fromEntries(summaries)} mayMake={may(session.person.role, "makePlans")} />
+      <PlanList
+        plans={listed}
+        jobs={Object.fromEntries(summaries)}
+        approvals={Object.fromEntries(approvals)}
+        mayMake={may(session.person.role, "makePlans")}
+      />
     </>
   );
 }

@@ -1,34 +1,49 @@
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { Dialog } from "@/components/dialog";
-import { FailureNotice } from "@/components/failure-notice";
-import { figure } from "@/components/figure";
+import { useShortcut } from "@/components/shortcut";
 import type { Job } from "@/lib/chat/bulk-job";
+import type { PlanTotals } from "@/lib/chat/bulk-plan";
 import { useWhyNot } from "../../changes-off";
-import { useMayChange, useSendLook } from "../../may-change";
-import { useShownTarget } from "../../shown-target";
+import { useMayChange, useSendLabel, useSendLook } from "../../may-change";
+import { type ShownTarget, useTargetName } from "../../shown-target";
 import { cancelJob, pauseJob, planAgain, resumeJob } from "../actions";
+import { DeedFailure } from "./deed-failure";
 import { DownloadMenu } from "./download-menu";
-import { useDeed } from "./start-job";
+import { SwitchTarget, useIsHere } from "./plan-weather";
+import { UnlockHere } from "./unlock-here";
+import { useDeed } from "./use-deed";
 import { isOver, type Stream } from "./use-run";
 
-type JobDeedsProps = { job: Job; stream: Stream; onChanged: () => Promise<unknown> };
+type JobDeedsProps = {
+  job: Job;
+  totals: PlanTotals;
+  /** The plan's target; undefined where it is gone. */
+  own: ShownTarget | undefined;
+  stream: Stream;
+  answeredAt: number;
+  onChanged: () => Promise<unknown>;
+};
 
 /** What can be done with a job: pause, resume, cancel; once it is over, plans of what it left and of the way back. */
-export function JobDeeds({ job, stream, onChanged }: JobDeedsProps) {
+export function JobDeeds({ job, totals, own, stream, answeredAt, onChanged }: JobDeedsProps) {
   const t = useTranslations("bulk.job");
   const texts = useTranslations("bulk.plan");
-  const { asSeen } = useShownTarget();
   const { may } = useMayChange();
-  const whyNot = useWhyNot();
-  const look = useSendLook();
+  const [look, label] = [useSendLook(), useSendLabel()];
   const router = useRouter();
   const [isCancelling, setCancelling] = useState(false);
-  const { failure, isAsked, run } = useDeed(onChanged);
+  const { failure, isAsked, run } = useDeed(onChanged, answeredAt);
+  const isHere = useIsHere(own);
   const { failed, unknown, notAttempted, done } = job.rows;
-  const notDone = failed + unknown + notAttempted;
+  const notDone = failed + unknown + notAttempted + totals.rows.fail;
+  const mayPause = job.state === "running" || job.state === "waiting";
+  const mayResume = job.state === "paused" && isHere && may && own !== undefined;
+  const pause = () => void run(pauseJob(job.plan));
+  const resume = () => own && void run(resumeJob(own.asSeen, job.plan));
+  useShortcut("p", mayPause ? pause : resume, { off: isAsked || !(mayPause || mayResume) });
 
   async function plan(what: "notDone" | "undo") {
     const outcome = await run(planAgain({ id: job.plan, what }));
@@ -36,28 +51,20 @@ export function JobDeeds({ job, stream, onChanged }: JobDeedsProps) {
   }
 
   return (
-    <div className="flex flex-wrap items-center gap-2">
-      {!isOver(job) && stream !== "ended" && (
-        <span className="flex items-center gap-2 text-muted">
-          <span
-            aria-hidden
-            className={`size-2 rounded-full ${stream === "live" ? "bg-added" : "border border-warning-mark"}`}
-          />
-          {t(`stream.${stream}`)}
-        </span>
-      )}
-      {(job.state === "running" || job.state === "waiting") && (
-        <Button disabled={isAsked} onClick={() => run(pauseJob(job.plan))}>
+    <div className="flex flex-wrap items-center gap-2 lg:justify-end">
+      {!isOver(job) && failure?.kind !== "unreachable" && <Watched job={job} stream={stream} at={answeredAt} />}
+      {mayPause && (
+        <Button keys="P" disabled={isAsked} onClick={pause}>
           {t("pause")}
         </Button>
       )}
-      {job.state === "paused" && (
-        <Button look={look} disabled={isAsked || !may} onClick={() => run(resumeJob(asSeen, job.plan))}>
-          {t("resume")}
+      {mayResume && (
+        <Button look={look} keys="P" disabled={isAsked} onClick={resume}>
+          {label(t("resume"))}
         </Button>
       )}
-      {job.state === "paused" && whyNot !== undefined && <span className="text-muted">{whyNot}</span>}
-      {(job.state === "running" || job.state === "waiting" || job.state === "paused") && (
+      {job.state === "paused" && !mayResume && <WhyNoResume own={own} isHere={isHere} />}
+      {(mayPause || job.state === "paused") && (
         <Button look="danger" disabled={isAsked} onClick={() => setCancelling(true)}>
           {t("cancel")}
         </Button>
@@ -65,10 +72,10 @@ export function JobDeeds({ job, stream, onChanged }: JobDeedsProps) {
       {isOver(job) && notDone > 0 && (
         <>
           <Button disabled={isAsked} onClick={() => plan("notDone")}>
-            {t("again", { count: figure(notDone) })}
+            {t("again", { count: notDone })}
           </Button>
           <DownloadMenu
-            label={t("downloadNotDone", { count: figure(notDone) })}
+            label={t("downloadNotDone", { count: notDone })}
             path={`/bulk/${job.plan}/rows?only=notDone`}
             texts={{ csv: texts("downloadRowsCsv"), json: texts("downloadRowsJson") }}
           />
@@ -80,12 +87,12 @@ export function JobDeeds({ job, stream, onChanged }: JobDeedsProps) {
         </Button>
       )}
       {failure &&
-        (failure.kind === "invalid" ? <p role="alert">{t("nothingBack")}</p> : <FailureNotice failure={failure} />)}
+        (failure.kind === "invalid" ? <p role="alert">{t("nothingBack")}</p> : <DeedFailure failure={failure} />)}
       <Dialog
         open={isCancelling}
         onClose={() => setCancelling(false)}
         title={t("cancelTitle")}
-        description={t("cancelText", { count: figure(job.rows.pending) })}
+        description={t("cancelText", { count: job.rows.pending })}
         footer={
           <>
             <Button
@@ -105,5 +112,59 @@ export function JobDeeds({ job, stream, onChanged }: JobDeedsProps) {
         }
       />
     </div>
+  );
+}
+
+/** Why it cannot be resumed from here, and the way to it. */
+function WhyNoResume({ own, isHere }: { own: ShownTarget | undefined; isHere: boolean }) {
+  const t = useTranslations("bulk.job");
+  const starts = useTranslations("bulk.start");
+  const target = useTargetName(own ?? { kind: "real", name: "", host: "" });
+  const { why } = useMayChange();
+  const whyNot = useWhyNot();
+  if (!own) return <span className="text-muted">{starts("gone")}</span>;
+  if (!isHere)
+    return (
+      <>
+        <span className="text-muted">{t("elsewhere", { target })}</span>
+        <SwitchTarget own={own} />
+      </>
+    );
+  if (why !== "locked") return whyNot === undefined ? null : <span className="text-muted">{whyNot}</span>;
+  return (
+    <>
+      <span className="text-muted">{t("locked", { target })}</span>
+      <UnlockHere />
+    </>
+  );
+}
+
+const ticksMs = 500;
+
+/** Whether what the page shows is of now. */
+function Watched({ job, stream, at }: { job: Job; stream: Stream; at: number }) {
+  const t = useTranslations("bulk.job");
+  const [now, setNow] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), ticksMs);
+    return () => clearInterval(timer);
+  }, []);
+  const isStill = job.state === "paused";
+  if (stream === "ended" || (stream === "live" && isStill)) return null;
+  return (
+    <span className="flex items-center gap-2 whitespace-nowrap text-muted">
+      <span
+        aria-hidden
+        className={`size-2 rounded-full ${stream === "live" ? "bg-added" : "border border-warning-mark"}`}
+      />
+      <span>
+        <span>{t(stream === "broken" && isStill ? "stream.brokenPaused" : `stream.${stream}`)}</span>
+        {stream === "live" && now > 0 && (
+          <span aria-hidden className="tabular-nums">
+            {t("liveAgo", { seconds: (Math.max(0, now - at) / 1000).toFixed(1) })}
+          </span>
+        )}
+      </span>
+    </span>
   );
 }

@@ -32,7 +32,7 @@ export function PlanRail({ id, totals, inForce, onSet, children }: PlanRailProps
   ];
   const failing = Object.entries(codes).sort(([, one], [, other]) => other - one);
   return (
-    <aside className="flex shrink-0 flex-col gap-6 border-t bg-canvas px-3 py-4 sm:px-6 lg:w-[320px] lg:overflow-y-auto lg:border-t-0 lg:border-l lg:px-5">
+    <div className="flex flex-col gap-6 px-3 py-4 sm:px-6 md:max-xl:grid md:max-xl:grid-cols-2 xl:px-5">
       <section>
         <h2 className="font-semibold">{t("costs")}</h2>
         <dl className="mt-1">
@@ -69,6 +69,6 @@ export function PlanRail({ id, totals, inForce, onSet, children }: PlanRailProps
         </section>
       )}
       {children}
-    </aside>
+    </div>
   );
 }

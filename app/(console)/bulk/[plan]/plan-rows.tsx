@@ -24,6 +24,9 @@ import { isOver } from "./use-run";
 
 const grid =
   "lg:grid lg:grid-cols-[56px_150px_110px_minmax(0,1.2fr)_minmax(0,1.2fr)_120px_minmax(0,1.5fr)] lg:items-center lg:gap-3";
+/** On a small screen each part of a row has its own place as well: number, account and state; below, what is asked and what comes of it. */
+const smallGrid = "max-lg:grid max-lg:grid-cols-[44px_minmax(0,1fr)_auto] max-lg:gap-x-2";
+const below = "max-lg:col-span-2 max-lg:col-start-2";
 
 const signs: Record<RowVerb, { sign: string; look: string }> = {
   rename: { sign: "~", look: "text-changed" },
@@ -47,8 +50,16 @@ function isNear(read: { pages: unknown[] } | undefined): boolean {
 /** `stage`: of the job, when they were read. */
 type RowsState = Partial<PlanRowsPage> & { stage: string; failure?: Failure };
 
+type PlanRowsProps = {
+  id: string;
+  filter: PlanRowFilter;
+  job?: Job | undefined;
+  /** Whether the plan's target is shown: an account of it leads nowhere otherwise. */
+  isHere: boolean;
+};
+
 /** The rows that fit, in the order of the file; it reads on as one scrolls, so that a million rows cost no more. */
-export function PlanRows({ id, filter, job }: { id: string; filter: PlanRowFilter; job?: Job | undefined }) {
+export function PlanRows({ id, filter, job, isHere }: PlanRowsProps) {
   const t = useTranslations("bulk.plan");
   const failureTexts = useTranslations("failure");
   const isGoing = job !== undefined && !isOver(job);
@@ -108,7 +119,7 @@ export function PlanRows({ id, filter, job }: { id: string; filter: PlanRowFilte
       <ol aria-label={t("rows")}>
         {rows.map((row) => (
           <li key={row.line} className="border-b px-3 py-1.5 hover:bg-hover sm:px-6">
-            <Row row={row} isJob={job !== undefined} />
+            <Row row={row} isJob={job !== undefined} isHere={isHere} />
           </li>
         ))}
       </ol>
@@ -121,28 +132,49 @@ export function PlanRows({ id, filter, job }: { id: string; filter: PlanRowFilte
   );
 }
 
-function Row({ row, isJob }: { row: KeptRow; isJob: boolean }) {
+function Row({ row, isJob, isHere }: { row: KeptRow; isJob: boolean; isHere: boolean }) {
   const t = useTranslations("bulk.plan");
   const states = useTranslations("bulk.job.state");
   const result = "fault" in row ? undefined : row.result;
   const isPending = isJob && !("fault" in row) && row.call !== undefined && !result;
   const outcome = "fault" in row ? ("bad" as const) : row.outcome;
+  const isDone = result?.state === "done";
   return (
-    <div className={`flex flex-wrap items-center gap-x-3 gap-y-0.5 ${grid}`}>
+    <div className={`items-center gap-y-0.5 ${smallGrid} ${grid}`}>
       <span className="text-muted tabular-nums lg:text-right">{figure(row.line)}</span>
-      {"fault" in row ? <span className="text-muted lg:col-span-4">{row.column ?? ""}</span> : <Asked row={row} />}
-      <span className="flex items-center gap-2 whitespace-nowrap">
+      <Account id={row.account} isHere={isHere} />
+      {"fault" in row ? <span className="lg:col-span-3 max-lg:hidden" /> : <Asked row={row} />}
+      <span className="flex items-center gap-2 whitespace-nowrap max-lg:col-start-3 max-lg:row-start-1">
         {result || isPending ? <StateSign state={result?.state ?? "pending"} /> : <OutcomeSign outcome={outcome} />}
         {result || isPending ? states(result?.state ?? "pending") : t(`outcome.${outcome}`)}
       </span>
-      <span className="min-w-0 max-lg:w-full">
-        {result && !("fault" in row) && result.state !== "done" ? (
+      <span className={`min-w-0 ${below}`}>
+        {result && !("fault" in row) && !isDone ? (
           <RowResultText row={row} result={result} />
         ) : (
-          <RowReason row={row} />
+          <RowReason row={row} isDone={isDone} />
         )}
       </span>
     </div>
+  );
+}
+
+const accountLook = "min-w-0 truncate font-mono text-id";
+
+/** Empty where a row could not be read so far. */
+function Account({ id, isHere }: { id: string | undefined; isHere: boolean }) {
+  if (id === undefined) return <span />;
+  const name = <VisibleName name={id} />;
+  if (!isHere)
+    return (
+      <span title={id} className={accountLook}>
+        {name}
+      </span>
+    );
+  return (
+    <Link href={accountPath(id)} title={id} className={`${accountLook} hover:underline`}>
+      {name}
+    </Link>
   );
 }
 
@@ -150,26 +182,21 @@ function Asked({ row }: { row: PlannedRow }) {
   const { sign, look } = signs[row.verb];
   return (
     <>
-      <Link
-        href={accountPath(row.account)}
-        title={row.account}
-        className="min-w-0 truncate font-mono text-id hover:underline"
-      >
-        <VisibleName name={row.account} />
-      </Link>
-      <span className={`whitespace-nowrap ${look}`}>
-        <span aria-hidden>{sign}</span> {row.verb}
+      <span className="min-w-0 max-lg:col-span-2 max-lg:col-start-2 max-lg:flex max-lg:gap-2 lg:contents">
+        <span className={`whitespace-nowrap ${look}`}>
+          <span aria-hidden>{sign}</span> {row.verb}
+        </span>
+        <span className="min-w-0 truncate" title={row.to === undefined ? row.group : `${row.group} → ${row.to}`}>
+          <VisibleName name={row.group} />
+          {row.to !== undefined && (
+            <>
+              {" → "}
+              <VisibleName name={row.to} />
+            </>
+          )}
+        </span>
       </span>
-      <span className="min-w-0 truncate" title={row.to === undefined ? row.group : `${row.group} → ${row.to}`}>
-        <VisibleName name={row.group} />
-        {row.to !== undefined && (
-          <>
-            {" → "}
-            <VisibleName name={row.to} />
-          </>
-        )}
-      </span>
-      <span className="flex min-w-0 items-center gap-2">
+      <span className={`flex min-w-0 items-center gap-2 ${below} ${row.conversation ? "" : "max-lg:hidden"}`}>
         {row.conversation && <ConversationName conversation={row.conversation} />}
       </span>
     </>

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
@@ -10,10 +10,12 @@ import { VisibleName } from "@/components/visible-name";
 import { isPlanBreak, type Plan, type PlanFailure } from "@/lib/chat/bulk-plan";
 import { documentedRules } from "@/lib/chat/rules-in-force";
 import { answerOf } from "../../call";
+import type { ShownTarget } from "../../shown-target";
 import { WallsProvider } from "../../walls-in-force";
 import { cancelPlan } from "../actions";
 import { PlanTarget } from "../plan-target";
 import { type PlanRun, readPlan } from "../reads";
+import { Approving } from "./approving";
 import { DownloadMenu } from "./download-menu";
 import { JobDeeds } from "./job-deeds";
 import { JobProgress } from "./job-progress";
@@ -21,14 +23,23 @@ import { JobRail } from "./job-rail";
 import { PlanRail } from "./plan-rail";
 import { PlanRows } from "./plan-rows";
 import { PlanSums } from "./plan-sums";
-import { Approving, StartJob } from "./start-job";
+import { PlanWeather, useIsHere } from "./plan-weather";
+import { StartJob } from "./start-job";
 import { usePlanFilter } from "./use-plan-filter";
-import { useRun } from "./use-run";
+import { isOver, useRun } from "./use-run";
 
 const lookEveryMs = 1000;
 
+type PlanScreenProps = {
+  first: Plan;
+  run: PlanRun;
+  /** The target that it is for; undefined where that is gone, or leads to another app. */
+  own: ShownTarget | undefined;
+  mayMake: boolean;
+};
+
 /** A plan while it is made, and once it is: what each row comes to, and what all of it would cost. */
-export function PlanScreen({ first, run, mayMake }: { first: Plan; run: PlanRun; mayMake: boolean }) {
+export function PlanScreen({ first, run, own, mayMake }: PlanScreenProps) {
   const t = useTranslations("bulk");
   const consoleDown = useTranslations("failure")("console");
   const query = useQuery({
@@ -44,89 +55,127 @@ export function PlanScreen({ first, run, mayMake }: { first: Plan; run: PlanRun;
   });
   const plan = query.data;
   const { filter, set } = usePlanFilter();
-  const { job, approval, stream, refresh } = useRun(plan, run);
+  const { job, approval, stream, answeredAt, refresh } = useRun(plan, run);
+  const isHere = useIsHere(own);
+  const heading = useHeadingFocus(job !== undefined);
+  const { totals } = plan;
+  const isShown = totals !== undefined && plan.state === "ready" && plan.rows > 0;
+  const approver = approval?.by && (approval.by.holds || isOver(job)) ? approval.by.person : undefined;
 
   return (
-    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto lg:flex-row lg:overflow-hidden">
-      <div className="flex min-w-0 flex-1 flex-col lg:overflow-y-auto">
-        <header className="flex flex-wrap items-start justify-between gap-3 border-b bg-canvas px-3 py-4 sm:px-6">
-          <div className="min-w-0">
-            <p className="text-cap">
-              <Link href="/bulk" className="text-muted hover:underline">
-                {t("plan.back")}
-              </Link>
-            </p>
-            <h1 className="break-words font-semibold text-title tracking-[-0.012em]">
-              <VisibleName name={plan.title} />
-            </h1>
-            <p className="text-muted">
-              {t.rich(job ? "job.about" : "plan.about", {
-                rows: plan.rows,
-                accounts: plan.accounts,
-                person: job?.person ?? plan.person,
-                author: plan.person,
-                approved: approval?.by?.person ?? "",
-                isApproved: approval?.by ? "yes" : "no",
-                hasTemplate: plan.template === undefined ? "no" : "yes",
-                template: () => <VisibleName name={plan.template ?? ""} />,
-                target: () => <PlanTarget target={plan.target} />,
-              })}{" "}
-              {plan.hash && (
-                <span title={t("plan.hashHint")} className="whitespace-nowrap font-mono text-id text-text">
-                  {t("plan.hash", { hash: spaced(plan.hash) })}
-                </span>
-              )}
-            </p>
-          </div>
-          <div className="flex flex-wrap items-center gap-2">
-            {job && mayMake && <JobDeeds job={job} stream={stream} onChanged={refresh} />}
-            {plan.state === "ready" && plan.rows > 0 && (
-              <DownloadMenu
-                label={t(job ? "plan.downloadReport" : "plan.download")}
-                path={`/bulk/${plan.id}/rows`}
-                texts={{ csv: t("plan.downloadCsv"), json: t("plan.downloadJson") }}
-              />
+    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+      {own && !isHere && <PlanWeather own={own} />}
+      <header className="flex flex-wrap items-start justify-between gap-3 border-b bg-canvas px-3 py-4 sm:px-6">
+        <div className="min-w-0 lg:max-w-[60%] lg:flex-1">
+          <p className="text-cap">
+            <Link href="/bulk" className="text-muted hover:underline">
+              {t("plan.back")}
+            </Link>
+          </p>
+          <h1
+            ref={heading}
+            tabIndex={-1}
+            className="break-words font-semibold text-title tracking-[-0.012em] outline-none"
+          >
+            <VisibleName name={plan.title} />
+          </h1>
+          <p className="text-muted">
+            {t.rich(job ? "job.about" : "plan.about", {
+              rows: plan.rows,
+              accounts: plan.accounts,
+              person: job?.person ?? plan.person,
+              author: plan.person,
+              approved: approver ?? "",
+              isApproved: approver ? "yes" : "no",
+              hasTemplate: plan.template === undefined ? "no" : "yes",
+              template: () => <VisibleName name={plan.template ?? ""} />,
+              target: () => <PlanTarget target={plan.target} />,
+            })}{" "}
+            {plan.hash && (
+              <span title={t("plan.hashHint")} className="whitespace-nowrap font-mono text-id text-text">
+                {t("plan.hash", { hash: spaced(plan.hash) })}
+              </span>
             )}
-          </div>
+          </p>
+        </div>
+        <div className="flex flex-wrap items-center gap-2 lg:max-w-[60%] lg:justify-end">
+          {job && totals && mayMake && <JobDeeds {...{ job, totals, own, stream, answeredAt }} onChanged={refresh} />}
+          {isShown && (
+            <DownloadMenu
+              label={t(job ? "plan.downloadReport" : "plan.download")}
+              path={`/bulk/${plan.id}/rows`}
+              texts={{ csv: t("plan.downloadCsv"), json: t("plan.downloadJson") }}
+            />
+          )}
           {isUnderWay(plan) && mayMake && <CancelButton id={plan.id} />}
-        </header>
-        {isUnderWay(plan) && <UnderWay plan={plan} />}
-        {plan.failure && <NotMade failure={plan.failure} />}
-        {plan.state === "ready" && plan.rows === 0 && (
-          <div className="px-3 py-4 sm:px-6">
-            <h2 className="font-semibold">{t("plan.nothingToDo")}</h2>
-            <p className="text-muted">{t("plan.nothingToDoAdvice", { accounts: plan.accounts })}</p>
-          </div>
-        )}
-        {plan.totals && plan.state === "ready" && plan.rows > 0 && (
-          <>
+        </div>
+      </header>
+      {isUnderWay(plan) && <UnderWay plan={plan} />}
+      {plan.failure && <NotMade failure={plan.failure} />}
+      {plan.state === "ready" && plan.rows === 0 && (
+        <div className="px-3 py-4 sm:px-6">
+          <h2 className="font-semibold">{t("plan.nothingToDo")}</h2>
+          <p className="text-muted">{t("plan.nothingToDoAdvice", { accounts: plan.accounts })}</p>
+        </div>
+      )}
+      {isShown && (
+        <div
+          className={`xl:grid xl:grid-cols-[minmax(0,1fr)_320px] ${job ? "xl:grid-rows-[auto_auto]" : "xl:flex-1 xl:grid-rows-[auto_1fr]"}`}
+        >
+          <div className="min-w-0">
             {job ? (
-              <JobProgress job={job} rows={plan.rows} filter={filter} onSet={set} />
+              <JobProgress {...{ plan, totals, job, filter }} onSet={set} />
             ) : (
-              <PlanSums totals={plan.totals} rows={plan.rows} filter={filter} onSet={set} />
+              <PlanSums totals={totals} rows={plan.rows} filter={filter} onSet={set} />
             )}
+          </div>
+          {/* Before the rows, which may be very many: on a small screen, and for whoever goes by the Tab key. */}
+          <aside
+            aria-label={t(job ? "job.breaker" : "plan.costs")}
+            className={`border-t bg-canvas xl:border-t-0 xl:border-l ${job ? "" : "xl:row-span-2"}`}
+          >
+            {job ? (
+              <JobRail job={job} totals={totals} onSet={set}>
+                {job.state === "paused" && approval?.required && (
+                  <Approving {...{ plan, own, approval, answeredAt }} onChanged={refresh} />
+                )}
+              </JobRail>
+            ) : (
+              <div className="xl:sticky xl:top-0 xl:max-h-[calc(100dvh-76px)] xl:overflow-y-auto">
+                <PlanRail id={plan.id} totals={totals} inForce={plan.inForce} onSet={set}>
+                  <StartJob {...{ plan, own, approval, answeredAt }} onChanged={refresh} />
+                </PlanRail>
+              </div>
+            )}
+          </aside>
+          <div className={`min-w-0 ${job ? "xl:col-span-2" : ""}`}>
             <WallsProvider inForce={plan.inForce ?? documentedRules}>
-              <PlanRows id={plan.id} filter={filter} job={job} />
+              <PlanRows id={plan.id} filter={filter} job={job} isHere={isHere} />
             </WallsProvider>
-          </>
-        )}
-      </div>
-      {plan.totals &&
-        plan.state === "ready" &&
-        plan.rows > 0 &&
-        (job ? (
-          <JobRail job={job} onSet={set}>
-            {job.state === "paused" && approval?.required && (
-              <Approving plan={plan} approval={approval} onChanged={refresh} />
-            )}
-          </JobRail>
-        ) : (
-          <PlanRail id={plan.id} totals={plan.totals} inForce={plan.inForce} onSet={set}>
-            <StartJob plan={plan} approval={approval} onChanged={refresh} />
-          </PlanRail>
-        ))}
+          </div>
+        </div>
+      )}
     </div>
   );
+}
+
+/**
+ * The heading takes the focus that the button of another page, or *Run*, had: what was pressed is gone. A page that was loaded by its address
+ * begins at its top.
+ */
+function useHeadingFocus(hasJob: boolean) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const hadJob = useRef<boolean>(undefined);
+  useEffect(() => {
+    const [loaded] = performance.getEntriesByType("navigation");
+    const isFirst = hadJob.current === undefined;
+    const hasCome = isFirst && loaded !== undefined && new URL(loaded.name).pathname !== location.pathname;
+    const hasBegun = !isFirst && hadJob.current !== hasJob;
+    hadJob.current = hasJob;
+    const isNowhere = document.activeElement === null || document.activeElement === document.body;
+    if ((hasCome || hasBegun) && isNowhere) heading.current?.focus();
+  }, [hasJob]);
+  return heading;
 }
 
 function isUnderWay(plan: Plan | undefined): boolean {

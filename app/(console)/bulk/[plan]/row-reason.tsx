@@ -6,18 +6,23 @@ import type { PlannedRow } from "@/lib/chat/change-row";
 import { errors } from "@/lib/chat/errors";
 import { useWalls } from "../../walls-in-force";
 
-/** What a row makes of what was there, or why it does not. */
-export function RowReason({ row }: { row: KeptRow }) {
+/** What a row makes of what was there, or why it does not. `isDone`: nothing about it is open any more. */
+export function RowReason({ row, isDone = false }: { row: KeptRow; isDone?: boolean }) {
   const t = useTranslations("bulk.plan");
   if ("fault" in row) {
     return (
       <span className="flex min-w-0 items-baseline gap-2">
         {row.code !== undefined && row.code !== 0 && <Code code={row.code} />}
-        <span className="min-w-0 break-words">{t(`fault.${row.fault}`, { text: row.text })}</span>
+        <span className="min-w-0 break-words">
+          {row.column !== undefined && <span className="text-muted">{t("inColumn", { column: row.column })} </span>}
+          {t(`fault.${row.fault}`, { text: row.text })}
+        </span>
       </span>
     );
   }
   if (row.outcome === "fail") return <Failing row={row} />;
+  // That only the service can tell was so before it did.
+  if (isDone && (row.note.kind === "peer" || row.note.kind === "none")) return null;
   return <Note row={row} />;
 }
 

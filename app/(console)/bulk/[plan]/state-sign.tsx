@@ -10,6 +10,14 @@ export const stateFills: Record<RowState, string> = {
   notAttempted: "border-edge bg-surface",
 };
 
+/** The same in a bar: what failed is cut, what was not attempted is struck through. */
+export const barFills: Record<RowState, string> = {
+  ...stateFills,
+  failed: "border-danger-solid bg-[repeating-linear-gradient(90deg,var(--danger-solid)_0_4px,var(--surface)_4px_6px)]",
+  notAttempted:
+    "border-edge bg-[linear-gradient(var(--edge),var(--edge))] bg-[length:100%_2px] bg-center bg-no-repeat bg-surface",
+};
+
 export function StateSign({ state }: { state: RowState }) {
   return (
     <span aria-hidden className={`relative inline-block size-2.5 shrink-0 border ${stateFills[state]}`}>

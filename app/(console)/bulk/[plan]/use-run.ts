@@ -21,7 +21,7 @@ export function useRun(plan: Plan, first: PlanRun) {
   const consoleDown = useTranslations("failure")("console");
   const queryClient = useQueryClient();
   const queryKey = ["run", plan.id];
-  const { data } = useQuery({
+  const { data, dataUpdatedAt } = useQuery({
     queryKey,
     initialData: first,
     enabled: plan.state === "ready",
@@ -98,7 +98,7 @@ export function useRun(plan: Plan, first: PlanRun) {
     };
   }, [isWatched, plan.id, queryClient]);
 
-  return { ...data, stream, refresh: () => queryClient.invalidateQueries({ queryKey }) };
+  return { ...data, stream, answeredAt: dataUpdatedAt, refresh: () => queryClient.invalidateQueries({ queryKey }) };
 }
 
 function onSeen(tell: () => void) {

@@ -18,7 +18,7 @@ export function NewPlan() {
   const columnNames = useTranslations("bulk.make.field");
   const router = useRouter();
   const { asSeen } = useShownTarget();
-  const { file, shape, said, failure, sending, choose, say, send } = usePlanFile();
+  const { file, shape, said, unpaired, failure, sending, choose, say, send } = usePlanFile();
   const [title, setTitle] = useState("");
   const [isMissing, setMissing] = useState(false);
   const [isOver, setOver] = useState(false);
@@ -98,6 +98,11 @@ export function NewPlan() {
       {missing.length > 0 && (
         <p role="alert" className="text-danger">
           {t("missing", { fields: missing.map((field) => columnNames(field)).join(", ") })}
+        </p>
+      )}
+      {unpaired > 0 && missing.length === 0 && (
+        <p role="alert" className="max-w-[80ch] border-warning-mark border-l-4 bg-warning-soft px-3 py-2">
+          {t("unpaired", { count: unpaired })}
         </p>
       )}
       {failure && <FileFailure failure={failure} what="file" />}

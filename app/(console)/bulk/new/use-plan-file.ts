@@ -3,7 +3,7 @@ import { useTranslations } from "use-intl";
 import { type FileShape, type RowField, rowFields } from "@/lib/chat/change-file";
 import type { Failure } from "@/lib/chat/outcome";
 import { answerOf } from "../../call";
-import { lookAtFile } from "../actions";
+import { type FileLook, lookAtFile } from "../actions";
 import { sendForPlan } from "../send-for-plan";
 
 /** What a person says of the columns; empty where the file speaks for itself. */
@@ -16,17 +16,19 @@ export function usePlanFile() {
   const consoleDown = useTranslations("failure")("console");
   const [file, setFile] = useState<File>();
   const [said, setSaid] = useState<Said>({});
-  const [shape, setShape] = useState<FileShape>();
+  const [look, setLook] = useState<FileLook>();
   const [failure, setFailure] = useState<Failure>();
   const [sending, setSending] = useState(false);
   const looks = useRef(0);
 
-  async function look(at: File, says: Said) {
+  async function lookAt(at: File, says: Said) {
     looks.current += 1;
-    const look = looks.current;
+    const own = looks.current;
     setFile(at);
     setSaid(says);
     setFailure(undefined);
+    if (at !== file) setLook(undefined);
+    if (at.size === 0) return setFailure(fault("blank"));
     const head = await at
       .slice(0, headBytes)
       .arrayBuffer()
@@ -34,15 +36,15 @@ export function usePlanFile() {
     if (!head) return setFailure(fault("unreadable"));
     const outcome = await answerOf(lookAtFile({ head: new Uint8Array(head), said: says }), consoleDown);
     // Something else was said meanwhile.
-    if (look !== looks.current) return;
-    if (outcome.ok) setShape(outcome.value);
+    if (own !== looks.current) return;
+    if (outcome.ok) setLook(outcome.value);
     else setFailure(outcome.failure);
   }
 
   return {
-    ...{ file, said, shape: shape && asSaid(shape, said), failure, sending },
-    choose: (chosen: File) => look(chosen, {}),
-    say: (says: Said) => (file ? look(file, says) : undefined),
+    ...{ file, said, shape: look && asSaid(look.shape, said), unpaired: look?.unpaired ?? 0, failure, sending },
+    choose: (chosen: File) => lookAt(chosen, {}),
+    say: (says: Said) => (file ? lookAt(file, says) : undefined),
 
     /** The plan's id, once all its rows are kept. */
     async send(target: string, title: string): Promise<string | undefined> {

@@ -45,7 +45,8 @@ export async function POST(request: Request): Promise<Response> {
       }
       const { body } = request;
       if (!body) return fault("empty");
-      const { shape, rows } = await readRows(upToMost(body), said);
+      const { shape, isBinary, rows } = await readRows(upToMost(body), said);
+      if (isBinary) return fault("binary");
       return caller.plans.make({ ...order, source: { file: name.file, shape } }, rows);
     },
   );
