@@ -281,6 +281,8 @@ const rows: Record<string, Row> = {
       "S03: no cell begins as a formula does, and every text comes back as it was",
       "names chosen to deceive are one short line of plain text beside the id",
       "F41: rows that are written and read again are the same, between %j",
+      "F41: whatever its rows hold, %s of %s is a change file of the same rows",
+      "F41: a line of the trail is one record with the same texts, whatever a reason or an account holds",
     ],
   },
   F42: {
