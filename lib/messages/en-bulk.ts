@@ -388,7 +388,7 @@ export const bulk = {
       bytesOver: "{bytes, number} bytes. At most {limit, number}.",
       bytes: "{before, number} → {after, number} bytes",
       deleted:
-        "{conversations, plural, =0 {It is empty} one {Its # conversation stays, in no or another group} other {Its # conversations stay, in no or another group}}",
+        "{conversations, plural, =0 {It holds no conversation} one {Its # conversation stays, in no or another group} other {Its # conversations stay, in no or another group}}",
       within: "Settled by row {line, number}. Nothing of its own is sent.",
       grouped: "{conversations, plural, one {# conversation} other {# conversations}} in groups already",
       peer: "Only a write shows whether it may be used.",
