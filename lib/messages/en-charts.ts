@@ -21,7 +21,7 @@ export const charts = {
     far: "{accounts} below {near}",
   },
   beyond: "{count} beyond",
-  squareRoot: "height: √",
+  squareRoot: "√ height",
   distribution: "{title}. Of {total}, {at} at the limit of {wall}, {near} near it, {far} far from it.",
   noAccounts: "No account has been read.",
   columns: {

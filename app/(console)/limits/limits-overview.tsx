@@ -70,7 +70,7 @@ export function LimitsOverviewScreen(props: LimitsOverviewProps) {
       </LimitHeader>
       {scan && <ScanUnderWay scan={scan} />}
       <LimitAnswer overview={overview} gateMet={days.reduce((sum, { codes }) => sum + (codes["51013"] ?? 0), 0)} />
-      <div className="grid gap-px border-b bg-line md:grid-cols-2 xl:grid-cols-4 xl:[&_section>p:first-of-type]:min-h-8">
+      <div className="grid gap-px border-b bg-line md:grid-cols-2 xl:grid-cols-4">
         {measures.map((measure) => (
           <Cell key={measure}>
             <Distribution overview={overview} measure={measure} pathOf={pathOf} />
