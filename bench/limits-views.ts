@@ -129,7 +129,7 @@ async function filled(file: string, accounts: number): Promise<Filled> {
     });
   const head = { seq: scan, id: "bench", at: Date.now(), app: number, target_id: "own", target: "embedded" };
   const person = { person_id: "p", person: "bench@example.com", scheduled: 0, state: "done", source: "{}" };
-  const counts = { orphans: 1, list: null, accounts, accounts_done: accounts, calls: 0, calls_per_second: 200 };
+  const counts = { orphans: 1, list: null, accounts, accounts_done: accounts, calls: 0, met: 0, calls_per_second: 200 };
   const totals = JSON.stringify(await countTotals(database, number));
   const rest = { last_account: "", ended: Date.now(), totals, failure: null, holder: "", until: 0 };
   await kysely

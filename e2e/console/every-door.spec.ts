@@ -18,7 +18,12 @@ const actions: Record<string, Permission | "all"> = {
   ...under("app/(console)/bulk/actions.ts", "stopJobs", ["pauseJob", "cancelJob"]),
   ...under("app/(console)/bulk/actions.ts", "approvePlans", ["approvePlan"]),
   ...under("app/(console)/bulk/reads.ts", "readPlans", ["readPlan", "readPlanRows", "readRun"]),
-  ...under("app/(console)/limits/actions.ts", "startScans", ["startScan", "cancelScan", "keepSchedule"]),
+  ...under("app/(console)/limits/actions.ts", "startScans", [
+    "startScan",
+    "cancelScan",
+    "keepSchedule",
+    "forgetUnread",
+  ]),
   "app/(console)/limits/actions.ts#freezeFigures": "readLimits",
   ...under("app/(console)/limits/reads.ts", "readLimits", ["readFigures", "readScans"]),
   ...under("app/(console)/limits/rules/actions.ts", "editLimitRules", ["changeLimitRule", "backToDocuments"]),

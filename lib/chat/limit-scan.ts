@@ -17,7 +17,7 @@ export type ScanSource = z.infer<typeof ScanSource>;
 
 /**
  * A reading of many accounts. Times are Unix milliseconds. `accounts`: how many it is for, 0 until they are listed. `calls`: sent so far.
- * `failure`: why it was not read to its end. `scheduled`: no person started it.
+ * `met`: the code that it waits behind at this moment, -1 where nothing answers. `failure`: why it was not read to its end. `scheduled`: no person started it.
  */
 export type Scan = {
   id: string;
@@ -32,6 +32,7 @@ export type Scan = {
   accountsDone: number;
   calls: number;
   callsPerSecond: number;
+  met?: number;
   ended?: number;
   failure?: PlanFailure;
 };
@@ -103,6 +104,9 @@ export type ScanSchedule = z.infer<typeof ScanSchedule>;
 
 /** A schedule as it stands, and who keeps it; `next`: Unix milliseconds. `lapsed`: that person may not start scans there any more. */
 export type KeptSchedule = ScanSchedule & { person: string; at: number; next: number; lapsed: boolean };
+
+/** How many lines could be no account, and how the first of them begins. */
+export type LeftOut = { leftOut: number; example?: string };
 
 /** A list of accounts, frozen when it was taken. */
 export type AccountList = { id: string; at: number; title: string; accounts: number };

@@ -18,7 +18,7 @@ export type ListedAccountColumns = { list: number; account: string };
 
 /**
  * A reading of the accounts of a list. `state`: `scanning`, `done`, `failed` (`failure`, JSON, tells why). `source`, `totals`: JSON. `list`: null until
- * its accounts are listed. `last_account`: what stands behind it in the list is not read yet. `holder` reads, and renews `until`
+ * its accounts are listed. `met`: the code that it waits behind, -1 where nothing answers, 0 while it goes on. `last_account`: what stands behind it in the list is not read yet. `holder` reads, and renews `until`
  * (the database's clock) as long as it does.
  */
 export type LimitScanColumns = {
@@ -39,6 +39,7 @@ export type LimitScanColumns = {
   accounts_done: number;
   last_account: string;
   calls: number;
+  met: number;
   calls_per_second: number;
   ended: number | null;
   totals: string | null;
@@ -126,6 +127,7 @@ export async function createLimits(db: Kysely<unknown>, kind: "sqlite" | "postgr
     .addColumn("accounts_done", "integer", (column) => column.notNull())
     .addColumn("last_account", account, (column) => column.notNull())
     .addColumn("calls", "integer", (column) => column.notNull())
+    .addColumn("met", "integer", (column) => column.notNull())
     .addColumn("calls_per_second", "integer", (column) => column.notNull())
     .addColumn("ended", "bigint")
     .addColumn("totals", "text")

@@ -16,7 +16,14 @@ test("a line may name many accounts by their first and last number", async () =>
   expect(await named("u1..u2500")).toHaveLength(2500);
 });
 
-test("whatever names no such row is an account as it stands", async () => {
-  const odd = ["a..b", "user_2..user_1", "user_1..guest_3", "user_0001", "..", "u1..u999999999"];
+test("an account stands as it stands, and what can be none is left out and told", async () => {
+  const odd = ["user_0001", "a..b", "..", "with space", "x".repeat(32)];
   expect(await named(...odd)).toEqual(odd);
+  const none = ["user_2..user_1", "user_1..guest_3", "u1..", "u1..u999999999", "x".repeat(33), "bell\u0007", "王"];
+  const told: string[] = [];
+  async function* listed() {
+    yield none.map((account, at) => ({ line: at + 1, account }));
+  }
+  for await (const some of accountsNamed(listed(), (line) => told.push(line))) expect(some).toEqual([]);
+  expect(told).toEqual(none);
 });

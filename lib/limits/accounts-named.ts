@@ -1,21 +1,30 @@
 import type { ListedAccount } from "../bulk/read-account-list.ts";
+import { NewAccountId } from "../chat/wire.ts";
 
 const rangeMost = 1_000_000;
+const brokenRange = /\d\.\./;
 
-/** The accounts of a list, in pieces; a line such as `user_0001..user_0200` stands for all numbers between. */
-export async function* accountsNamed(lines: AsyncIterable<readonly ListedAccount[]>): AsyncGenerator<string[]> {
+/**
+ * The accounts of a list, in pieces; a line such as `user_0001..user_0200` stands for all numbers between. `leftOut` is told of each line
+ * that can be no account: longer than 32 bytes, with other than printable ASCII, or a range that counts down or names two kinds.
+ */
+export async function* accountsNamed(
+  lines: AsyncIterable<readonly ListedAccount[]>,
+  leftOut: (line: string) => void = () => {},
+): AsyncGenerator<string[]> {
   for await (const some of lines) {
     const single: string[] = [];
     for (const { account } of some) {
       const range = rangeOf(account);
-      if (!range) single.push(account);
-      else yield* range;
+      if (range) yield* range;
+      else if (brokenRange.test(account) || !NewAccountId.safeParse(account).success) leftOut(account);
+      else single.push(account);
     }
     if (single.length > 0) yield single;
   }
 }
 
-/** Undefined where the line is an account like any other: names that differ in more than their number, or count down. */
+/** Undefined where the line names no range: names that differ in more than their number, or count down. */
 function rangeOf(line: string): Generator<string[]> | undefined {
   const found = /^(.*?)(\d{1,9})\.\.(.*?)(\d{1,9})$/.exec(line);
   if (!found) return undefined;

@@ -36,6 +36,7 @@ async function open(all: readonly { weeksAgo: number; accounts: number; full: nu
     const last = {
       last_account: "",
       calls: 0,
+      met: 0,
       calls_per_second: 200,
       ended: at,
       totals: null,

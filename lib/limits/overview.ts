@@ -1,5 +1,11 @@
 import type { Snapshot } from "../chat/limit-scan.ts";
-import { type AccountsForecast, type LimitDay, type LimitsOverview, wallCodes } from "../chat/limit-view.ts";
+import {
+  type AccountsForecast,
+  type AtWall,
+  type LimitDay,
+  type LimitsOverview,
+  wallCodes,
+} from "../chat/limit-view.ts";
 import { type Measure, measures, standingsIn, type Walls } from "../chat/measure.ts";
 import type { TargetApp } from "../chat/trail-line.ts";
 import type { CallMeter } from "../desk/call-meter.ts";
@@ -21,14 +27,15 @@ export async function overviewOf(
   { app, walls, now, seq }: { app: TargetApp; walls: Walls; now: number; seq?: number | undefined },
 ): Promise<LimitsOverview | undefined> {
   const newest = await snapshots.newest(app);
-  const snapshot = seq === undefined ? newest : await snapshots.load(app, seq);
+  // One that is not there is none that anybody meant.
+  const snapshot = (seq === undefined ? undefined : await snapshots.load(app, seq)) ?? newest;
   if (!snapshot) return undefined;
   const all = await snapshots.since(app, snapshot.at - trendMs, snapshotsMost);
   const earlier = all.filter((each) => each.seq < snapshot.seq);
   const before = earlier.find((each) => each.at <= snapshot.at - 6.5 * dayMs) ?? earlier.at(-1);
   const isComparable = ({ totals }: Snapshot) =>
     Math.abs(totals.accounts - snapshot.totals.accounts) <= snapshot.totals.accounts * comparableShare;
-  const recent = [snapshot, ...earlier].filter(isComparable).reverse();
+  const recent = lastOfEachDay([snapshot, ...earlier].filter(isComparable)).reverse();
   const quarterEnds = quarterEnd(now);
   const isNewest = snapshot.seq === newest?.seq;
   const trendOf = (measure: Measure) => recent.map((each) => atWall(each, measure, walls));
@@ -39,12 +46,30 @@ export async function overviewOf(
   const told: LimitsOverview["forecast"] = {};
   const isLongEnough = snapshot.at - (recent[0]?.at ?? snapshot.at) >= spanMs;
   for (const measure of isNewest && isLongEnough ? measures : []) {
-    const ahead = forecast(trend[measure], quarterEnds);
+    const ahead = fromToday(trend[measure], quarterEnds);
     if (ahead) told[measure] = within(ahead, snapshot.totals.accounts);
   }
   const near = await snapshots.count({ app, snapshot, walls }, { near: true });
-  const leftOut = earlier.length + 1 - recent.length;
+  const leftOut = earlier.filter((each) => !isComparable(each)).length;
   return { snapshot, isNewest, walls, trend, leftOut, quarterEnds, near, forecast: told, ...(before && { before }) };
+}
+
+/** Many scans of one day say no more of how it goes on than one. The newest first. */
+function lastOfEachDay(snapshots: readonly Snapshot[]): Snapshot[] {
+  const days = new Map<string, Snapshot>();
+  for (const each of snapshots) if (!days.has(dayOf(each.at))) days.set(dayOf(each.at), each);
+  return [...days.values()];
+}
+
+/** It goes on from what is there today, as steeply as the line, which may have passed beside it. */
+function fromToday(points: readonly AtWall[], until: number): AccountsForecast | undefined {
+  const last = points.at(-1);
+  const ahead = forecast(points, until);
+  const onLine = last && forecast(points, last.at);
+  if (!last || !ahead || !onLine) return undefined;
+  const shift = last.value - onLine.value;
+  const shifted = (count: number) => Math.max(0, count + shift);
+  return { ...ahead, value: shifted(ahead.value), low: shifted(ahead.low), high: shifted(ahead.high) };
 }
 
 /** Whoever is at a wall is one of the accounts that are known. */

@@ -20,7 +20,7 @@ import type { TrailLines } from "../desk/trail-lines.ts";
 import type { AccountLists } from "./account-lists.ts";
 import { writeFigures } from "./figures.ts";
 import { knownLimitApp, limitAppOf } from "./limit-apps.ts";
-import { figuresOf, type ReadFigures } from "./read-figures.ts";
+import { figuresOf, noAnswer, type ReadFigures } from "./read-figures.ts";
 import { countTotals } from "./snapshot-totals.ts";
 
 export type ScanOrder = {
@@ -43,6 +43,8 @@ export type Scans = {
   list(app: TargetApp, most: number): Promise<Scan[]>;
   /** Ends the reading. What was read is kept, and becomes part of the next snapshot. */
   cancel(actor: Actor, id: string): Promise<void>;
+  /** From the next snapshot on these are not known any more; those that are there keep them. */
+  forget(actor: Actor, target: PlanTarget, accounts: AsyncIterable<readonly string[]>): Promise<number>;
   /** Takes up what a process that is gone has left. */
   resume(open: (went: WentTo) => Promise<PlanTarget | undefined>): Promise<void>;
   /** Settles once this process reads none. */
@@ -56,8 +58,14 @@ export type ScanPorts = Partial<PatiencePorts> & {
 };
 
 type ScanRow = Omit<LimitScanRow, "totals">;
+type Reading = {
+  isOver: () => boolean;
+  /** Says where one learns how far it is, between the accounts as well. */
+  tell: (progress: () => { calls: number; met: number }) => void;
+};
 
 const leaseMs = 10_000;
+const beatMs = 2000;
 const readsAhead = 32;
 const writtenTogether = 200;
 const askedTogether = 1000;
@@ -142,7 +150,7 @@ export function createScans(
       .execute();
   }
 
-  async function read(row: ScanRow, target: PlanTarget, isOver: () => boolean): Promise<void> {
+  async function read(row: ScanRow, target: PlanTarget, { isOver, tell }: Reading): Promise<void> {
     const { id, seq, app } = row;
     let { list, last_account: last, accounts_done: accountsDone, calls } = row;
     if (list === null) {
@@ -153,13 +161,17 @@ export function createScans(
       if (kept.numUpdatedRows === 0n) return;
     }
     const client: PlanTarget["client"] = {
-      call(...asked) {
+      async call(...asked) {
         calls += 1;
-        return target.client.call(...asked);
+        const answer = await target.client.call(...asked);
+        if (answer.ok) met = 0;
+        else if (mayPass(answer.failure)) met = answer.failure.kind === "refused" ? answer.failure.code : noAnswer;
+        return answer;
       },
     };
     const peers = row.orphans === 1 ? createPeerBook(client, { wait, random }, isOver) : undefined;
-    let answered = 0;
+    let [answered, met] = [0, 0];
+    tell(() => ({ calls, met }));
     /** While others are answered it is the account; while nobody is, it is the target, which may come back. */
     const readWhole = async (account: string): Promise<Outcome<AccountContents>> => {
       for (let rounds = 1; ; rounds++) {
@@ -186,7 +198,7 @@ export function createScans(
       return kysely.transaction().execute(async (transaction) => {
         const held = await transaction
           .updateTable("limit_scan")
-          .set({ accounts_done: accountsDone, last_account: last, calls, until })
+          .set({ accounts_done: accountsDone, last_account: last, calls, met, until })
           .where("id", "=", id)
           .where("holder", "=", holder)
           .where("state", "=", "scanning")
@@ -217,19 +229,21 @@ export function createScans(
   function run(row: ScanRow, target: PlanTarget): void {
     const { id } = row;
     let isOver = false;
-    const timer = setInterval(
-      () =>
-        void mine(id)
-          .set({ until })
-          .execute()
-          .catch(() => {}),
-      leaseMs / 4,
-    );
+    let progress: Parameters<Reading["tell"]>[0] = () => ({ calls: row.calls, met: 0 });
+    const renew = () =>
+      void mine(id)
+        .set({ until, ...progress() })
+        .execute()
+        .catch(() => {});
+    const timer = setInterval(renew, beatMs);
     timer.unref();
     const stop = () => {
       isOver = true;
     };
-    const work = read(row, target, () => isOver)
+    const tell: Reading["tell"] = (told) => {
+      progress = told;
+    };
+    const work = read(row, target, { isOver: () => isOver, tell })
       .catch(async (error) => {
         console.error(`Scan ${id} broke off:`, error instanceof Error ? error.message : "unknown");
         await fail(id, { kind: "unreadable" }).catch(() => {});
@@ -247,7 +261,17 @@ export function createScans(
     .selectFrom("limit_scan")
     .innerJoin("limit_app", "limit_app.app", "limit_scan.app")
     .select(["seq", "id", "at", "limit_scan.app", "target_id", "target", "person_id", "person", "scheduled", "state"])
-    .select(["source", "orphans", "list", "accounts", "accounts_done", "last_account", "calls", "calls_per_second"])
+    .select([
+      "source",
+      "orphans",
+      "list",
+      "accounts",
+      "accounts_done",
+      "last_account",
+      "calls",
+      "met",
+      "calls_per_second",
+    ])
     .select(["ended", "failure", "holder", "until", "sdk_app_id", "host"]);
 
   return {
@@ -261,7 +285,7 @@ export function createScans(
         .values({
           ...{ id, at: now(), app, target_id: target.id, target: target.name, state: "scanning", list: null },
           ...{ person_id: actor.id, person: actor.email, scheduled: Number(scheduled), orphans: Number(orphans) },
-          ...{ source: JSON.stringify(source), accounts: 0, accounts_done: 0, last_account: "", calls: 0 },
+          ...{ source: JSON.stringify(source), accounts: 0, accounts_done: 0, last_account: "", calls: 0, met: 0 },
           ...{ calls_per_second: target.callsPerSecond, ended: null, totals: null, failure: null, holder, until },
         })
         .onConflict((conflict) => conflict.doNothing())
@@ -298,6 +322,38 @@ export function createScans(
       await trail.append({ kind: "event", verb: "scanCancelled", actor, ...place, body: { scan: id } });
     },
 
+    async forget(actor, target, accounts) {
+      const app = await limitAppOf(kysely, target);
+      // A number of its own, between the snapshots.
+      const { seq } = await kysely
+        .insertInto("limit_scan")
+        .values({
+          ...{
+            id: randomUUID(),
+            at: now(),
+            app,
+            target_id: target.id,
+            target: target.name,
+            state: "forgotten",
+            list: null,
+          },
+          ...{ person_id: actor.id, person: actor.email, scheduled: 0, orphans: 0, source: "{}", accounts: 0 },
+          ...{ accounts_done: 0, last_account: "", calls: 0, met: 0, calls_per_second: target.callsPerSecond },
+          ...{ ended: now(), totals: null, failure: null, holder, until: 0 },
+        })
+        .returning("seq")
+        .executeTakeFirstOrThrow();
+      let count = 0;
+      for await (const some of accounts) {
+        const known = kysely.updateTable("account_figure").where("app", "=", app).where("until", "=", stillHolds);
+        const gone = await known.set({ until: seq }).where("account", "in", some).executeTakeFirst();
+        count += Number(gone.numUpdatedRows);
+      }
+      const place = { target: { id: target.id, name: target.name } };
+      await trail.append({ kind: "event", verb: "accountsForgotten", actor, ...place, body: { count } });
+      return count;
+    },
+
     async resume(open) {
       const left = await shown.where("state", "=", "scanning").where("until", "<", clock).execute();
       for (const { sdk_app_id, host, ...row } of left) {
@@ -324,12 +380,13 @@ export function createScans(
 }
 
 function scanOf(row: ScanRow & { sdk_app_id: number; host: string }): Scan {
-  const { id, at, person, state, source, orphans, accounts, accounts_done, calls, ended, failure } = row;
+  const { id, at, person, state, source, orphans, accounts, accounts_done, calls, met, ended, failure } = row;
   return {
     ...{ id, at, person, accounts, accountsDone: accounts_done, calls, callsPerSecond: row.calls_per_second },
     ...{ scheduled: row.scheduled === 1, orphans: orphans === 1, state: state as Scan["state"] }, // what this file wrote
     target: { id: row.target_id, name: row.target, sdkAppId: row.sdk_app_id, host: row.host },
     source: (JSON.parse(source) as ScanSource).kind, // as above
+    ...(met !== 0 && state === "scanning" && { met }),
     ...(ended !== null && { ended }),
     ...(failure !== null && { failure: JSON.parse(failure) as PlanFailure }), // as above
   };

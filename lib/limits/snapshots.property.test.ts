@@ -100,7 +100,15 @@ describe.each(Object.entries(places))("on %s", (_, { open, runs }) => {
               person: "p",
               scheduled: 0,
             };
-            const counts = { orphans: 1, list: null, accounts: 0, accounts_done: 0, calls: 0, calls_per_second: 200 };
+            const counts = {
+              orphans: 1,
+              list: null,
+              accounts: 0,
+              accounts_done: 0,
+              calls: 0,
+              met: 0,
+              calls_per_second: 200,
+            };
             const rest = {
               source: "{}",
               last_account: "",

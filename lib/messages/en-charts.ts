@@ -21,7 +21,7 @@ export const charts = {
     far: "{accounts} below {near}",
   },
   beyond: "{count} beyond",
-  squareRoot: "square-root height",
+  squareRoot: "√ height",
   distribution: "{title}. Of {total}, {at} at the limit of {wall}, {near} near it, {far} far from it.",
   noAccounts: "No account has been read.",
   columns: {
@@ -51,7 +51,7 @@ export const charts = {
   trendNone: "{title}. Nothing has been read yet.",
   trendForecast: "{trend} At this pace {value} by {day}, between {low} and {high}.",
   noPoints: "Nothing has been read yet. The first scan sets the first point.",
-  minutes: "{title}. At most {peak} calls in one second of {allowed} allowed; {at} at the limit.",
+  minutes: "{title}. At most {peak} calls in one second of {allowed} allowed; {at}.",
   minutesNone: "{title}. No call was made.",
   noMinutes: "No call was made on this day.",
   allowed: "{rate} a second allowed",

@@ -28,7 +28,7 @@ export const limits = {
   },
   answer: {
     forecast:
-      "At the pace of the last {weeks, plural, one {week} other {# weeks}}, <strong>{more, plural, =0 {no more account} one {# more account} other {# more accounts}} will reach {wall} groups this quarter</strong>, {all, number} in all ({low, number} to {high, number}).",
+      "At the pace of the last {weeks, plural, one {week} other {# weeks}}, <strong>{more, plural, =0 {no more account} one {# more account} other {# more accounts}} will reach {wall} groups this quarter</strong>, {all, number} in all ({low, number} to {high, number} in four cases of five).",
     few: "<strong>{at, plural, =0 {No account is} one {# account is} other {# accounts are}} at {wall} groups today</strong>, {near, number} near. How many will reach it this quarter can be told from three snapshots over two weeks; {have, plural, one {there is one} other {there are #}}.",
     earlier:
       "<strong>{at, plural, =0 {No account was} one {# account was} other {# accounts were}} at {wall} groups</strong> on {day}, {near, number} near.",
@@ -49,6 +49,7 @@ export const limits = {
       groups: "Of at most {wall}. {change}",
       conversations: "Conversations, of at most {wall}. {change}",
       marks: "Conversations, of at most {wall}. {change}",
+      perGroup: "Each group has a limit of its own, {limit}; {groups} full groups come to this.",
       nameBytes: "{over, plural, =0 {None is} one {# is} other {# are}} over {old}: older SDKs cannot make them.",
     },
     change: "{change, plural, =0 {As on {day}.} other {# more there than on {day}.}}",
@@ -98,10 +99,14 @@ export const limits = {
     orphans: "With what is gone",
     unreadOnly: "Not readable",
     from: "{measure} from–to",
-    fromHint: "18-19",
+    fromHint: { groups: "18-19", conversations: "900-", marks: "900-", nameBytes: "33-64" },
     accountBegins: "Account begins with",
     fault: "Write a number, or two with a dash: 18-19, or 20- for 20 and more.",
     clear: "Clear filters",
+    forget: "Forget {count, plural, one {this one} other {these #}}",
+    forgotten: "From the next snapshot on they are in no figure. Read again is only what is given anew.",
+    badAddress:
+      "This address asks for {count, plural, one {a range} other {ranges}} that cannot be read: set the filters anew.",
     refine: "Filters",
     columns: {
       account: "Account",
@@ -141,6 +146,8 @@ export const limits = {
     end: "These are all.",
     listTitle: "{count, plural, one {# account} other {# accounts}} from Limits: {filter}",
     filterAll: "all",
+    rangeOf: "{from} to {to} {measure}",
+    rangeFrom: "from {from} {measure} on",
     ofSnapshot: "As of the snapshot of {time} UTC.",
   },
   scans: {
@@ -167,6 +174,10 @@ export const limits = {
     listTitle: "a list of {count, plural, one {# line} other {# lines}}",
     frozen: "{count, plural, one {# account} other {# accounts}}, frozen {time} UTC",
     otherList: "Another list instead",
+    leftOut:
+      "{count, plural, one {# line is left out, since it can be no account:} other {# lines are left out, since they can be no accounts; the first:}}",
+    met: "The service answers {code}; it is asked again, less and less often.",
+    metNone: "The service does not answer; it is asked again, less and less often.",
     under: "{done, number} of {all, number} accounts, {calls, number} calls",
     listing: "Listing the accounts…",
     left: "about {duration} left",
@@ -209,6 +220,8 @@ export const limits = {
     dont: "Back",
     fault: {
       empty: "There is no account in it: write one a line.",
+      noAccount:
+        "No line of it can be an account: 1 to 32 printable ASCII characters, or a range such as user_0001..user_0200.",
       tooLarge: "That is more than 64 MiB or 2,000,000 accounts: split the list.",
     },
     break: {
@@ -237,6 +250,7 @@ export const limits = {
     reached: "Reached {wall} {measure}",
     left: "Below {wall} {measure} again",
     noneOf: "None.",
+    numbered: "{moment} (snapshot {seq})",
     more: "and {count, number} more; all that stand there",
     one: "{from} to {to}",
     needTwo: "There is one snapshot alone: scan again, and the two can be compared.",

@@ -72,6 +72,7 @@ export const trail = {
     jobCancelled: "Cancelled the rest of “{title}”",
     scanStarted: "Started a scan of the limits",
     scanCancelled: "Stopped a scan of the limits",
+    accountsForgotten: "Forgot {count, plural, one {# account} other {# accounts}} that could not be read",
     scheduleKept: "Has the limits read by themselves",
     scheduleRemoved: "Has the limits not read by themselves any more",
     limitRuleChanged:

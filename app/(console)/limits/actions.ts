@@ -59,6 +59,20 @@ export async function freezeFigures(asSeen: unknown, argument: unknown): Promise
   );
 }
 
+/** Forgets those of a snapshot that could not be read: from the next one on they are in no figure. */
+export async function forgetUnread(asSeen: unknown, argument: unknown): Promise<Outcome<{ count: number }>> {
+  const input = z.object({ seq: z.int() });
+  return actOn<typeof input, { count: number }>("startScans", asSeen, input, argument, async (caller, { seq }) => {
+    if (!mayScan(caller)) return failed({ kind: "denied", why: "role" });
+    const { target, limits } = caller;
+    const snapshot = await limits.snapshots.load(target, seq);
+    if (!snapshot) return failed({ kind: "denied", why: "target" });
+    const at = { app: target, snapshot, walls: await limits.wallsOf(target) };
+    const accounts = inPieces(limits.snapshots.all(at, { unread: true }));
+    return done({ count: await limits.scans.forget(actorOf(caller), planTargetOf(target), accounts) });
+  });
+}
+
 async function* inPieces(figures: AsyncIterable<readonly { account: string }[]>) {
   for await (const some of figures) yield some.map(({ account }) => account);
 }

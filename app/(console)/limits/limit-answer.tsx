@@ -6,6 +6,7 @@ import { shortDate } from "@/components/moment";
 import type { FigureFilter } from "@/lib/chat/limit-scan";
 import type { LimitsOverview } from "@/lib/chat/limit-view";
 import { nearFrom, standingsIn } from "@/lib/chat/measure";
+import { useWalls } from "../walls-in-force";
 import { figuresPath } from "./figures-path";
 
 const weekMs = 7 * 24 * 60 * 60 * 1000;
@@ -14,6 +15,7 @@ const weekMs = 7 * 24 * 60 * 60 * 1000;
 export function LimitAnswer({ overview, gateMet }: { overview: LimitsOverview; gateMet: number }) {
   const t = useTranslations("limits.answer");
   const { snapshot, walls, trend, forecast } = overview;
+  const { conversationsPer } = useWalls();
   const { counts } = snapshot.totals;
   const groups = standingsIn(counts.groups, walls.groups);
   const full = standingsIn(counts.conversations, walls.conversations).at;
@@ -43,10 +45,11 @@ export function LimitAnswer({ overview, gateMet }: { overview: LimitsOverview; g
           ...{ at: groups.at, near: groups.near, wall, day: shortDate(snapshot.at), have: trend.groups.length },
           strong: to({ ranges: { groups: [walls.groups, null] } }),
         })}{" "}
-      {t.rich(overview.isNewest ? "cannot" : "couldNot", {
-        count: full,
-        strong: to({ ranges: { conversations: [walls.conversations, null] } }),
-      })}{" "}
+      {conversationsPer === "account" &&
+        t.rich(overview.isNewest ? "cannot" : "couldNot", {
+          count: full,
+          strong: to({ ranges: { conversations: [walls.conversations, null] } }),
+        })}{" "}
       {overview.isNewest && (gateMet === 0 ? t("gateNone") : t("gateMet", { count: gateMet }))}
     </p>
   );

@@ -16,6 +16,7 @@ import { type LimitDay, type LimitsOverview, wallCodes } from "@/lib/chat/limit-
 import { limits } from "@/lib/chat/limits";
 import { type Measure, measures, standingsIn } from "@/lib/chat/measure";
 import { useShownTarget } from "../shown-target";
+import { useWalls } from "../walls-in-force";
 import { figuresPath } from "./figures-path";
 import { LimitAnswer } from "./limit-answer";
 import { LimitHeader } from "./limit-header";
@@ -54,7 +55,7 @@ export function LimitsOverviewScreen(props: LimitsOverviewProps) {
   const pathOf = (filter: FigureFilter) => figuresPath(filter, overview.isNewest ? undefined : snapshot.seq);
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto bg-surface print:overflow-visible">
-      <LimitHeader about={<SnapshotAbout snapshot={snapshot} before={overview.before} />}>
+      <LimitHeader about={<SnapshotAbout snapshot={snapshot} before={overview.before} isNewest={overview.isNewest} />}>
         <Button onClick={() => window.print()}>{t("print")}</Button>
         {mayScan ? (
           <Link
@@ -173,8 +174,11 @@ function Distribution({ overview, measure, pathOf }: DistributionProps) {
       ? ""
       : t(change < 0 ? "changeFewer" : "change", { change: Math.abs(change), day: shortDate(before.at, snapshot.at) });
   const over = counts.reduce((sum, [bytes, accounts]) => sum + (bytes > oldSdk ? accounts : 0), 0);
-  const note =
-    measure === "nameBytes"
+  const { conversationsPer, conversations } = useWalls();
+  const isPerGroup = measure === "conversations" && conversationsPer === "group";
+  const note = isPerGroup
+    ? t("note.perGroup", { limit: figure(conversations), groups: figure(walls.groups) })
+    : measure === "nameBytes"
       ? t("note.nameBytes", { over, old: String(oldSdk) })
       : t(`note.${measure}`, { wall: figure(wall), change: told });
   const { bin, ticks, unit } = shapes[measure];

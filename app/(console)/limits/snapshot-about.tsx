@@ -1,10 +1,14 @@
+import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { longMoment, shortDate } from "@/components/moment";
 import type { Snapshot } from "@/lib/chat/limit-scan";
+import { figuresPath } from "./figures-path";
 import { useScanTime } from "./use-scan-time";
 
+type SnapshotAboutProps = { snapshot: Snapshot; before?: Snapshot | undefined; isNewest: boolean };
+
 /** Of when the figures are, of how many accounts, and what they are held against. */
-export function SnapshotAbout({ snapshot, before }: { snapshot: Snapshot; before?: Snapshot | undefined }) {
+export function SnapshotAbout({ snapshot, before, isNewest }: SnapshotAboutProps) {
   const t = useTranslations("limits");
   const timeOf = useScanTime();
   const { at, ms, read, totals } = snapshot;
@@ -12,7 +16,12 @@ export function SnapshotAbout({ snapshot, before }: { snapshot: Snapshot; before
   return (
     <>
       {t("snapshot", { time: longMoment(at), accounts: totals.accounts, read, duration: timeOf(ms) })}{" "}
-      {before && t("compared", { day: shortDate(before.at, at) })} {unread > 0 && t("unread", { count: unread })}
+      {before && t("compared", { day: shortDate(before.at, at) })}{" "}
+      {unread > 0 && (
+        <Link href={figuresPath({ unread: true }, isNewest ? undefined : snapshot.seq)} className="hover:underline">
+          {t("unread", { count: unread })}
+        </Link>
+      )}
     </>
   );
 }

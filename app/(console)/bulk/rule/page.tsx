@@ -16,6 +16,7 @@ type RulePlanPageProps = { searchParams: Promise<Record<string, unknown>> };
 const Asked = z.object({
   template: z.string().optional().catch(undefined),
   list: z.uuid().optional().catch(undefined),
+  kind: z.enum(["deleteEmptyGroups", "removeOrphans"]).optional().catch(undefined),
 });
 
 export default async function RulePlanPage({ searchParams }: RulePlanPageProps) {
@@ -28,7 +29,7 @@ export default async function RulePlanPage({ searchParams }: RulePlanPageProps) 
       <SameTarget asSeen={targetAsSeen(target)} />
       <EditionNote />
       {may(session.person.role, "makePlans") ? (
-        <RulePlan templates={await templates.list()} asked={asked.template} list={list} />
+        <RulePlan templates={await templates.list()} asked={asked} list={list} />
       ) : (
         <NotAllowed />
       )}

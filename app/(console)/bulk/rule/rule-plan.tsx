@@ -16,11 +16,11 @@ import { FileFailure } from "../file-failure";
 import { PlanWays } from "../plan-ways";
 import { readKnownAccounts, sendForPlan } from "../send-for-plan";
 import { RuleFields } from "./rule-fields";
-import { useRule } from "./use-rule";
+import { type AskedKind, useRule } from "./use-rule";
 
 type RulePlanProps = {
   templates: readonly TemplateSummary[];
-  asked: string | undefined;
+  asked: AskedKind;
   /** That another page has frozen for a plan. */
   list: AccountList | undefined;
 };

@@ -19,10 +19,15 @@ export const fieldsOf: Record<RuleKind, readonly RuleField[]> = {
   applyTemplate: [],
 };
 
-/** A rule while it is typed. `asked`: the id of the template to begin with. `faults`: the fields that keep it from being one. */
-export function useRule(templates: readonly TemplateSummary[], asked: string | undefined) {
-  const [kind, setKind] = useState<RuleKind>(asked === undefined ? "removeConversation" : "applyTemplate");
-  const [templateId, setTemplateId] = useState(asked ?? "");
+/** What a link to the page asks for: the id of a template, or a rule that needs to know nothing more. */
+export type AskedKind = { template?: string | undefined; kind?: "deleteEmptyGroups" | "removeOrphans" | undefined };
+
+/** A rule while it is typed. `asked`: to begin with. `faults`: the fields that keep it from being one. */
+export function useRule(templates: readonly TemplateSummary[], asked: AskedKind) {
+  const [kind, setKind] = useState<RuleKind>(
+    asked.kind ?? (asked.template === undefined ? "removeConversation" : "applyTemplate"),
+  );
+  const [templateId, setTemplateId] = useState(asked.template ?? "");
   const [fields, setFields] = useState(nothing);
   const [kindChoice, setKindChoice] = useState<KindChoice>("guess");
   const id = fields.conversation.trim();

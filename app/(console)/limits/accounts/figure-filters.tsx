@@ -69,7 +69,7 @@ function RangeField({ measure, filter, onSet }: FieldProps & { measure: Measure 
         onChange={(event) => setText(event.target.value)}
         onBlur={() => text !== (before ? textOfRange(before) : "") && set()}
         onKeyDown={(event) => event.key === "Enter" && set()}
-        placeholder={t("near.fromHint")}
+        placeholder={t(`near.fromHint.${measure}`)}
         autoComplete="off"
         aria-invalid={isFault ? true : undefined}
         aria-describedby={isFault ? `${id}-fault` : undefined}

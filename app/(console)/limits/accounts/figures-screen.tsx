@@ -17,7 +17,7 @@ import type { Failure } from "@/lib/chat/outcome";
 import { answerOf } from "../../call";
 import { ReadOn } from "../../read-on";
 import { useShownTarget } from "../../shown-target";
-import { freezeFigures } from "../actions";
+import { forgetUnread, freezeFigures } from "../actions";
 import { LimitHeader } from "../limit-header";
 import { readFigures } from "../reads";
 import { FigureFilters } from "./figure-filters";
@@ -37,7 +37,8 @@ export function FiguresScreen({ snapshot, walls, mayPlan, mayScan }: FiguresScre
   const t = useTranslations("limits");
   const failureTexts = useTranslations("failure");
   const { asSeen } = useShownTarget();
-  const { filter, sort, setFilter, sortBy } = useFigureFilter();
+  const { filter, faults, sort, setFilter, sortBy } = useFigureFilter();
+  const isBad = faults.length > 0;
   const query = useInfiniteQuery({
     queryKey: ["figures", asSeen, snapshot.seq, walls, filter, sort],
     initialPageParam: undefined as FigureCursor | undefined, // the first page begins at the first account
@@ -47,6 +48,7 @@ export function FiguresScreen({ snapshot, walls, mayPlan, mayScan }: FiguresScre
       return outcome.ok ? outcome.value : { failure: outcome.failure };
     },
     getNextPageParam: (page) => page.next,
+    enabled: !isBad,
     // A snapshot does not change, and what is near is meant by these walls.
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -65,27 +67,46 @@ export function FiguresScreen({ snapshot, walls, mayPlan, mayScan }: FiguresScre
           <span role="status" className="font-semibold">
             {count !== undefined && t("near.count", { count })}
           </span>
-          {mayPlan ? (
-            <Button onClick={() => deeds.go("plan")} disabled={!count || deeds.isBusy}>
-              {t("near.plan", { count: count ?? 0 })}
-            </Button>
-          ) : (
-            <span className="text-muted">{t("near.planOff")}</span>
-          )}
-          {mayScan && (
-            <Button onClick={() => deeds.go("scan")} disabled={!count || deeds.isBusy}>
-              {t("near.scanThese", { count: count ?? 0 })}
-            </Button>
-          )}
-          <DownloadMenu seq={snapshot.seq} filter={filter} disabled={!count} />
+          {count ? (
+            <>
+              {mayPlan ? (
+                <Button onClick={() => deeds.go("plan")} disabled={deeds.isBusy}>
+                  {t("near.plan", { count })}
+                </Button>
+              ) : (
+                <span className="text-muted">{t("near.planOff")}</span>
+              )}
+              {mayScan && (
+                <Button onClick={() => deeds.go("scan")} disabled={deeds.isBusy}>
+                  {t("near.scanThese", { count })}
+                </Button>
+              )}
+              {mayScan && filter.unread && (
+                <Button onClick={deeds.forget} disabled={deeds.isBusy || deeds.isForgotten}>
+                  {t("near.forget", { count })}
+                </Button>
+              )}
+              <DownloadMenu seq={snapshot.seq} filter={filter} />
+            </>
+          ) : null}
         </div>
       </div>
+      {isBad && (
+        <p role="alert" className="border-b px-3 py-3 font-semibold text-danger sm:px-6">
+          {t("near.badAddress", { count: faults.length })}
+        </p>
+      )}
+      {deeds.isForgotten && (
+        <p role="status" className="border-b bg-sunken px-3 py-1.5 sm:px-6">
+          {t("near.forgotten")}
+        </p>
+      )}
       {deeds.failure && (
         <div className="border-b px-3 py-3 sm:px-6">
           <FailureNotice failure={deeds.failure} reading />
         </div>
       )}
-      {query.isPending && (
+      {query.isLoading && (
         <div className="appear-late px-4" role="status" aria-label={t("near.reading")}>
           <GreyRows rows={12} />
         </div>
@@ -97,7 +118,7 @@ export function FiguresScreen({ snapshot, walls, mayPlan, mayScan }: FiguresScre
           </FailureNotice>
         </div>
       )}
-      {!query.isPending && !failure && rows.length === 0 && (
+      {!isBad && !query.isLoading && !failure && rows.length === 0 && (
         <div className="px-3 py-4 sm:px-6">
           <h2 className="font-semibold">{t("near.nothingFits")}</h2>
           <p className="text-muted">{t("near.nothingFitsAdvice")}</p>
@@ -177,20 +198,53 @@ function useDeeds(seq: number, filter: FigureFilter, count: number) {
   const router = useRouter();
   const [failure, setFailure] = useState<Failure>();
   const [isBusy, setBusy] = useState(false);
+  const [isForgotten, setForgotten] = useState(false);
+  const inWords = useFilterWords();
   async function go(to: "plan" | "scan") {
     setBusy(true);
     setFailure(undefined);
-    const said = new URLSearchParams(queryOfFilter(filter)).toString() || t("filterAll");
+    const said = inWords(filter) || t("filterAll");
     const title = t("listTitle", { count, filter: said }).slice(0, 200).toWellFormed();
     const outcome = await answerOf(freezeFigures(asSeen, { seq, filter, title }), consoleDown);
     setBusy(false);
     if (!outcome.ok) return setFailure(outcome.failure);
-    router.push(`${to === "plan" ? "/bulk/rule" : "/limits/scans"}?list=${outcome.value.id}`);
+    const list = new URLSearchParams({ list: outcome.value.id });
+    // What the accounts were chosen for is what most will do with them.
+    if (to === "plan" && filter.empty) list.set("kind", "deleteEmptyGroups");
+    else if (to === "plan" && filter.orphans) list.set("kind", "removeOrphans");
+    router.push(`${to === "plan" ? "/bulk/rule" : "/limits/scans"}?${list}`);
   }
-  return { go, failure, isBusy };
+  async function forget() {
+    setBusy(true);
+    const outcome = await answerOf(forgetUnread(asSeen, { seq }), consoleDown);
+    setBusy(false);
+    setFailure(outcome.ok ? undefined : outcome.failure);
+    setForgotten(outcome.ok);
+  }
+  return { go, forget, failure, isBusy, isForgotten };
 }
 
-function DownloadMenu({ seq, filter, disabled }: { seq: number; filter: FigureFilter; disabled: boolean }) {
+/** A filter as a person would say it. */
+function useFilterWords(): (filter: FigureFilter) => string {
+  const t = useTranslations("limits.near");
+  const names = useTranslations("limits.measure");
+  return ({ ranges = {}, near, empty, orphans, unread, account }) =>
+    [
+      ...measures.flatMap((measure) => {
+        const [from, to] = ranges[measure] ?? [];
+        if (from === undefined) return [];
+        const values = { from: figure(from), measure: names(measure) };
+        return [to === null || to === undefined ? t("rangeFrom", values) : t("rangeOf", { ...values, to: figure(to) })];
+      }),
+      ...(near ? [t("nearAny")] : []),
+      ...(empty ? [t("empty")] : []),
+      ...(orphans ? [t("orphans")] : []),
+      ...(unread ? [t("unreadOnly")] : []),
+      ...(account === undefined ? [] : [`${account}…`]),
+    ].join(", ");
+}
+
+function DownloadMenu({ seq, filter }: { seq: number; filter: FigureFilter }) {
   const t = useTranslations("limits.near");
   const { asSeen } = useShownTarget();
   const href = (format: string) => {
@@ -199,7 +253,7 @@ function DownloadMenu({ seq, filter, disabled }: { seq: number; filter: FigureFi
   };
   return (
     <Menu.Root>
-      <Menu.Trigger render={<Button disabled={disabled} />}>{t("download")}</Menu.Trigger>
+      <Menu.Trigger render={<Button />}>{t("download")}</Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="end" className="z-20">
           <Menu.Popup className="min-w-40 rounded-overlay border border-edge bg-overlay py-1 shadow-overlay outline-none">

@@ -17,11 +17,12 @@ export default async function LimitAccountsPage({ searchParams }: { searchParams
   const { snapshot: seq } = Asked.parse(await searchParams);
   const { session, target, limits } = await visitor();
   const { role } = session.person;
-  const [snapshot, walls, [scan]] = await Promise.all([
-    seq === undefined ? limits.snapshots.newest(target) : limits.snapshots.load(target, seq),
+  const [asked, walls, [scan]] = await Promise.all([
+    (async () => (seq === undefined ? undefined : await limits.snapshots.load(target, seq)))(),
     limits.wallsOf(target),
     limits.scans.list(target, 1),
   ]);
+  const snapshot = asked ?? (await limits.snapshots.newest(target));
   const mayScan = target.kind !== "real" || may(role, "startRealScans");
   return (
     <>

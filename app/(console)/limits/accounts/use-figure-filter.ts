@@ -8,6 +8,7 @@ import {
   textOfSort,
 } from "@/lib/chat/figure-query";
 import type { FigureFilter, FigureSort } from "@/lib/chat/limit-scan";
+import { measures } from "@/lib/chat/measure";
 
 const parsers = Object.fromEntries(figureQueryNames.map((name) => [name, parseAsString])) as Record<
   (typeof figureQueryNames)[number],
@@ -22,8 +23,11 @@ export function useFigureFilter() {
   const query: FigureQuery = Object.fromEntries(Object.entries(at).filter(([, text]) => text !== null));
   const filter = filterOfQuery(query);
   const sort = sortOfText(query.sort) ?? first;
+  // Left out, it would ask for all accounts.
+  const faults = measures.filter((name) => query[name] !== undefined && filter.ranges?.[name] === undefined);
   return {
     filter,
+    faults,
     sort,
     setFilter(next: FigureFilter) {
       const { sort: kept } = at;

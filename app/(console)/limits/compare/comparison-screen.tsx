@@ -89,9 +89,10 @@ type ChoiceProps = Pick<ComparisonProps, "snapshots"> & {
 };
 
 function Choice({ label, value, snapshots, onChoose }: ChoiceProps) {
+  const t = useTranslations("limits.compare");
   const id = useId();
   return (
-    <span className="flex items-center gap-2">
+    <span className="flex min-w-0 items-center gap-2">
       <label htmlFor={id} className="text-cap text-muted">
         {label}
       </label>
@@ -103,7 +104,7 @@ function Choice({ label, value, snapshots, onChoose }: ChoiceProps) {
       >
         {snapshots.map(({ seq, at }) => (
           <option key={seq} value={seq}>
-            {longMoment(at)}
+            {t("numbered", { moment: longMoment(at), seq: String(seq) })}
           </option>
         ))}
       </select>

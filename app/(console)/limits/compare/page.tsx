@@ -21,12 +21,13 @@ const Asked = z.object({
 /** Two snapshots side by side: what was, what is, and who crossed a wall between. */
 export default async function ComparePage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
   const { target, limits } = await visitor();
-  const asked = Asked.parse(await searchParams);
+  const { from: one, to: other } = Asked.parse(await searchParams);
+  const [fromSeq, toSeq] = one !== undefined && other !== undefined && one > other ? [other, one] : [one, other];
   const [snapshots, walls] = await Promise.all([limits.snapshots.heads(target, snapshotsMost), limits.wallsOf(target)]);
-  const last = snapshots.find(({ seq }) => seq === asked.to) ?? snapshots[0];
+  const last = snapshots.find(({ seq }) => seq === toSeq) ?? snapshots[0];
   const earlier = snapshots.filter(({ seq }) => last && seq < last.seq);
   const weekBefore = earlier.find(({ at }) => last && at <= last.at - weekMs);
-  const first = earlier.find(({ seq }) => seq === asked.from) ?? weekBefore ?? earlier.at(-1);
+  const first = earlier.find(({ seq }) => seq === fromSeq) ?? weekBefore ?? earlier.at(-1);
   const [from, to] = await Promise.all([first, last].map((head) => head && limits.snapshots.load(target, head.seq)));
   const crossings = [];
   for (const measure of from && to ? measures : []) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { actOn } from "@/app/act";
 import { readAccountList } from "@/lib/bulk/read-account-list";
-import type { AccountList } from "@/lib/chat/limit-scan";
+import type { AccountList, LeftOut } from "@/lib/chat/limit-scan";
 import { done, failed, type Outcome } from "@/lib/chat/outcome";
 import { may } from "@/lib/desk/permissions";
 import { TooManyAccounts } from "@/lib/limits/account-lists";
@@ -17,7 +17,7 @@ export async function POST(request: Request): Promise<Response> {
   if (refusal) return refusal;
   const query = Object.fromEntries(new URL(request.url).searchParams);
   const named = z.object({ title: z.string().trim().min(1).max(200) });
-  const outcome = await actOn<typeof named, AccountList>(
+  const outcome = await actOn<typeof named, AccountList & LeftOut>(
     "startScans",
     query.target,
     named,
@@ -28,9 +28,13 @@ export async function POST(request: Request): Promise<Response> {
       const { body } = request;
       if (!body) return fault("empty");
       try {
-        const accounts = accountsNamed(readAccountList(upToMost(body)));
+        const left: LeftOut = { leftOut: 0 };
+        const accounts = accountsNamed(readAccountList(upToMost(body)), (line) => {
+          left.leftOut += 1;
+          left.example ??= line.slice(0, 40).toWellFormed();
+        });
         const list = await limits.lists.freeze({ app: target, personId: person.id, title }, accounts);
-        return list ? done(list) : fault("empty");
+        return list ? done({ ...list, ...left }) : fault(left.leftOut > 0 ? "noAccount" : "empty");
       } catch (error) {
         if (error instanceof TooLarge || error instanceof TooManyAccounts) return fault("tooLarge");
         throw error;

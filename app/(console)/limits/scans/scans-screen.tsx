@@ -66,7 +66,7 @@ export function ScansScreen({ first, list, snapshots, callsPerSecond, mayScan }:
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto bg-surface">
       <LimitHeader about={t("lead", { rate: callsPerSecond })} />
       {running && <Running scan={running} mayScan={mayScan} onChanged={refresh} />}
-      <div className="grid gap-x-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+      <div className="grid lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <section aria-label={t("start")} className="border-b px-3 py-4 sm:px-6 lg:border-r">
           <h2 className="mb-2 font-semibold">{t("start")}</h2>
           {mayScan ? (
@@ -123,7 +123,7 @@ function Running({ scan, mayScan, onChanged }: { scan: Scan; mayScan: boolean; o
           {scan.accounts === 0
             ? t("listing")
             : t("under", { done: scan.accountsDone, all: scan.accounts, calls: scan.calls })}
-          {callsLeft !== undefined && (
+          {callsLeft !== undefined && scan.met === undefined && (
             <span className="text-muted">
               {" "}
               {t("left", { duration: timeOf((callsLeft / Math.max(1, scan.callsPerSecond)) * 1000) })}
@@ -136,6 +136,11 @@ function Running({ scan, mayScan, onChanged }: { scan: Scan; mayScan: boolean; o
           </Button>
         )}
       </div>
+      {scan.met !== undefined && (
+        <p role="note" className="text-warning">
+          {scan.met > 0 ? t("met", { code: String(scan.met) }) : t("metNone")}
+        </p>
+      )}
       <div
         role="progressbar"
         aria-label={t("title")}

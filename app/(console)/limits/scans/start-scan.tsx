@@ -4,7 +4,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
 import { VisibleName } from "@/components/visible-name";
-import type { AccountList, ScanSource } from "@/lib/chat/limit-scan";
+import type { AccountList, LeftOut, ScanSource } from "@/lib/chat/limit-scan";
 import type { Failure, Outcome } from "@/lib/chat/outcome";
 import { answerOf } from "../../call";
 import { FrozenList } from "../../frozen-list";
@@ -30,15 +30,19 @@ export function StartScan({ list, hasKnown, isBusy, onStarted }: StartScanProps)
   const [isTried, setTried] = useState(false);
   const [isSending, setSending] = useState(false);
   const [failure, setFailure] = useState<Failure>();
+  const [left, setLeft] = useState<LeftOut>();
   const isMissing = kind === "given" && !list && !file && typed.trim() === "";
 
   async function sourceOf(): Promise<Outcome<ScanSource>> {
+    setLeft(undefined);
     if (kind !== "given") return { ok: true, value: { kind } };
     if (list) return { ok: true, value: { kind, list: list.id } };
     const lines = typed.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "").length;
     const title = file?.name ?? t("listTitle", { count: lines });
     const kept = await sendList(asSeen, title, file ?? new Blob([typed]), consoleDown);
-    return kept.ok ? { ok: true, value: { kind, list: kept.value.id } } : kept;
+    if (!kept.ok) return kept;
+    if (kept.value.leftOut > 0) setLeft(kept.value);
+    return { ok: true, value: { kind, list: kept.value.id } };
   }
 
   async function submit(event: FormEvent) {
@@ -52,6 +56,8 @@ export function StartScan({ list, hasKnown, isBusy, onStarted }: StartScanProps)
       ? await answerOf(startScan(asSeen, { source: source.value, orphans }), consoleDown)
       : source;
     setSending(false);
+    // Somebody else's scan is shown, too.
+    if (!outcome.ok) onStarted();
     if (!outcome.ok) return setFailure(outcome.failure);
     setTyped("");
     setFile(undefined);
@@ -107,6 +113,12 @@ export function StartScan({ list, hasKnown, isBusy, onStarted }: StartScanProps)
         </span>
       </label>
       {failure && <ListFailure failure={failure} />}
+      {left && (
+        <p role="status" className="break-words text-warning">
+          {t("leftOut", { count: left.leftOut })}{" "}
+          <VisibleName name={left.example ?? ""} className="font-mono text-id" />
+        </p>
+      )}
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" look="primary" tall disabled={isSending || isBusy}>
           {t(isSending ? "submitting" : "submit")}
@@ -194,7 +206,8 @@ function ListFailure({ failure }: { failure: Failure }) {
       </p>
     );
   const fault = failure.kind === "invalid" ? failure.issues[0]?.message : undefined;
-  if (fault !== "empty" && fault !== "tooLarge") return <FailureNotice failure={failure} reading />;
+  if (fault !== "empty" && fault !== "tooLarge" && fault !== "noAccount")
+    return <FailureNotice failure={failure} reading />;
   return (
     <p role="alert" className="font-semibold text-danger">
       {t(`fault.${fault}`)}
@@ -203,11 +216,16 @@ function ListFailure({ failure }: { failure: Failure }) {
 }
 
 /** The browser reads a file while it sends it, however large it is. */
-async function sendList(asSeen: string, title: string, body: Blob, consoleDown: string): Promise<Outcome<AccountList>> {
+async function sendList(
+  asSeen: string,
+  title: string,
+  body: Blob,
+  consoleDown: string,
+): Promise<Outcome<AccountList & LeftOut>> {
   try {
     const query = new URLSearchParams({ target: asSeen, title: title.slice(0, 200).toWellFormed() });
     const answer = await fetch(`/limits/lists?${query}`, { method: "POST", body });
-    const outcome: Outcome<AccountList> = await answer.json();
+    const outcome: Outcome<AccountList & LeftOut> = await answer.json();
     if (!outcome.ok && outcome.failure.kind === "denied" && outcome.failure.why === "signedOut") tellSignedOut();
     return outcome;
   } catch {
