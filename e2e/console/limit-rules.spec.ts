@@ -158,10 +158,10 @@ test("two admins at once: the second is told what holds by now, and loses nothin
   await dialogOf(other).getByLabel("Reason").fill("mine");
   await state(page, "Marked conversations", "2000", "first");
   await dialogOf(other).getByRole("button", { name: "State it for this app" }).click();
-  await expect(dialogOf(other).getByRole("alert")).toContainText("Now: 2000 per account.");
+  await expect(dialogOf(other).getByRole("alert")).toContainText("Now: 2,000 per account.");
   await expect(dialogOf(other).getByLabel("What holds for this app")).toHaveValue("3000");
   await dialogOf(other).getByRole("button", { name: "State it for this app" }).click();
-  await expect(ruleOf(other, "Marked conversations")).toContainText("3000 per account");
+  await expect(ruleOf(other, "Marked conversations")).toContainText("3,000 per account");
   await goBack(other, "Marked conversations", "done");
   await other.context().close();
 });
@@ -255,7 +255,7 @@ for (const { colorScheme, width } of views)
     await expectSound(page, "Change a rule, with a complaint");
     await page.keyboard.type("by keyboard");
     await page.keyboard.press("Enter");
-    await expect(ruleOf(page, "Marked conversations")).toContainText("1500 per account");
+    await expect(ruleOf(page, "Marked conversations")).toContainText("1,500 per account");
     await expect(change).toBeFocused();
     await expectSound(page, "Rules, one stated");
     await page.keyboard.press("Tab");
