@@ -265,6 +265,7 @@ describe("the start of a server", () => {
       "command-line-token",
       "console-key",
       "console.db",
+      "database-mark",
       "groupdesk.db",
       "secret-key",
     ]);

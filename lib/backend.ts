@@ -38,7 +38,7 @@ export type Backend = {
   templates: Templates;
   /** Answers `/v4` and `/_service` on the console's port. */
   answerService: (request: Request) => Promise<Response>;
-  close: () => Promise<void>;
+  close: (how?: { atExit?: boolean }) => Promise<void>;
 };
 
 /** Groupdesk cannot start like this, and would not the next time; every line is a sentence for the person who tried. */
@@ -63,7 +63,7 @@ async function openOnce(): Promise<Backend> {
   standBeforeNext();
   const backend = await openBackend(env);
   // Next ends the process by itself, and waits for nobody. A store is closed within the call, so this comes in time.
-  process.once("exit", () => void backend.close());
+  process.once("exit", () => void backend.close({ atExit: true }));
   return backend;
 }
 
@@ -108,8 +108,10 @@ export async function openBackend(env: Env): Promise<Backend> {
     const templates = createTemplates(desk.database, desk.trail);
     const limits = openLimits(desk, limitRules);
     const stops = [keepPlans(plans, desk.targets), keepJobs(jobs), keepLimits(limits, desk)];
-    const end = async () => {
-      await Promise.all(stops.map((stop) => stop()));
+    const end = async ({ atExit = false } = {}) => {
+      const stopped = Promise.all(stops.map((stop) => stop()));
+      // At the end of a process nobody waits for a promise: what can be closed within the call is.
+      if (!atExit) await stopped;
       await Promise.all([desk.close(), close()]);
     };
     return { desk, plans, jobs, limits, limitRules, templates, answerService, close: end };

@@ -48,7 +48,14 @@ const rows: Record<string, Row> = {
       "F24: 51010 and 51008: four that hammer two accounts end as one after the other would: 20 groups, 1,000 conversations",
     ],
   },
-  S09: { proofs: ["S09: on a real target a deletion takes a second person, who is not the author"] },
+  S09: {
+    proofs: [
+      "S09: on a real target a deletion takes a second person, who is not the author",
+      "S09: nobody starts what they have approved, and a plan of the command line takes two people",
+      "S09: the command line approves nothing",
+      "S09: a job goes on, and is resumed, only while somebody's approval holds who is not the one who resumes it",
+    ],
+  },
   S10: {
     proofs: [
       "S17: methods, upgrades and bodies that no page sends are refused",
