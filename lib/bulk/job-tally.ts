@@ -37,7 +37,7 @@ export function createJobTally(
   before: KeptTally | undefined,
   { monotonic, now: clock = Date.now, wasPaused = false }: TallyOptions,
 ): JobTally {
-  const pace = createJobRates(before, { now: clock, monotonic, wasPaused });
+  const pace = createJobRates(ratesOf(before), { now: clock, monotonic, wasPaused });
   const tally = { ...withSums(totals, sums, before), inARow: 0 };
   const { rows, codes, calls } = tally;
   const startedAt = monotonic();
