@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { KyselyPlugin } from "kysely";
+import { type KyselyPlugin, sql } from "kysely";
 import type { ChangeRow } from "../chat/change-row.ts";
 import { type ChatClient, createChatClient } from "../chat/client.ts";
 import { commands } from "../chat/commands.ts";
@@ -177,8 +177,9 @@ export async function jobsUnderTest(
       return all;
     },
 
-    /** Whoever held anything is taken for dead. */
+    /** Whoever held anything is taken for dead, with nothing on its way to the database any more. */
     async lapse() {
+      while ("url" in place && (await underWayIn(database)) > 0) await aMoment(1);
       await database.kysely.updateTable("bulk_job").set({ until: 1 }).where("until", ">", 0).execute();
       await database.kysely.updateTable("open_change").set({ until: 0 }).execute();
     },
@@ -190,6 +191,14 @@ export async function jobsUnderTest(
       await database.close();
     },
   };
+}
+
+/** So many statements and transactions of other connections are under way. */
+async function underWayIn({ kysely }: Database): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(*)::int AS count FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`.execute(kysely);
+  return rows[0]?.count ?? 0;
 }
 
 function aMoment(ms: number): Promise<void> {

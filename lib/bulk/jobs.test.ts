@@ -403,9 +403,15 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
     const plan = await desk.planOf({ ...sleeper, target: (await desk.start()).target }, sevenRowsEach(accounts));
     await sleeper.jobs.start(jana, plan.id, plan.asked);
     await fellAsleep.promise;
-    await desk.lapse();
+    const { epoch: before } = await desk.job();
     const heir = await desk.start();
-    await heir.jobs.look();
+    // Until then the sleeper's heart beats on.
+    const takeOver = async () => {
+      await desk.lapse();
+      await heir.jobs.look();
+      return (await desk.job()).epoch;
+    };
+    await expect.poll(takeOver, { timeout: 20_000, interval: 1 }).toBe(before + 1);
     isTakenOver = true;
     const { holder, epoch } = await desk.job();
     asleep.resolve();

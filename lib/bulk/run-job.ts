@@ -164,7 +164,7 @@ export async function runJob(run: Run): Promise<RunEnd> {
       call = { ...withoutId(call), attempts: call.attempts - 1 };
       if (next === "again") continue;
       tries += 1;
-      if (tries >= triesMost && (await canReadOthers(call.account)))
+      if (tries >= triesMost && (await isAlone(call.account)))
         unreadable.set(call.account, unread?.kind === "refused" ? unread.code : 0);
       else if (run.isTaking()) await waitUnlessOver(grown(tries));
     }
@@ -179,11 +179,11 @@ export async function runJob(run: Run): Promise<RunEnd> {
     return saidOfAll(call.rows, "notAttempted", "earlierFailed");
   }
 
-  /** It is the account, and not the target, where another one of the plan can be read. */
-  async function canReadOthers(account: string): Promise<boolean> {
+  /** It is the account, and not the target, where another one of the plan can be read and this one, asked after that, cannot. */
+  async function isAlone(account: string): Promise<boolean> {
     const other = lastAnswered === account ? undefined : lastAnswered;
     const asked = other ?? (await calls.otherThan(account));
-    return asked !== undefined && run.canRead(asked);
+    return asked !== undefined && (await run.canRead(asked)) && !(await run.canRead(account));
   }
 
   function grown(tries: number): number {

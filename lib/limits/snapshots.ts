@@ -161,7 +161,7 @@ export function createSnapshots({ kysely, kind }: Database, { fewMost = sortedMo
     let asked = heldIn(branch).where(conditions(filter, at.walls, few, column));
     const by = kind === "sqlite" && few ? sql`+${sql.ref(column)}` : sql`${sql.ref(column)}`;
     const direction = sort.descending ? sql`DESC` : sql`ASC`;
-    const behind = sql.raw(sort.descending ? "<" : ">");
+    const behind = sort.descending ? sql`<` : sql`>`;
     if (after && sort.by === "account") asked = asked.where(sql<boolean>`${by} ${behind} ${after.account}`);
     else if (after) asked = asked.where(sql<boolean>`(${by}, account) ${behind} (${after.value}, ${after.account})`);
     return asked
