@@ -15,7 +15,7 @@ type ChartFrameProps = {
   fileName: string;
   rows: ChartRows;
   children: ReactNode;
-  /** What the drawing tells, in a sentence; without it the children are a table already, and there is nothing to swap or to paint. */
+  /** What the drawing tells, in a sentence; without it the children are a table already, and there is nothing to swap. */
   essence?: string;
 };
 
@@ -66,11 +66,9 @@ export function ChartFrame({ title, note, fileName, rows, children, essence }: C
           >
             {t("csv")}
           </FrameButton>
-          {essence !== undefined && (
-            <FrameButton label={t("pngOf", { title })} onClick={downloadPicture}>
-              {t("png")}
-            </FrameButton>
-          )}
+          <FrameButton label={t("pngOf", { title })} onClick={downloadPicture}>
+            {t("png")}
+          </FrameButton>
         </div>
       </div>
       <p className="text-cap text-muted">{note}</p>

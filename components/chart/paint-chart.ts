@@ -6,12 +6,13 @@ const drawn = [
 ];
 
 /**
- * What a chart shows as a PNG, at twice its size on the screen: its title and note, its drawing (`svg.recharts-surface`) in the
- * colours of the present theme, and its keys (`[data-key]`). Texts are painted on the canvas itself, for an SVG that is drawn as an
- * image cannot have the page's fonts.
+ * What a chart shows as a PNG, at twice its size on the screen: its title and note, its drawing (`svg.recharts-surface`, or else a
+ * table) in the colours of the present theme, and its keys (`[data-key]`). Texts are painted on the canvas itself, for an SVG that is
+ * drawn as an image cannot have the page's fonts.
  */
 export async function paintChart(chart: HTMLElement, title: string, note: string): Promise<Blob> {
-  const drawing = chart.querySelector<SVGSVGElement>("svg.recharts-surface");
+  const drawing =
+    chart.querySelector<SVGSVGElement>("svg.recharts-surface") ?? chart.querySelector<HTMLTableElement>("table");
   if (!drawing) throw new Error("no drawing");
   const { width, height } = drawing.getBoundingClientRect();
   const look = getComputedStyle(chart);
@@ -49,8 +50,11 @@ export async function paintChart(chart: HTMLElement, title: string, note: string
   brush.font = font(400, 12);
   for (const [at, line] of noteLines.entries()) brush.fillText(line, gutter, gutter + 32 + at * 16);
 
-  brush.drawImage(await imageOf(drawing), gutter, top, width, height);
-  for (const text of drawing.querySelectorAll("text")) paintText(brush, text, gutter, top);
+  if (drawing instanceof HTMLTableElement) paintTable(brush, drawing, gutter, top);
+  else {
+    brush.drawImage(await imageOf(drawing), gutter, top, width, height);
+    for (const text of drawing.querySelectorAll("text")) paintText(brush, text, gutter, top);
+  }
 
   for (const [row, line] of keyLines.entries()) {
     let left = gutter;
@@ -117,6 +121,32 @@ function paintText(brush: CanvasRenderingContext2D, text: SVGTextElement, left: 
     brush.fillText(part.textContent, left + point.x, top + point.y);
     brush.textAlign = "start";
   }
+}
+
+/** Grounds and texts, those apart that are only for a screen reader. */
+function paintTable(brush: CanvasRenderingContext2D, table: HTMLTableElement, left: number, top: number) {
+  const corner = table.getBoundingClientRect();
+  brush.textBaseline = "middle";
+  for (const { cells } of table.rows)
+    for (const cell of cells) {
+      // The cells of the first row stay in their columns, however far somebody has scrolled.
+      const column = (table.rows[0]?.cells[cell.cellIndex] ?? cell).getBoundingClientRect();
+      const row = cell.getBoundingClientRect();
+      const [x, y] = [left + column.left - corner.left, top + row.top - corner.top];
+      const { backgroundColor, textAlign } = getComputedStyle(cell);
+      // The head of a row has one only to cover what is scrolled beneath it.
+      brush.fillStyle = cell.tagName === "TD" ? backgroundColor : "transparent";
+      brush.fillRect(x, y, column.width, row.height);
+      const shown = cell.querySelector("[aria-hidden]") ?? cell.querySelector("a, span") ?? cell;
+      const style = getComputedStyle(shown);
+      const isRight = textAlign === "right";
+      brush.textAlign = isRight ? "right" : "left";
+      brush.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+      brush.fillStyle = style.color;
+      brush.fillText(shown.textContent, isRight ? x + column.width - 8 : x, y + row.height / 2);
+    }
+  brush.textAlign = "left";
+  brush.textBaseline = "alphabetic";
 }
 
 function linesOf(brush: CanvasRenderingContext2D, text: string, width: number): string[] {

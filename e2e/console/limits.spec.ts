@@ -92,10 +92,16 @@ test("the world at its limits: each figure is exact and leads to the accounts th
   await chart(page, "Groups per account").getByRole("button", { name: "CSV" }).click();
   const text = readFileSync(await (await file).path(), "utf8");
   expect(text.split("\r\n").filter((line) => /^20,(20)?,?2,At$/.test(line))).toHaveLength(1);
-  const picture = page.waitForEvent("download");
-  await chart(page, "Groups per account").getByRole("button", { name: "PNG" }).click();
-  const bytes = readFileSync(await (await picture).path());
-  expect(bytes.subarray(1, 4).toString()).toBe("PNG");
+  for (const title of ["Groups per account", "Codes met, by day"]) {
+    const picture = page.waitForEvent("download");
+    await chart(page, title).getByRole("button", { name: "PNG" }).click();
+    const bytes = readFileSync(await (await picture).path());
+    expect(bytes.subarray(1, 4).toString()).toBe("PNG");
+    // It is as wide as the chart at twice its size, and has more in it than its ground.
+    const { width = 0 } = (await chart(page, title).boundingBox()) ?? {};
+    expect(bytes.readUInt32BE(16)).toBeGreaterThan(width);
+    expect(bytes.length).toBeGreaterThan(8000);
+  }
 
   await chart(page, "Groups per account").getByRole("button", { name: "Chart" }).click();
   await legend(page, "Groups per account", "At").click();
