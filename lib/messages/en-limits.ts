@@ -162,10 +162,6 @@ export const limits = {
     changed: "Those that may be different",
     changedHint:
       "Changed from this console since the last scan, near a wall, or not readable then. Others stay as they were.",
-    accounts: "Accounts, one a line",
-    choose: "Choose a file instead",
-    typeInstead: "Type them instead",
-    another: "Choose another file",
     missing: "Write at least one account, or choose a file.",
     orphans: "Look for what is gone, too",
     orphansHint: "Asks whether the other side of each conversation is still there: some more calls.",

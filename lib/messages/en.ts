@@ -27,6 +27,13 @@ export const en = {
     description:
       "Conversation groups of Tencent Cloud Chat: see them, change them, and know what the service said of each item.",
   },
+  accountsField: {
+    label: "Accounts, one a line",
+    fileHint: "One account a line; UTF-8, UTF-16 or GB18030.",
+    choose: "Choose a file instead",
+    another: "Choose another file",
+    typeInstead: "Type them instead",
+  },
   nav: {
     label: "Main",
     accounts: "Accounts",

@@ -1,15 +1,15 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useId, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { TextField } from "@/components/text-field";
-import { VisibleName } from "@/components/visible-name";
 import { type AskedRule, ruleInQuery } from "@/lib/chat/change-rule";
 import type { TemplateSummary } from "@/lib/chat/group-template";
 import type { AccountList } from "@/lib/chat/limit-scan";
 import type { Failure } from "@/lib/chat/outcome";
+import { AccountsField, filledLinesOf } from "../../accounts-field";
 import { FrozenList } from "../../frozen-list";
 import { useShownTarget } from "../../shown-target";
 import { FileFailure } from "../file-failure";
@@ -34,11 +34,12 @@ export function RulePlan({ templates, asked, list }: RulePlanProps) {
   const rule = useRule(templates, asked);
   const [typed, setTyped] = useState("");
   const [file, setFile] = useState<File>();
+  const known = useKnownAccounts(setFile);
   const [title, setTitle] = useState("");
   const [isTried, setTried] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const [sending, setSending] = useState(false);
-  const count = accountsIn(typed);
+  const count = filledLinesOf(typed);
   const own = rule.parsed ? ownTitle(rule.parsed) : "";
 
   async function submit(event: FormEvent) {
@@ -72,15 +73,22 @@ export function RulePlan({ templates, asked, list }: RulePlanProps) {
       {list ? (
         <FrozenList list={list} elsewhere="/bulk/rule" />
       ) : (
-        <AccountsToPlan
-          typed={typed}
-          count={count}
-          file={file}
-          isMissing={isTried && !file && count === 0}
-          disabled={sending}
-          onType={setTyped}
-          onFile={setFile}
-        />
+        <>
+          <AccountsField
+            typed={typed}
+            file={file}
+            fault={isTried && !file && count === 0 ? t("missing") : undefined}
+            hint={t("accountsHint", { count })}
+            disabled={sending}
+            onType={setTyped}
+            onFile={setFile}
+          >
+            <Button onClick={known.take} disabled={sending || known.isAsked}>
+              {t("known")}
+            </Button>
+          </AccountsField>
+          {known.failure && <FileFailure failure={known.failure} what="list" />}
+        </>
       )}
       <TextField
         label={t("planTitle")}
@@ -122,84 +130,6 @@ export function RulePlan({ templates, asked, list }: RulePlanProps) {
   }
 }
 
-type AccountsToPlanProps = {
-  typed: string;
-  count: number;
-  file: File | undefined;
-  isMissing: boolean;
-  disabled: boolean;
-  onType: (text: string) => void;
-  onFile: (file: File | undefined) => void;
-};
-
-/** Typed or pasted, or a file that is too long for that. */
-function AccountsToPlan({ typed, count, file, isMissing, disabled, onType, onFile }: AccountsToPlanProps) {
-  const t = useTranslations("bulk.rule");
-  const id = useId();
-  const input = useRef<HTMLInputElement>(null);
-  const known = useKnownAccounts(onFile);
-  return (
-    <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="text-cap text-muted">
-        {t("accounts")}
-      </label>
-      {file ? (
-        <p className="min-w-0 break-all border border-edge border-dashed bg-surface px-3 py-3 font-medium">
-          <VisibleName name={file.name} />
-        </p>
-      ) : (
-        <textarea
-          id={id}
-          value={typed}
-          onChange={(event) => onType(event.target.value)}
-          disabled={disabled}
-          rows={8}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          aria-invalid={isMissing ? true : undefined}
-          aria-describedby={`${id}-note`}
-          className={`w-full resize-y rounded-control border bg-surface px-2.5 py-1.5 font-mono text-id ${isMissing ? "border-danger" : "border-edge"}`}
-        />
-      )}
-      <div className="flex flex-wrap items-center gap-2">
-        <span
-          id={`${id}-note`}
-          aria-live="polite"
-          className={`min-w-0 flex-1 text-cap ${isMissing ? "text-danger" : "text-muted"}`}
-        >
-          {isMissing ? t("missing") : file ? t("fileHint") : t("accountsHint", { count })}
-        </span>
-        <input
-          ref={input}
-          type="file"
-          aria-label={t("choose")}
-          accept=".csv,.txt,.tsv"
-          onChange={(event) => {
-            onFile(event.target.files?.[0] ?? file);
-            // The same file, mended meanwhile, may be chosen again.
-            event.target.value = "";
-          }}
-          className="sr-only"
-          tabIndex={-1}
-        />
-        {file && (
-          <Button look="quiet" onClick={() => onFile(undefined)} disabled={disabled}>
-            {t("typeInstead")}
-          </Button>
-        )}
-        <Button onClick={() => input.current?.click()} disabled={disabled}>
-          {t(file ? "another" : "choose")}
-        </Button>
-        <Button onClick={known.take} disabled={disabled || known.isAsked}>
-          {t("known")}
-        </Button>
-      </div>
-      {known.failure && <FileFailure failure={known.failure} what="list" />}
-    </div>
-  );
-}
-
 /** The accounts that were changed from this console, as if somebody had chosen a file of them. */
 function useKnownAccounts(onFile: (file: File) => void) {
   const t = useTranslations("bulk.rule");
@@ -215,8 +145,4 @@ function useKnownAccounts(onFile: (file: File) => void) {
     if (read.ok) onFile(new File([read.value], t("knownFile")));
   }
   return { take, failure, isAsked };
-}
-
-function accountsIn(text: string): number {
-  return text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "").length;
 }

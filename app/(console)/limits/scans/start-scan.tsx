@@ -1,11 +1,12 @@
 import { useRouter } from "next/navigation";
-import { type FormEvent, useId, useRef, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/button";
 import { FailureNotice } from "@/components/failure-notice";
 import { VisibleName } from "@/components/visible-name";
 import type { AccountList, LeftOut, ScanSource } from "@/lib/chat/limit-scan";
 import type { Failure, Outcome } from "@/lib/chat/outcome";
+import { AccountsField, filledLinesOf } from "../../accounts-field";
 import { answerOf } from "../../call";
 import { FrozenList } from "../../frozen-list";
 import { useShownTarget } from "../../shown-target";
@@ -37,8 +38,7 @@ export function StartScan({ list, hasKnown, isBusy, onStarted }: StartScanProps)
     setLeft(undefined);
     if (kind !== "given") return { ok: true, value: { kind } };
     if (list) return { ok: true, value: { kind, list: list.id } };
-    const lines = typed.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "").length;
-    const title = file?.name ?? t("listTitle", { count: lines });
+    const title = file?.name ?? t("listTitle", { count: filledLinesOf(typed) });
     const kept = await sendList(asSeen, title, file ?? new Blob([typed]), consoleDown);
     if (!kept.ok) return kept;
     if (kept.value.leftOut > 0) setLeft(kept.value);
@@ -93,7 +93,7 @@ export function StartScan({ list, hasKnown, isBusy, onStarted }: StartScanProps)
           <AccountsField
             typed={typed}
             file={file}
-            isMissing={isTried && isMissing}
+            fault={isTried && isMissing ? t("missing") : undefined}
             disabled={isSending}
             onType={setTyped}
             onFile={setFile}
@@ -126,73 +126,6 @@ export function StartScan({ list, hasKnown, isBusy, onStarted }: StartScanProps)
         {isBusy && <span className="text-muted">{t("busy")}</span>}
       </div>
     </form>
-  );
-}
-
-type AccountsFieldProps = {
-  typed: string;
-  file: File | undefined;
-  isMissing: boolean;
-  disabled: boolean;
-  onType: (text: string) => void;
-  onFile: (file: File | undefined) => void;
-};
-
-function AccountsField({ typed, file, isMissing, disabled, onType, onFile }: AccountsFieldProps) {
-  const t = useTranslations("limits.scans");
-  const id = useId();
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="text-cap text-muted">
-        {t("accounts")}
-      </label>
-      {file ? (
-        <p className="min-w-0 break-all border border-edge border-dashed bg-surface px-3 py-3 font-medium">
-          <VisibleName name={file.name} />
-        </p>
-      ) : (
-        <textarea
-          id={id}
-          value={typed}
-          onChange={(event) => onType(event.target.value)}
-          disabled={disabled}
-          rows={5}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          aria-invalid={isMissing ? true : undefined}
-          aria-describedby={`${id}-note`}
-          className={`w-full resize-y rounded-control border bg-surface px-2.5 py-1.5 font-mono text-id ${isMissing ? "border-danger" : "border-edge"}`}
-        />
-      )}
-      <div className="flex flex-wrap items-center gap-2">
-        <span id={`${id}-note`} aria-live="polite" className="min-w-0 flex-1 text-cap text-danger">
-          {isMissing && t("missing")}
-        </span>
-        <input
-          ref={input}
-          type="file"
-          aria-label={t("choose")}
-          accept=".csv,.txt,.tsv"
-          onChange={(event) => {
-            onFile(event.target.files?.[0] ?? file);
-            // The same file, mended meanwhile, may be chosen again.
-            event.target.value = "";
-          }}
-          className="sr-only"
-          tabIndex={-1}
-        />
-        {file && (
-          <Button look="quiet" onClick={() => onFile(undefined)} disabled={disabled}>
-            {t("typeInstead")}
-          </Button>
-        )}
-        <Button onClick={() => input.current?.click()} disabled={disabled}>
-          {t(file ? "another" : "choose")}
-        </Button>
-      </div>
-    </div>
   );
 }
 
