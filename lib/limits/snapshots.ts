@@ -172,7 +172,22 @@ export function createSnapshots({ kysely, kind }: Database, { fewMost = sortedMo
       .execute();
   }
 
+  /** By the key alone, where ids that begin alike stand together, whichever scan has found them: each is looked at once. */
+  async function countNamed({ app, snapshot: { seq }, walls }: AtSnapshot, filter: FigureFilter): Promise<number> {
+    const { count } = await kysely
+      .selectFrom("account_figure")
+      .where("app", "=", (await knownLimitApp(kysely, app)) ?? -1)
+      .where("since", "<=", seq)
+      .where(sql<boolean>`+until > ${seq}`)
+      .where(conditions(filter, walls, false))
+      .select(({ fn }) => fn.countAll().as("count"))
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
   async function countFitting(at: AtSnapshot, filter: FigureFilter): Promise<number> {
+    if (filter.account !== undefined && fewestOf(at.snapshot.totals, at.walls, filter) > fewMost)
+      return countNamed(at, filter);
     let sum = 0;
     for (const branch of await branchesOf(at)) {
       const asked = heldIn(branch).where(conditions(filter, at.walls, await isFew(at, filter, branch)));
