@@ -10,20 +10,23 @@ const reports = join(root, ".cache", "test-reports");
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
-const { line, ok } = sumOf([await lint(), await types(), await unit(), await browser()]);
+const tallies = [await lint(), await types(), await unit(), await browser()];
+const { line, ok } = sumOf(tallies);
 process.exitCode = ok ? 0 : 1;
+// What failed in an early stage is far above by now.
+if (!ok) console.log(["\n== Failed", ...tallies.flatMap(({ failures }) => failures)].join("\n"));
 console.log(`\n${line}`);
 
 async function lint() {
   stage("Lint and format");
-  return tallyOfExit(await runTool("biome", ["check"]));
+  return tallyOfExit("Lint and format", await runTool("biome", ["check"]));
 }
 
 async function types() {
   stage("Types");
   // A fresh clone has no types for its routes and style sheets yet.
   const generated = await runTool("next", ["typegen"]);
-  return tallyOfExit(generated || (await runTool("tsc", ["-p", "."])));
+  return tallyOfExit("Types", generated || (await runTool("tsc", ["-p", "."])));
 }
 
 async function unit() {
@@ -45,7 +48,7 @@ async function browser() {
 
 function failure(line: string) {
   console.error(line);
-  return tallyOfExit(1);
+  return tallyOfExit(line, 1);
 }
 
 function stage(name: string): void {

@@ -1,10 +1,16 @@
 import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { root } from "./tool.ts";
 
-export type Tally = { passed: number; failed: number; skipped: number };
+/** `failures`: which failed, a line each, with the first line of what was wrong. */
+export type Tally = { passed: number; failed: number; skipped: number; failures: string[] };
 
 /** A stage without tests of its own: one test, passed when its program ended with 0. */
-export function tallyOfExit(code: number): Tally {
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+export function tallyOfExit(stage: string, code: number): Tally {
+  return code === 0
+    ? { passed: 1, failed: 0, skipped: 0, failures: [] }
+    : { passed: 0, failed: 1, skipped: 0, failures: [stage] };
 }
 
 /** Vitest's JSON report. A run that fails without a failed test (a file that does not load) counts as one. */
@@ -12,7 +18,15 @@ export function tallyOfVitest(path: string, code: number): Tally {
   const report = reportAt(path);
   const number = (name: string) => (typeof report[name] === "number" ? report[name] : 0);
   const skipped = number("numPendingTests") + number("numTodoTests");
-  return honest({ passed: number("numPassedTests"), failed: number("numFailedTests"), skipped }, code);
+  const failures = listOf(report.testResults).flatMap(({ name, message, assertionResults }) => {
+    const failed = listOf(assertionResults).filter(({ status }) => status === "failed");
+    const file = relative(root, String(name));
+    if (failed.length === 0 && message) return [failureLine(file, message)];
+    return failed.map(({ fullName, failureMessages }) =>
+      failureLine(`${file} › ${fullName}`, Array.isArray(failureMessages) ? failureMessages[0] : undefined),
+    );
+  });
+  return honest({ passed: number("numPassedTests"), failed: number("numFailedTests"), skipped, failures }, code);
 }
 
 /** What the tests of a Vitest report counted, one line each: `passed: kills 100, …` */
@@ -40,12 +54,30 @@ export function tallyOfPlaywright(path: string, code: number): Tally {
     return typeof value === "number" ? value : 0;
   };
   const failed = number("unexpected") + number("flaky");
-  return honest({ passed: number("expected"), failed, skipped: number("skipped") }, code);
+  const failures = listOf(reportAt(path).suites).flatMap(failuresWithin);
+  return honest({ passed: number("expected"), failed, skipped: number("skipped"), failures }, code);
+}
+
+/** Of a suite of Playwright's report and of those that it holds. */
+function failuresWithin(suite: Record<string, unknown>): string[] {
+  const own = listOf(suite.specs).flatMap(({ file, line, title, tests }) => {
+    const bad = listOf(tests).filter(({ status }) => status === "unexpected" || status === "flaky");
+    return bad.map(({ results }) => {
+      const [first] = listOf(results).flatMap(({ errors }) => listOf(errors));
+      return failureLine(`e2e/${file}:${line} › ${title}`, first?.message);
+    });
+  });
+  return [...own, ...listOf(suite.suites).flatMap(failuresWithin)];
+}
+
+function failureLine(name: string, message: unknown): string {
+  const [first = ""] = stripVTControlCharacters(typeof message === "string" ? message : "").split("\n");
+  return first === "" ? name : `${name}: ${first}`;
 }
 
 /** `12 passed, 0 failed`, and what was skipped when something was. */
 export function sumOf(tallies: Tally[]): { line: string; ok: boolean } {
-  const total = (key: keyof Tally) => tallies.reduce((sum, tally) => sum + tally[key], 0);
+  const total = (key: "passed" | "failed" | "skipped") => tallies.reduce((sum, tally) => sum + tally[key], 0);
   const skipped = total("skipped") > 0 ? `, ${total("skipped")} skipped` : "";
   return { line: `${total("passed")} passed, ${total("failed")} failed${skipped}`, ok: total("failed") === 0 };
 }

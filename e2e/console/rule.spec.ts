@@ -115,7 +115,12 @@ test("the accounts that were changed from here are a list as well", async ({ pag
   await page.getByRole("button", { name: "Take those changed from here" }).click();
   await expect(page.getByText("accounts changed from here.txt")).toBeVisible();
   await page.getByRole("button", { name: "Make the plan" }).click();
+  // The list holds whatever else was changed on this console: its own rows are found as a person finds them.
+  await expect(page.getByText(/^Plan ([0-9a-f]{4} ?){4}$/)).toBeVisible({ timeout: 45_000 });
+  await page.getByLabel("Account", { exact: true }).fill(account);
+  await page.keyboard.press("Enter");
   await expect(rowFor(page, account, "Empty")).toContainText("Change");
+  await expect(rowsOf(page)).toHaveCount(1);
 });
 
 test("what was typed stays when the console does not answer, and an empty file is told", async ({ page, server }) => {
