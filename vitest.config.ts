@@ -12,6 +12,8 @@ export default defineConfig({
       "components/**/*.test.{ts,tsx}",
       "scripts/**/*.test.{ts,mjs}",
     ],
+    // On two cores the default is one at a time.
+    maxWorkers: 2,
     testTimeout: 40_000,
     hookTimeout: 60_000,
   },

@@ -11,7 +11,8 @@ import { afterCall, type CallRow, type RowSaid, saidOfAll } from "./row-results.
 /**
  * A call of a plan that is carried out. `groupId`: of the group that it names, where that was there already; `members`: of whom a group that
  * it deletes may hold (`member-marks.ts`). `changeId`: it was sent under this id, and has no result yet. `deaths`: how
- * many runners died meanwhile.
+ * many runners died meanwhile. `lost`: what it was sent as before, where the answer was lost and the account showed nothing of it; it may
+ * still have come late.
  */
 export type JobCall = {
   number: number;
@@ -23,6 +24,7 @@ export type JobCall = {
   changeId?: string;
   attempts: number;
   deaths: number;
+  lost: readonly string[];
 };
 
 /** Whose hands a job is in: what is written under an epoch that is over is not written. */
@@ -42,8 +44,8 @@ export type JobCalls = {
   underWay(): Promise<JobCall[]>;
   /** Whether it may be sent under this id, which is on disk then: the job is in these hands, and runs. */
   sent(call: JobCall, changeId: string): Promise<boolean>;
-  /** Nothing was done: it may be sent again. `wasSent`: it did leave, which counts as an attempt. */
-  again(call: JobCall, wasSent: boolean): Promise<boolean>;
+  /** Nothing was done: it may be sent again. `sent`: it did leave, which counts as an attempt, and `lost` its answer. */
+  again(call: JobCall, sent: "unsent" | "sent" | "lost"): Promise<boolean>;
   /** The result of each of its rows. `at`: Unix milliseconds. */
   over(call: JobCall, rows: readonly RowSaid[], at: number): Promise<boolean>;
   /** Whether a row before the call's own, of its account, which puts in, makes or renames, has failed or will, or nobody knows. */
@@ -134,9 +136,13 @@ export function createJobCalls(database: Database, together: Together, held: Job
       });
     },
 
-    again({ number, attempts }, wasSent) {
+    again({ number, attempts, lost, changeId = "" }, sent) {
       return together(async (transaction) => {
-        const values = { state: "pending", attempts: wasSent ? attempts : attempts - 1 };
+        const values = {
+          state: "pending",
+          attempts: sent === "unsent" ? attempts - 1 : attempts,
+          ...(sent === "lost" && { lost: JSON.stringify([...lost, changeId]) }),
+        };
         const mine = transaction.updateTable("bulk_call").set(values).where("plan", "=", plan);
         return (await mine.where("number", "=", number).where(isHeld).executeTakeFirst()).numUpdatedRows > 0n;
       });
@@ -219,12 +225,17 @@ export async function linesUnderWay(database: Pick<Database, "kysely">, plan: nu
   return new Set(calls.flatMap(({ rows }) => rows.map(({ line }) => line)));
 }
 
-function callOf({ number, account, call, state, change_id, attempts, deaths }: BulkCallColumns): JobCall {
+function callOf({ number, account, call, state, change_id, attempts, deaths, lost }: BulkCallColumns): JobCall {
   return {
     ...(JSON.parse(call) as Pick<JobCall, "change" | "rows" | "groupId" | "members">), // what plan-calls.ts wrote
-    ...{ number, account, attempts, deaths },
+    ...{ number, account, attempts, deaths, lost: lostOf({ lost }) },
     ...(state === "sent" && change_id !== null && { changeId: change_id }),
   };
+}
+
+/** What `again` wrote. */
+export function lostOf({ lost }: Pick<BulkCallColumns, "lost">): string[] {
+  return lost === null ? [] : (JSON.parse(lost) as string[]);
 }
 
 /** Whether each call of a plan has its result. */

@@ -17,6 +17,7 @@ import { createEngineFetch } from "../engine/fetch.ts";
 import type { WorldName } from "../engine/worlds.ts";
 import { createJobs, type JobPorts } from "./jobs.ts";
 import { createPlans, type Plans, type PlanTarget } from "./plans.ts";
+import { rowsBack } from "./rows-again.ts";
 
 export const jana = { id: "p1", email: "jana@example.com", role: "admin" };
 export const tomas = { id: "p2", email: "tomas@example.com", role: "admin" };
@@ -74,7 +75,10 @@ export async function jobsUnderTest(
 
   /** One console. `die`: from now on it reaches neither the database nor the service. `onStep`: before each statement and call. */
   async function start(
-    ports: Partial<JobPorts> = {},
+    {
+      changes: planted,
+      ...ports
+    }: Omit<Partial<JobPorts>, "changes"> & { changes?: Partial<JobPorts["changes"]> } = {},
     onStep: () => void = () => {},
     { wire, plugin }: { wire?: Wire; plugin?: KyselyPlugin } = {},
   ) {
@@ -108,7 +112,8 @@ export async function jobsUnderTest(
     const plans = createPlans(own, trail, spoolPath, { wait, random });
     const target = { ...went, client, isReal };
     const jobs = createJobs({
-      ...{ database: own, trail, lines, changes, plans, wait, random, monotonic, beatEveryMs: 20 },
+      ...{ database: own, trail, lines, plans, wait, random, monotonic, beatEveryMs: 20 },
+      changes: { ...changes, ...planted },
       open: async () => target,
       objection: async () => undefined,
       ...ports,
@@ -158,6 +163,13 @@ export async function jobsUnderTest(
         .where("id", "=", plan ?? "");
       const rows = await (plan === undefined ? all : all.where("plan", "=", seq)).orderBy("line").execute();
       return rows.map(({ change_id, ...row }) => ({ ...row, isInTrail: change_id !== null }));
+    },
+
+    /** The rows that take a job back. */
+    async rowsBack({ lines }: Awaited<ReturnType<typeof start>>, plan: string): Promise<ChangeRow[]> {
+      const rows: ChangeRow[] = [];
+      for await (const some of rowsBack(database, lines, plan)) rows.push(...some);
+      return rows;
     },
 
     /** Groups by name with who is in them, of each of these accounts. */

@@ -3,7 +3,7 @@ import type { ChangeRow } from "../chat/change-row.ts";
 import { type Failure, failed } from "../chat/outcome.ts";
 import { freshDatabase } from "../engine/store-postgres-under-test.ts";
 import { jana, jobsUnderTest, sevenRowsEach, tomas, type Wire } from "./jobs-under-test.ts";
-import { rowsBack, rowsNotDone } from "./rows-again.ts";
+import { rowsNotDone } from "./rows-again.ts";
 
 const places = {
   SQLite: async () => ({ file: ":memory:" }),
@@ -170,9 +170,7 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
     for await (const some of rowsNotDone(desk.database, runner.plans.lines, plan.id)) left.push(...some);
     // The group that could not be made, what was to be put in, the deletion behind it, and what was known to fail.
     expect(left.sort((one, other) => one.line - other.line)).toEqual([...rows.slice(0, 3), rows[6], nowhere]);
-    const back: ChangeRow[] = [];
-    for await (const some of rowsBack(desk.database, runner.lines, plan.id)) back.push(...some);
-    const undo = await desk.planOf(runner, back);
+    const undo = await desk.planOf(runner, await desk.rowsBack(runner, plan.id));
     expect(undo.totals.rows).toMatchObject({ fail: 0, bad: 0 });
     await runner.jobs.start(jana, undo.id, undo.asked);
     await runner.jobs.idle();

@@ -56,7 +56,7 @@ export type JobPorts = {
   database: Database;
   trail: Trail;
   lines: TrailLines;
-  changes: Pick<Changes, "carryOut" | "settle">;
+  changes: Pick<Changes, "carryOut" | "settle" | "judgeAgain">;
   plans: Pick<Plans, "load">;
   /** The target that a plan was made for; undefined where it is gone or leads to another app by now. */
   open(went: WentTo): Promise<JobTarget | undefined>;
@@ -303,6 +303,7 @@ export function createJobs(ports: JobPorts): Jobs {
                 call.change,
               ),
             endingOf: lines.endingOf,
+            judgeAgain: (changeId) => changes.judgeAgain({ ...target, client }, changeId),
             async isAsWanted(call, later) {
               const read = await readAccount(client, call.account);
               return read.ok && isAsWanted(call, read.value, later);

@@ -53,6 +53,10 @@ describe("what an ending says of each row", () => {
     expect(afterCall(settled("done"), rows, 1)).toMatchObject({ rows: [{ state: "done" }, { state: "done" }] });
     expect(afterCall(settled("notDone"), rows, 1)).toEqual({ kind: "again", why: "lost" });
     expect(afterCall(settled("notDone"), rows, 2)).toMatchObject({ rows: [{ state: "failed", why: "notDone" }, {}] });
+    const made = { kind: "created", groupId: 1, name: "VIP" } as const;
+    expect(afterCall(settled("unknown", [made]), [{ line: 7 }, ...rows], 1)).toMatchObject({
+      rows: [{ line: 7, state: "done" }, { state: "unknown" }, { state: "unknown" }],
+    });
     const moved = { kind: "added", groupId: 1, group: "VIP", conversation: user("bob") } as const;
     expect(afterCall(settled("unknown", [moved]), rows, 1)).toMatchObject({
       rows: [

@@ -59,13 +59,13 @@ function saidOfItem({ line, conversation }: CallRow, { items }: Ending): RowSaid
 }
 
 /**
- * By what the account shows after a lost answer: a row is done where its conversation is seen to have moved, or where all of the
- * call is as it should be; of the others only the service could have told.
+ * By what the account shows after a lost answer: a row is done where its conversation is seen to have moved, or its group to have been made,
+ * or where all of the call is as it should be; of the others only the service could have told.
  */
 function saidOfState({ line, conversation }: CallRow, { verdict, effects }: Ending): RowSaid {
   if (verdict === "done") return { line, state: "done", code: 0 };
   const key = conversation && conversationKey(conversation);
-  const isSeen = key !== undefined && effects.some((effect) => movedKey(effect) === key);
+  const isSeen = effects.some((effect) => (key === undefined ? effect.kind === "created" : movedKey(effect) === key));
   return isSeen ? { line, state: "done", code: 0 } : { line, state: "unknown", code: 0, why: "readBack" };
 }
 

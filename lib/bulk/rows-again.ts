@@ -2,8 +2,12 @@ import type { PlanRowFilter } from "../chat/bulk-plan.ts";
 import type { Effect } from "../chat/change.ts";
 import type { ChangeRow } from "../chat/change-row.ts";
 import type { Database } from "../db/open-database.ts";
+import type { BulkCallColumns } from "../db/tables-jobs.ts";
+import { effectsOf } from "../desk/change-effects.ts";
 import { storableText } from "../desk/trail.ts";
 import type { TrailLines } from "../desk/trail-lines.ts";
+import { lostOf } from "./job-calls.ts";
+import type { KeptCall } from "./plan-calls.ts";
 import type { PlanLines } from "./plan-lines.ts";
 
 const notDone: readonly PlanRowFilter[] = [
@@ -65,8 +69,9 @@ async function namesSince(
 }
 
 /**
- * Rows that take back what a job has truly changed, the last of it first, as the trail tells it. What was so before is in
- * none of them. A group that was deleted comes back under another number.
+ * Rows that take back what a job has truly changed, the last of it first, as the trail tells it. What was so before is in none of them. Where the
+ * trail cannot know (the database was put back, and the call found as wanted) the plan tells. A group that was deleted comes back under another
+ * number.
  */
 export async function* rowsBack(
   { kysely }: Pick<Database, "kysely">,
@@ -74,20 +79,26 @@ export async function* rowsBack(
   plan: string,
 ): AsyncGenerator<ChangeRow[]> {
   const { seq } = await kysely.selectFrom("bulk_plan").select("seq").where("id", "=", plan).executeTakeFirstOrThrow();
-  const sent = kysely
+  const job = await kysely.selectFrom("bulk_job").select("restored").where("plan", "=", seq).executeTakeFirst();
+  const all = kysely
     .selectFrom("bulk_call")
-    .select(["number", "account", "change_id"])
+    .select(["number", "account", "call", "change_id", "lost"])
     .where("plan", "=", seq)
-    .where("change_id", "is not", null)
+    .where("state", "=", "over")
     .orderBy("number", "desc")
     .limit(pageCalls);
   let line = 0;
   let before: number | undefined;
   for (;;) {
-    const calls = await (before === undefined ? sent : sent.where("number", "<", before)).execute();
-    const endings = await lines.endingsOf(calls.flatMap(({ change_id }) => change_id ?? []));
-    yield calls.flatMap(({ account, change_id }) => {
-      const effects = endings.get(change_id ?? "")?.effects ?? [];
+    const calls = await (before === undefined ? all : all.where("number", "<", before)).execute();
+    const sendingsOf = ({ lost, change_id }: SentCall) => lostOf({ lost }).concat(change_id ?? []);
+    const endings = await lines.endingsOf(calls.flatMap(sendingsOf));
+    const unsent = job?.restored ? await foundDone(kysely, seq, calls) : new Set();
+    yield calls.flatMap((call) => {
+      const { account } = call;
+      const effects = unsent.has(call.number)
+        ? effectsPlanned(call)
+        : sendingsOf(call).flatMap((id) => endings.get(id)?.effects ?? []);
       return back(effects).map((row) => {
         line += 1;
         return { ...row, line, account };
@@ -96,6 +107,42 @@ export async function* rowsBack(
     before = calls.at(-1)?.number;
     if (calls.length < pageCalls) return;
   }
+}
+
+type SentCall = Pick<BulkCallColumns, "number" | "account" | "call" | "change_id" | "lost">;
+
+/** The numbers of those of these calls that were never sent, as far as the database knows, and whose rows are done all the same. */
+async function foundDone(
+  kysely: Database["kysely"],
+  plan: number,
+  calls: readonly SentCall[],
+): Promise<ReadonlySet<number>> {
+  // All rows of such a call are alike.
+  const byLine = new Map(calls.map((call) => [keptOf(call).rows[0]?.line ?? 0, call.number]));
+  if (byLine.size === 0) return new Set();
+  const rows = await kysely
+    .selectFrom("bulk_row")
+    .select("line")
+    .where("plan", "=", plan)
+    .where("line", "in", [...byLine.keys()])
+    .where("state", "=", "done")
+    .where("change_id", "is", null)
+    .execute();
+  return new Set(rows.flatMap(({ line }) => byLine.get(line) ?? []));
+}
+
+/** What a call makes different where all is as its plan saw it. Who was in a group that it deletes the plan does not keep. */
+function effectsPlanned(call: SentCall): Effect[] {
+  const { change, groupId = 0 } = keptOf(call);
+  const groups = "group" in change ? [{ id: groupId, name: change.group }] : [];
+  const items = change.verb === "changeMembers" ? change.items : [];
+  const inside = items.filter(({ op }) => op === "remove");
+  const contacts = inside.map(({ conversation }) => ({ conversation, groupIds: [groupId], marks: [], changedAt: 0 }));
+  return effectsOf(change, { groups, contacts }, () => true, groupId);
+}
+
+function keptOf({ call }: SentCall): KeptCall {
+  return JSON.parse(call) as KeptCall; // what plan-calls.ts wrote
 }
 
 type Back = Omit<ChangeRow, "line" | "account">;

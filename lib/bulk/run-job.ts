@@ -22,6 +22,8 @@ export type CallPorts = {
   endingOf(changeId: string): Promise<Ending | "open" | undefined>;
   /** Reads back what processes have left open that are gone. */
   settle(): Promise<void>;
+  /** Looks once more for a sending that was taken for not done; false where the account cannot be read at the moment. */
+  judgeAgain(changeId: string): Promise<boolean>;
   /** Whether the account is as the call wants it by now, or as those `later` ones made of that; false also where it cannot be read. */
   isAsWanted(call: JobCall, later: readonly JobCall[]): Promise<boolean>;
   /** Whether this account can be read. */
@@ -59,6 +61,9 @@ export type RunEvent =
 
 /** `over`: every call has its result. `stopped`: nothing may be sent any more; what is left stays as it is. */
 export type RunEnd = { kind: "over" } | { kind: "stopped" } | { kind: "halt"; why: JobWhy };
+
+/** What follows from how a call ended, and whether it has made anything different. */
+type Judged = { after: AfterCall; hasChanged: boolean };
 
 const pageCalls = 200;
 /** How often it is looked whether a lost answer has been read back, and whether somebody who waits need not any more. */
@@ -115,18 +120,18 @@ export async function runJob(run: Run): Promise<RunEnd> {
   /** Whether the account's next call may go: this one has its result. */
   async function carry(first: JobCall, later: readonly JobCall[], batch: string): Promise<boolean> {
     let call = first;
-    // What may have arrived without an answer, whichever runner had sent it.
+    // Of this run: what a death has cut off is not a second loss.
     let losses = 0;
     let tries = 0;
     for (;;) {
       const sent = call.changeId === undefined ? undefined : await judgeSent(call, call.changeId, losses + 1);
-      if (sent === "later") return false;
-      if (sent) {
-        if (sent.kind === "again" && sent.why === "lost") losses += 1;
-        const after = losses > 0 ? await despiteRefusal(call, later, sent) : sent;
+      const after = sent === "later" || sent === undefined ? sent : await withLate(call, later, sent);
+      if (after === "later") return false;
+      if (after) {
         if (!(await conclude(call, after))) return false;
         if (after.kind === "over") return true;
-        call = withoutId(call);
+        if (isLostAnswer(after)) losses += 1;
+        call = asLeft(call, after);
       }
       if (!maySend()) return false;
       const leave = await hold.turn();
@@ -150,18 +155,17 @@ export async function runJob(run: Run): Promise<RunEnd> {
         { ...asked(call), unread: (why) => (unread = why) },
       );
       if (outcome.ok) lastAnswered = call.account;
-      const isLate =
-        !outcome.ok && isChangedSince(outcome.failure) && losses > 0 && (await run.isAsWanted(call, later));
-      if (isLate) {
+      const late = !outcome.ok && isChangedSince(outcome.failure) ? await lateRows(call, later) : undefined;
+      if (late) {
         leave.answered();
-        return keep(call, saidAsWanted(call), true);
+        return late !== "later" && keep(call, late, true);
       }
       takeLeave(leave, unread ?? (outcome.ok ? undefined : outcome.failure));
       const next = outcome.ok ? undefined : await afterFailure(call, outcome.failure, unread);
       if (next === "end") return false;
       if (next === "over") return true;
       if (next === undefined) continue;
-      call = { ...withoutId(call), attempts: call.attempts - 1 };
+      call = { ...asLeft(call), attempts: call.attempts - 1 };
       if (next === "again") continue;
       tries += 1;
       if (tries >= triesMost && (await isAlone(call.account)))
@@ -190,10 +194,34 @@ export async function runJob(run: Run): Promise<RunEnd> {
     return Math.min(triesLongestMs, lookEveryMs * 2 ** (tries - 1)) * (0.5 + random() / 2);
   }
 
-  /** A call that may have arrived before is not refused for having done so. */
-  async function despiteRefusal(call: JobCall, later: readonly JobCall[], after: AfterCall): Promise<AfterCall> {
-    const isRefused = after.kind === "over" && after.rows.every(({ why }) => why === "callRefused");
-    return isRefused && (await run.isAsWanted(call, later)) ? { kind: "over", rows: saidAsWanted(call) } : after;
+  /** A call of which an earlier sending came late is not refused for that; and where it found all done, the trail tells by whom. */
+  async function withLate(call: JobCall, later: readonly JobCall[], sent: Judged): Promise<AfterCall | "later"> {
+    if (sent.after.kind !== "over" || sent.hasChanged) return sent.after;
+    const late = await lateRows(call, later);
+    if (late === undefined || late === "later") return late ?? sent.after;
+    const isRefused = sent.after.rows.every(({ why }) => why === "callRefused");
+    return isRefused ? { kind: "over", rows: late } : sent.after;
+  }
+
+  /**
+   * The results of a call by what an earlier sending of it has done, which was taken for lost, or undefined. `later`: this run is over before
+   * anybody can tell.
+   */
+  async function lateRows(call: JobCall, later: readonly JobCall[]): Promise<RowSaid[] | "later" | undefined> {
+    if (call.lost.length === 0) return undefined;
+    for (const changeId of call.lost) {
+      for (let looks = 0; !(await run.judgeAgain(changeId).catch(() => false)); looks++) {
+        if (isOver()) return "later";
+        if (looks >= looksMax) return saidOfAll(call.rows, "unknown", "readBack");
+        await waitUnlessOver(lookEveryMs);
+      }
+      const ending = await run.endingOf(changeId);
+      if (ending !== undefined && ending !== "open" && ending.effects.length > 0) {
+        const after = afterCall(ending, call.rows, 0);
+        if (after.kind === "over") return after.rows;
+      }
+    }
+    return (await run.isAsWanted(call, later)) ? saidAsWanted(call) : undefined;
   }
 
   function asked(call: JobCall) {
@@ -223,7 +251,7 @@ export async function runJob(run: Run): Promise<RunEnd> {
   ): Promise<"end" | "over" | "again" | "unread" | undefined> {
     const goBack = async () => {
       run.tell({ kind: "back", rows: call.rows.length });
-      if (!(await calls.again(call, false))) isLost = true;
+      if (!(await calls.again(call, "unsent"))) isLost = true;
       return isLost;
     };
     if (failure.kind === "denied") {
@@ -252,17 +280,17 @@ export async function runJob(run: Run): Promise<RunEnd> {
   }
 
   /** What became of a call that was sent; `later`: nobody can tell yet, and this run is over. */
-  async function judgeSent(call: JobCall, changeId: string, losses: number): Promise<AfterCall | "later"> {
+  async function judgeSent(call: JobCall, changeId: string, losses: number): Promise<Judged | "later"> {
     for (let looks = 0; looks < looksMax; looks++) {
       const ending = await run.endingOf(changeId);
       // An id that the trail does not know was never sent: the change begins there before it leaves.
-      if (ending === undefined) return { kind: "again", why: "unsent" };
+      if (ending === undefined) return { after: { kind: "again", why: "unsent" }, hasChanged: false };
       if (ending !== "open" && ending.how !== "lost") {
         const after = afterCall(ending, call.rows, losses);
         const isDeadly = after.kind !== "over" && call.deaths >= deathsMost;
-        if (!isDeadly) return after;
+        if (!isDeadly) return { after, hasChanged: ending.effects.length > 0 };
         stopBecause({ kind: "killed", line: call.rows[0]?.line ?? 0 });
-        return { kind: "over", rows: saidOfAll(call.rows, "unknown", "killed") };
+        return unknown(call, "killed");
       }
       if (isLost || run.isStopped()) return "later";
       await run.wait(lookEveryMs);
@@ -271,7 +299,7 @@ export async function runJob(run: Run): Promise<RunEnd> {
       });
       await settling.catch(() => {});
     }
-    return { kind: "over", rows: saidOfAll(call.rows, "unknown", "readBack") };
+    return unknown(call, "readBack");
   }
 
   /** Whether this run may go on with the account. */
@@ -280,7 +308,7 @@ export async function runJob(run: Run): Promise<RunEnd> {
     run.tell({ kind: "back", rows: call.rows.length });
     if (after.kind === "stop") stopBecause({ kind: "refused", code: after.code });
     if (after.kind === "again" && after.why === "limited") run.tell({ kind: "limited" });
-    if (!(await calls.again(call, true))) isLost = true;
+    if (!(await calls.again(call, isLostAnswer(after) ? "lost" : "sent"))) isLost = true;
     return !isOver();
   }
 
@@ -316,8 +344,18 @@ function saidAsWanted({ rows }: JobCall): RowSaid[] {
   return rows.map(({ line }) => ({ line, state: "done", code: 0 }));
 }
 
-function withoutId({ changeId: _id, ...call }: JobCall): JobCall {
-  return call;
+/** As it waits to be sent again, with what `calls.again` keeps of it. */
+function asLeft({ changeId, lost, ...call }: JobCall, after?: AfterCall): JobCall {
+  const isLost = changeId !== undefined && after !== undefined && isLostAnswer(after);
+  return { ...call, lost: isLost ? [...lost, changeId] : lost };
+}
+
+function isLostAnswer(after: AfterCall): boolean {
+  return after.kind === "again" && after.why === "lost";
+}
+
+function unknown({ rows }: JobCall, why: "killed" | "readBack"): Judged {
+  return { after: { kind: "over", rows: saidOfAll(rows, "unknown", why) }, hasChanged: false };
 }
 
 /** The calls that are left, account by account; whoever asks next gets the next one. */

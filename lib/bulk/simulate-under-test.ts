@@ -2,6 +2,7 @@ import type { Job } from "../chat/bulk-job.ts";
 import type { ChangeRow } from "../chat/change-row.ts";
 import { commands, type Verb } from "../chat/commands.ts";
 import { failed } from "../chat/outcome.ts";
+import type { Conversation } from "../chat/wire.ts";
 import { createPace } from "../desk/pace.ts";
 import type { TrailLines } from "../desk/trail-lines.ts";
 import { withoutEpochs } from "./epochs-ignored-under-test.ts";
@@ -13,19 +14,24 @@ export type Simulated = { log: string[]; breaches: string[] };
 
 type World = Awaited<ReturnType<typeof jobsUnderTest>>;
 /** A bug that is planted, and must be found. */
-export type Planted = "lostIsDone" | "blindResend" | "renamedTwice" | "epochIgnored";
+export type Planted = "lostIsDone" | "blindResend" | "renamedTwice" | "epochIgnored" | "lateForgotten";
 
 /** Of a fault at one call. */
-const faults = ["none", "lostBefore", "lostAfter", "doneBut50005", "limited", "unreachable"] as const;
+const faults = ["none", "lostBefore", "lostAfter", "late", "doneBut50005", "limited", "unreachable"] as const;
 
-const peers = ["user_0150", "user_0151", "user_0152", "user_0153"];
+const people = ["user_0150", "user_0151", "user_0152", "user_0153"];
+/** The last one is not there: whether a chat group is, the service alone tells, item by item. */
+const peers = [
+  ...people.map((id): Conversation => ({ kind: "user", id })),
+  { kind: "chatGroup", id: "@TGS#NOWHERE" } satisfies Conversation,
+];
 const names = ["Old", "Gone", "Autumn", "New"];
 const looksMax = 4000;
 const lookEveryMs = 250;
 
 /**
  * A job from one seed: service, runners, pacing, client, database and clock in one process, in time on paper. The
- * seed decides the rows, how long each call takes, which gets lost, refused or answered with a code that may mean either, when a runner dies, falls
+ * seed decides the rows, how long each call takes, which gets lost, comes late, is refused or answered with a code that may mean either, when a runner dies, falls
  * asleep or stands still, when somebody takes long to say who may run it, when a person pauses, and what somebody else changes meanwhile.
  * `planted`: behind the ports of the simulation.
  */
@@ -45,6 +51,7 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
   try {
     const accounts = ["user_0101", "user_0102", "user_0103"].slice(0, 1 + Math.floor(random() * 3));
     await lay(world, accounts);
+    const before = await contentsOf(world, accounts);
     const rows = rowsFrom(accounts, random, pick);
     const maker = await world.start();
     const plan = await world.planOf(maker, rows);
@@ -60,9 +67,14 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
     const gone = new Set<number>();
     const writing = new Map<string, number>();
     const arrivals: number[] = [];
+    /** Of an account: carries out what is still on its way there. */
+    const late = new Map<string, () => Promise<void>>();
     const later = (go: () => void, ms: number) => void clock.wait(ms).then(go);
     const pace = createPace({ callsPerSecond, now: clock.now, later });
     let asleep: { wake: () => void } | undefined;
+    /** Accounts where a call that had left before its runner fell asleep arrives behind later ones: no service of names can refuse it (018). */
+    const overtaken = new Set<string>();
+    const newestWrite = new Map<string, string>();
     let sleeps = chance(0.3) ? 1 : 0;
     let stalls = chance(0.3) ? 2 : 0;
     let pauses = chance(0.25) ? 1 : 0;
@@ -91,6 +103,7 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
         const other = writing.get(account);
         hold(other === undefined || gone.has(other), `two changes of ${account} at the same time`);
         writing.set(account, number);
+        newestWrite.set(account, text(verb, input));
       }
       const carried = async () => {
         const outcome = await call();
@@ -118,7 +131,10 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
           await new Promise<void>((resolve) => {
             asleep = { wake: resolve };
           });
+          if (newestWrite.get(account) !== text(verb, input)) overtaken.add(account);
         }
+        // What one account is sent arrives there in the order of sending.
+        if (isWrite) await late.get(account)?.();
         switch (fault) {
           case "none":
             return await carried();
@@ -128,6 +144,17 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
             return failed({ kind: "unreachable", info: "", sent: false });
           case "lostBefore":
             return failed({ kind: "unreachable", info: "", sent: true });
+          case "late": {
+            const arrives = async () => {
+              if (late.get(account) !== arrives) return;
+              late.delete(account);
+              log.push(`${clock.now()} ${number} ${verb} arrives`);
+              await carried();
+            };
+            if (isWrite) late.set(account, arrives);
+            void clock.wait(pick([1500, 4500, 7000])).then(arrives);
+            return failed({ kind: "unreachable", info: "", sent: true });
+          }
           case "lostAfter":
             await carried();
             return failed({ kind: "unreachable", info: "", sent: true });
@@ -156,6 +183,7 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
       const ports = {
         ...{ beatEveryMs: 1000, objection: slow },
         ...(isBlind && { lines: { ...maker.lines, endingOf } }),
+        ...(planted === "lateForgotten" && { changes: { judgeAgain: async () => true } }),
       };
       const onStep = () => {
         steps.now += 1;
@@ -224,15 +252,31 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
     hold((await maker.trail.verify()).intact, "the trail is broken");
     const open = await world.database.kysely.selectFrom("open_change").select("change_id").execute();
     hold(open.length === 0, "a change is open though the job is done");
-    for (const [call, times] of done)
+    const isInOrder = overtaken.size === 0;
+    for (const [call, times] of isInOrder ? done : [])
       hold(times === 1 || call.startsWith("updateGroup members"), `carried out ${times} times: ${call}`);
     const isWhole = counted === plan.asked.count;
-    if (twin && isWhole) {
+    if (twin && isWhole && isInOrder) {
       const left = await contentsOf(world, accounts);
-      hold(left === twin, `not what an unbroken run leaves:\n${left}\n${twin}`);
+      hold(left === twin.left, `not what an unbroken run leaves:\n${left}\n${twin.left}`);
+    }
+    const isSettled = ended.every(({ state, info }) => state !== "unknown" && info !== "notDone");
+    if (twin && isSettled && isInOrder) {
+      await undo(world, maker, plan.id);
+      const back = await contentsOf(world, accounts);
+      hold(back === before, `its undo does not lead back:\n${back}\n${before}`);
     }
     // Where a deletion was held back its name is taken, and its place.
     const heldBack = new Set(ended.filter(({ info }) => info === "earlierFailed").map(({ account }) => account));
+    for (const row of ended) {
+      const same = twin?.rows.find(({ line }) => line === row.line);
+      if (!same || row.state === "unknown" || row.info !== null || heldBack.has(row.account)) continue;
+      const isSame = row.state === same.state && row.said === same.said;
+      hold(
+        isSame,
+        `row ${row.line} is told as ${row.state} (${row.said}), in an unbroken run ${same.state} (${same.said})`,
+      );
+    }
     const unlikely = ended.filter(
       ({ state, info, account }) => state === "failed" && !isForeign && info !== "notDone" && !heldBack.has(account),
     );
@@ -246,7 +290,7 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
 
 /** Accounts and groups that the rows speak of. */
 async function lay(world: World, accounts: readonly string[]): Promise<void> {
-  for (const account of [...accounts, ...peers, "user_0154"]) await world.straight.call("importAccount", { account });
+  for (const account of [...accounts, ...people, "user_0154"]) await world.straight.call("importAccount", { account });
   for (const account of accounts)
     for (const [name, peer] of [
       ["Old", "user_0153"],
@@ -256,7 +300,7 @@ async function lay(world: World, accounts: readonly string[]): Promise<void> {
 }
 
 /** The same on accounts of their own, which nothing befalls. */
-async function unbroken(world: World, accounts: readonly string[], rows: readonly ChangeRow[]): Promise<string> {
+async function unbroken(world: World, accounts: readonly string[], rows: readonly ChangeRow[]) {
   const twins = accounts.map(twinOf);
   await lay(world, twins);
   const runner = await world.start({ beatEveryMs: 2000 });
@@ -266,7 +310,18 @@ async function unbroken(world: World, accounts: readonly string[], rows: readonl
   );
   await runner.jobs.start(jana, plan.id, plan.asked);
   await runner.jobs.idle();
-  return contentsOf(world, twins);
+  return { left: await contentsOf(world, twins), rows: await world.rows(plan.id) };
+}
+
+/** Takes a job back as a person does, with nothing in the way. */
+async function undo(world: World, maker: Awaited<ReturnType<World["start"]>>, plan: string): Promise<void> {
+  const rows = await world.rowsBack(maker, plan);
+  if (rows.length === 0) return;
+  const runner = await world.start({ beatEveryMs: 2000 });
+  const back = await world.planOf(runner, rows);
+  if (back.asked.count === 0) return;
+  await runner.jobs.start(jana, back.id, back.asked);
+  await runner.jobs.idle();
 }
 
 function twinOf(account: string): string {
@@ -284,7 +339,7 @@ function rowsFrom(accounts: readonly string[], random: () => number, pick: <T>(f
     const row = { line: at + 2, verb, account: pick(accounts), group: pick(names) };
     if (verb === "rename") return { ...row, to: pick(names) };
     const needsPeer = verb === "add" || verb === "remove" || (verb === "ensure" && random() < 0.5);
-    return needsPeer ? { ...row, conversation: { kind: "user", id: pick(peers) } } : row;
+    return needsPeer ? { ...row, conversation: pick(peers) } : row;
   });
 }
 

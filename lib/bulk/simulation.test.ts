@@ -29,7 +29,7 @@ test("what a seed leads to is the same each time", { timeout: 60_000 }, async ()
   for (const seed of [3, 7, 11]) expect((await simulate(seed)).log).toEqual((await simulate(seed)).log);
 });
 
-test.each<Planted>(["lostIsDone", "blindResend", "renamedTwice", "epochIgnored"])(
+test.each<Planted>(["lostIsDone", "blindResend", "renamedTwice", "epochIgnored", "lateForgotten"])(
   "a bug that is planted is found: %s",
   { timeout: 60_000 },
   async (planted) => {

@@ -3,7 +3,8 @@ import { type Kysely, sql } from "kysely";
 /**
  * One call of a plan, kept while the plan is made. `number`: in the order of the accounts, from 0. `call`: JSON. `state`: `pending`,
  * `sent` (it has the id of a change, and may be under way), `over`. `attempts`: how often it was sent; `deaths`: how often
- * its runner died while it was under way.
+ * its runner died while it was under way. `lost`: JSON, the ids of the changes that it was sent as before, whose answers were lost and of
+ * which the account showed nothing.
  */
 export type BulkCallColumns = {
   plan: number;
@@ -14,6 +15,7 @@ export type BulkCallColumns = {
   change_id: string | null;
   attempts: number;
   deaths: number;
+  lost: string | null;
 };
 
 /**
@@ -85,4 +87,8 @@ export async function createJobs(db: Kysely<unknown>): Promise<void> {
     .addColumn("person", "text", (column) => column.notNull())
     .addColumn("at", "bigint", (column) => column.notNull())
     .execute();
+}
+
+export async function keepLostSendings(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable("bulk_call").addColumn("lost", "text").execute();
 }

@@ -29,6 +29,8 @@ export type ChangeEntries = {
    * fails: then it stays open and is settled later. Never throws.
    */
   end(of: Recorded, began: number, ending: Ending): Promise<void>;
+  /** Writes down that one was done which was read back as not done. Rejects where the trail cannot be written. */
+  correct(of: Recorded, began: number, ending: Ending): Promise<void>;
 };
 
 export function createChangeEntries(trail: Trail, openChanges: OpenChanges): ChangeEntries {
@@ -66,16 +68,10 @@ export function createChangeEntries(trail: Trail, openChanges: OpenChanges): Cha
       }
     },
 
-    async end({ sending, target, undoOf }, began, ending) {
-      const codes = [ending.code, ...ending.items.map(({ code }) => code)].filter((code) => code !== 0);
+    async end(of, began, ending) {
+      const { sending } = of;
       const kind = ending.how === "lost" ? "lost" : ending.how === "settled" ? "settled" : "ended";
-      const entry: TrailEntry = {
-        ...{ kind, changeId: sending.id, batchId: sending.batch, body: ending, termsOf: began },
-        target: { id: target.id, name: target.name },
-        ...(undoOf !== undefined && { undoOf }),
-        ...(codes[0] !== undefined && { code: codes[0] }),
-        terms: codes.map((code) => `code:${code}`),
-      };
+      const entry = endEntry(kind, of, began, ending);
       const closes = (transaction: TrailReads) => openChanges.close(transaction, sending.id);
       const isOver = async (reads: TrailReads) => (await closingOf(reads, sending.id)) !== undefined;
       try {
@@ -87,6 +83,27 @@ export function createChangeEntries(trail: Trail, openChanges: OpenChanges): Cha
         console.error(`The end of change ${sending.id} could not be written down yet:`, reasonOf(error));
       }
     },
+
+    async correct(of, began, ending) {
+      const isKnown = async (reads: TrailReads) => (await closingOf(reads, of.sending.id)) !== "settled";
+      await trail.appendUnless(endEntry("corrected", of, began, ending), isKnown);
+    },
+  };
+}
+
+function endEntry(
+  kind: "ended" | "settled" | "lost" | "corrected",
+  { sending, target, undoOf }: Recorded,
+  began: number,
+  ending: Ending,
+): TrailEntry {
+  const codes = [ending.code, ...ending.items.map(({ code }) => code)].filter((code) => code !== 0);
+  return {
+    ...{ kind, changeId: sending.id, batchId: sending.batch, body: ending, termsOf: began },
+    target: { id: target.id, name: target.name },
+    ...(undoOf !== undefined && { undoOf }),
+    ...(codes[0] !== undefined && { code: codes[0] }),
+    terms: codes.map((code) => `code:${code}`),
   };
 }
 

@@ -37,6 +37,11 @@ export type Changes = {
   carryOut<V extends ChangeVerb>(order: Order, change: ChangeOf<V>): Promise<Outcome<ReplyTo<V>>>;
   /** Reads back what a process left open that is gone by now. `open`: the same target, where it is still there. */
   settle(open: (went: WentTo) => Promise<{ client: ChatClient } | undefined>): Promise<void>;
+  /**
+   * Looks once more for a change that was read back as not done: what the account shows of it by now stands in the trail then. To be asked by
+   * whoever knows that nothing else since has done the same. False where the account cannot be read as things are.
+   */
+  judgeAgain(target: { client: ChatClient } & TargetApp, changeId: string): Promise<boolean>;
 };
 
 /** `now`: milliseconds of a clock that nobody sets. */
@@ -184,6 +189,20 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
   }
 
   return {
+    async judgeAgain(target, changeId) {
+      const sent = await openChanges.load(changeId);
+      if (!sent) return true;
+      const { change, before, began, lost } = sent;
+      return inTurn(placeOf(target, change), async () => {
+        const judgement = await judgeChange(target.client, change, before);
+        if (judgement && judgement.effects.length > 0) {
+          const { code, info } = lost ?? { code: 0, info: "" };
+          await entries.correct(sent, began, { how: "settled", code, info, items: [], ...judgement });
+        }
+        return { outcome: judgement !== undefined };
+      });
+    },
+
     carryOut(order, change) {
       const { id } = order.sending;
       const text = JSON.stringify([order.actor.id, order.target.id, order.undoOf, change]);

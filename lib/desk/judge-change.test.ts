@@ -23,6 +23,29 @@ test("a deletion is done when the group's number is gone, and nobody's to tell w
   expect(judged(removal, before, madeAnew)).toEqual({ verdict: "unknown", effects: [] });
 });
 
+test("a group that was made with some of its conversations alone was made; of the others nobody can tell", () => {
+  const bob = { kind: "user", id: "bob" } as const;
+  const making = { verb: "createGroup", account: "user_0042", name: "Gold", conversations: [ann, bob] } as const;
+  const contactOf = (conversation: typeof ann | typeof bob) => ({
+    conversation,
+    groupIds: [2],
+    marks: [],
+    changedAt: 0,
+  });
+  const groups = [...before.groups, { id: 2, name: "Gold" }];
+  const made = { kind: "created", groupId: 2, name: "Gold" };
+  const added = { kind: "added", groupId: 2, group: "Gold" };
+  const change = { ...making, conversations: [...making.conversations] };
+  expect(judged(change, before, { groups, contacts: [contactOf(ann), contactOf(bob)] })).toEqual({
+    verdict: "done",
+    effects: [made, { ...added, conversation: ann }, { ...added, conversation: bob }],
+  });
+  expect(judged(change, before, { groups, contacts: [contactOf(ann)] })).toEqual({
+    verdict: "unknown",
+    effects: [made, { ...added, conversation: ann }],
+  });
+});
+
 test.each([
   [50001, { verdict: "notDone", effects: [] }],
   [70107, { verdict: "notDone", effects: [] }],

@@ -4,7 +4,7 @@ import { errors, retryClassOf } from "../chat/errors.ts";
 import type { Failure } from "../chat/outcome.ts";
 import { readAccount } from "../chat/read-account.ts";
 import { isListed } from "../chat/read-recents-page.ts";
-import { conversationKey, type Group } from "../chat/wire.ts";
+import { type Conversation, conversationKey, type Group } from "../chat/wire.ts";
 import { type Before, contactsByKey, effectsOf, isSameMarks, marksAfter, marksOf } from "./change-effects.ts";
 
 export type Judgement = { verdict: "done" | "notDone" | "unknown"; effects: Effect[] };
@@ -51,9 +51,11 @@ export function judged(change: Change, before: Before, now: Before): Judgement {
       // A group of this name with an old number was there before, or is somebody else's rename.
       if (made.id <= Math.max(0, ...before.groups.map(({ id }) => id))) return nobodyKnows;
       const contacts = contactsByKey(now.contacts);
-      const isIn = (conversation: Parameters<typeof conversationKey>[0]) =>
+      const isIn = (conversation: Conversation) =>
         contacts.get(conversationKey(conversation))?.groupIds.includes(made.id) ?? false;
-      return { verdict: "done", effects: effectsOf(change, before, isIn, made.id) };
+      // Made with some of them alone: the service may have refused the others, or somebody has taken them out since.
+      const verdict = change.conversations.every(isIn) ? "done" : "unknown";
+      return { verdict, effects: effectsOf(change, before, isIn, made.id) };
     }
     case "deleteGroup": {
       const was = named(before.groups, change.group);
