@@ -1,6 +1,7 @@
 import { Menu } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { useHydrated } from "@/components/use-hydrated";
 import { chooseTarget } from "./actions";
 import { answerOf } from "./call";
 import { useQuit } from "./leave-guard";
@@ -14,6 +15,7 @@ export function TargetMenu({ choices, className }: { choices: readonly TargetCho
   const t = useTranslations("target");
   const consoleDown = useTranslations("failure")("console");
   const quit = useQuit();
+  const hydrated = useHydrated();
   const shown = useShownTarget();
 
   async function choose(asSeen: string) {
@@ -24,7 +26,9 @@ export function TargetMenu({ choices, className }: { choices: readonly TargetCho
 
   return (
     <Menu.Root>
-      <Menu.Trigger className={className}>{t("switch")}</Menu.Trigger>
+      <Menu.Trigger className={className} disabled={!hydrated}>
+        {t("switch")}
+      </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="end" className="z-20">
           <Menu.Popup className="max-h-[60vh] min-w-64 max-w-[92vw] overflow-y-auto rounded-overlay border border-edge bg-overlay py-1 text-text shadow-overlay outline-none">

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useHydrated } from "@/components/use-hydrated";
 import { lockTarget } from "./actions";
 import { answerOf } from "./call";
 import { useMayChange } from "./may-change";
@@ -29,6 +30,8 @@ export function TargetStrip({ choices }: { choices: readonly TargetChoice[] }) {
   const left = useLeft(endsAt);
   const [unlocking, setUnlocking] = useState(false);
   const [busy, setBusy] = useState(false);
+  // Until then a click would go nowhere.
+  const hydrated = useHydrated();
   const state = target.kind !== "real" ? "here" : left === undefined ? "locked" : "unlocked";
   const note =
     target.kind !== "real"
@@ -73,12 +76,12 @@ export function TargetStrip({ choices }: { choices: readonly TargetChoice[] }) {
       )}
       <span className="ml-auto flex shrink-0 items-center gap-2">
         {state === "locked" && role !== "viewer" && (
-          <button type="button" className={action} onClick={() => setUnlocking(true)}>
+          <button type="button" className={action} onClick={() => setUnlocking(true)} disabled={!hydrated}>
             {t("unlock")}
           </button>
         )}
         {state === "unlocked" && (
-          <button type="button" className={action} onClick={lock} disabled={busy}>
+          <button type="button" className={action} onClick={lock} disabled={busy || !hydrated}>
             {t("lock")}
           </button>
         )}

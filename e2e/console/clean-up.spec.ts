@@ -190,6 +190,8 @@ async function undo(page: Page, second: Page, title: string) {
   await approve(second, page);
   await start(page);
   await expect(page.getByText(/^Done in /)).toBeVisible({ timeout: 120_000 });
+  const notDone = (await reportOf(page)).filter(({ state }) => state !== "done");
+  expect(notDone, `rows of ${title} that were not done`).toEqual([]);
 }
 
 async function answered(page: Page): Promise<number> {

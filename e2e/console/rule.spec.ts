@@ -103,7 +103,7 @@ test("what is gone is taken out: an absent account and a disbanded chat group le
 });
 
 test("the accounts that were changed from here are a list as well", async ({ page, server }) => {
-  const account = await makeAccount(server, { Old: [], Empty: [] });
+  const account = await makeAccount(server, { Old: ["ann"], Empty: [] });
   await page.goto(`/accounts/${account}`);
   await page.getByText("Old", { exact: true }).first().click();
   await page.getByRole("button", { name: /^Rename/ }).click();
