@@ -2,6 +2,7 @@ import type { Job } from "../chat/bulk-job.ts";
 import type { PlanTotals } from "../chat/bulk-plan.ts";
 import type { ChatClient } from "../chat/client.ts";
 import type { Outcome } from "../chat/outcome.ts";
+import type { BulkJobColumns } from "../db/tables-jobs.ts";
 import type { JobSums } from "./job-calls.ts";
 import { createJobRates, type KeptRates } from "./job-rates.ts";
 import type { RunEvent } from "./run-job.ts";
@@ -147,4 +148,9 @@ export function counted(client: ChatClient, tally: Pick<JobTally, "called">): Ch
       return outcome;
     },
   };
+}
+
+/** What `job-runner.ts` wrote. */
+export function keptTallyOf({ tally }: Pick<BulkJobColumns, "tally">): KeptTally | undefined {
+  return tally === null ? undefined : (JSON.parse(tally) as KeptTally);
 }

@@ -5,8 +5,7 @@ import type { PlanTotals } from "../chat/bulk-plan.ts";
 import type { Database } from "../db/open-database.ts";
 import type { Tables } from "../db/tables.ts";
 import { createJobCalls } from "./job-calls.ts";
-import { withSums } from "./job-tally.ts";
-import { tallyOf } from "./jobs.ts";
+import { keptTallyOf, withSums } from "./job-tally.ts";
 import { saidOfAll } from "./row-results.ts";
 
 /**
@@ -37,7 +36,7 @@ export async function pauseRestored(
       rows += call.rows.length;
     }
     if (totals === null) continue;
-    const sums = withSums(JSON.parse(totals) as PlanTotals, await calls.sums(), tallyOf({ tally })); // what plans.ts wrote
+    const sums = withSums(JSON.parse(totals) as PlanTotals, await calls.sums(), keptTallyOf({ tally })); // what plans.ts wrote
     await mine.set({ tally: JSON.stringify(sums) }).execute();
   }
   return { jobs: left.length, rows };
