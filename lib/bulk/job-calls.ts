@@ -11,8 +11,7 @@ import { afterCall, type CallRow, type RowSaid, saidOfAll } from "./row-results.
 /**
  * A call of a plan that is carried out. `groupId`: of the group that it names, where that was there already; `members`: of whom a group that
  * it deletes may hold (`member-marks.ts`). `changeId`: it was sent under this id, and has no result yet. `deaths`: how
- * many runners died meanwhile. `lost`: what it was sent as before, where the answer was lost and the account showed nothing of it; it may
- * still have come late.
+ * many runners died meanwhile.
  */
 export type JobCall = {
   number: number;
@@ -24,8 +23,14 @@ export type JobCall = {
   changeId?: string;
   attempts: number;
   deaths: number;
-  lost: readonly string[];
+  earlier: readonly EarlierSending[];
 };
+
+/**
+ * What a call was sent as before, whose answer did not come. `lost`: the account showed nothing of it; it may still have come late. `part`:
+ * the account showed some of its rows done, and the call carries the others from then on.
+ */
+export type EarlierSending = { id: string; how: "lost" | "part" };
 
 /** Whose hands a job is in: what is written under an epoch that is over is not written. */
 export type JobHeld = { plan: number; holder: string; epoch: number };
@@ -44,8 +49,10 @@ export type JobCalls = {
   underWay(): Promise<JobCall[]>;
   /** Whether it may be sent under this id, which is on disk then: the job is in these hands, and runs. */
   sent(call: JobCall, changeId: string): Promise<boolean>;
-  /** Nothing was done: it may be sent again. `sent`: it did leave, which counts as an attempt, and `lost` its answer. */
-  again(call: JobCall, sent: "unsent" | "sent" | "lost"): Promise<boolean>;
+  /** Nothing was done: it may be sent again, as `next`. `wasSent`: it did leave, which counts as an attempt. */
+  again(next: JobCall, wasSent: boolean): Promise<boolean>;
+  /** Some of its rows have their result; what is left of it waits as `next`. */
+  part(call: JobCall, rows: readonly RowSaid[], next: JobCall, at: number): Promise<boolean>;
   /** The result of each of its rows. `at`: Unix milliseconds. */
   over(call: JobCall, rows: readonly RowSaid[], at: number): Promise<boolean>;
   /** Whether a row before the call's own, of its account, which puts in, makes or renames, has failed or will, or nobody knows. */
@@ -74,9 +81,15 @@ export function createJobCalls(database: Database, together: Together, held: Job
     EXISTS (SELECT 1 FROM bulk_job WHERE plan = ${plan} AND holder = ${holder} AND epoch = ${epoch} AND state = 'running')`;
   const account: RawBuilder<string> = kind === "postgres" ? sql`account COLLATE "C"` : sql`account`;
 
-  async function over({ number, changeId, attempts }: JobCall, rows: readonly RowSaid[], at: number): Promise<boolean> {
+  /** Gives rows of a call their result, and it what it is from then on. */
+  async function settle(
+    { number, changeId, attempts }: JobCall,
+    rows: readonly RowSaid[],
+    at: number,
+    next: Partial<BulkCallColumns>,
+  ): Promise<boolean> {
     return together(async (transaction) => {
-      const mine = transaction.updateTable("bulk_call").set({ state: "over" }).where("plan", "=", plan);
+      const mine = transaction.updateTable("bulk_call").set(next).where("plan", "=", plan);
       const written = await mine.where("number", "=", number).where(isHeld).executeTakeFirst();
       if (written.numUpdatedRows === 0n) return false;
       const sent = { change_id: changeId ?? null, attempts, at };
@@ -100,6 +113,8 @@ export function createJobCalls(database: Database, together: Together, held: Job
       return true;
     });
   }
+
+  const over: JobCalls["over"] = (call, rows, at) => settle(call, rows, at, { state: "over" });
 
   /** Others get their turn between two pieces. `write` gives how much there was of one; less than `most` is the end. */
   async function inPieces(
@@ -136,12 +151,12 @@ export function createJobCalls(database: Database, together: Together, held: Job
       });
     },
 
-    again({ number, attempts, lost, changeId = "" }, sent) {
+    again({ number, attempts, earlier }, wasSent) {
       return together(async (transaction) => {
         const values = {
           state: "pending",
-          attempts: sent === "unsent" ? attempts - 1 : attempts,
-          ...(sent === "lost" && { lost: JSON.stringify([...lost, changeId]) }),
+          attempts: wasSent ? attempts : attempts - 1,
+          earlier: JSON.stringify(earlier),
         };
         const mine = transaction.updateTable("bulk_call").set(values).where("plan", "=", plan);
         return (await mine.where("number", "=", number).where(isHeld).executeTakeFirst()).numUpdatedRows > 0n;
@@ -149,6 +164,14 @@ export function createJobCalls(database: Database, together: Together, held: Job
     },
 
     over,
+    part: (call, rows, next, at) => {
+      const { account: _account, number: _number, earlier, attempts: _attempts, deaths: _deaths, ...kept } = next;
+      return settle(call, rows, at, {
+        state: "pending",
+        call: JSON.stringify(kept),
+        earlier: JSON.stringify(earlier),
+      });
+    },
 
     async hasFailed({ account: of, rows }) {
       const last = Math.max(...rows.map(({ line }) => line));
@@ -225,17 +248,17 @@ export async function linesUnderWay(database: Pick<Database, "kysely">, plan: nu
   return new Set(calls.flatMap(({ rows }) => rows.map(({ line }) => line)));
 }
 
-function callOf({ number, account, call, state, change_id, attempts, deaths, lost }: BulkCallColumns): JobCall {
+function callOf({ number, account, call, state, change_id, attempts, deaths, earlier }: BulkCallColumns): JobCall {
   return {
     ...(JSON.parse(call) as Pick<JobCall, "change" | "rows" | "groupId" | "members">), // what plan-calls.ts wrote
-    ...{ number, account, attempts, deaths, lost: lostOf({ lost }) },
+    ...{ number, account, attempts, deaths, earlier: earlierOf({ earlier }) },
     ...(state === "sent" && change_id !== null && { changeId: change_id }),
   };
 }
 
-/** What `again` wrote. */
-export function lostOf({ lost }: Pick<BulkCallColumns, "lost">): string[] {
-  return lost === null ? [] : (JSON.parse(lost) as string[]);
+/** What `again` and `part` wrote. */
+export function earlierOf({ earlier }: Pick<BulkCallColumns, "earlier">): EarlierSending[] {
+  return earlier === null ? [] : (JSON.parse(earlier) as EarlierSending[]);
 }
 
 /** Whether each call of a plan has its result. */

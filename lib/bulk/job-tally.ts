@@ -70,6 +70,13 @@ export function createJobTally(
           rows.pending += event.rows;
           tally.retries = (tally.retries ?? 0) + 1;
           return;
+        case "part":
+          takeSent(event.rows.length + event.left);
+          underWay = Math.max(0, underWay - 1);
+          rows.pending += event.left;
+          tally.retries = (tally.retries ?? 0) + 1;
+          for (const { state } of event.rows) rows[state] += 1;
+          return;
         case "over":
           if (event.wasSent) {
             takeSent(event.rows.length);

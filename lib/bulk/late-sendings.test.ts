@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { failed } from "../chat/outcome.ts";
+import type { Conversation } from "../chat/wire.ts";
 import { freshDatabase } from "../engine/store-postgres-under-test.ts";
 import { jana, jobsUnderTest, sevenRowsEach, type Wire } from "./jobs-under-test.ts";
 
@@ -96,6 +97,46 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
       expect(await desk.contents([account])).toEqual(before);
     },
   );
+
+  test("of a call that was done in part, and whose answer is lost, each row gets its own answer, and all is undone", async () => {
+    const desk = await open();
+    const before = await desk.contents([account]);
+    const runner = await desk.start();
+    const put = (line: number, group: string, conversation: Conversation) =>
+      ({ line, verb: "add", account, group, conversation }) as const;
+    const disbanded = { kind: "chatGroup", id: "@TGS#2DEADQ7XK" } as const;
+    const plan = await desk.planOf(runner, [
+      { line: 2, verb: "create", account, group: "Autumn" },
+      ...[put(3, "Autumn", user("user_0150")), put(4, "Autumn", disbanded), put(5, "Old", user("user_0151"))],
+      ...[put(6, "Old", disbanded), { line: 7, verb: "delete", account, group: "Gone" } as const],
+    ]);
+    const lost = new Set<string | undefined>();
+    desk.wires.now = async (call, verb, input) => {
+      const { group, name = group } = input as { group?: string; name?: string }; // of every write of this plan
+      const answer = await call();
+      // The first write to each group.
+      if (isRead(verb) || lost.has(name)) return answer;
+      lost.add(name);
+      return failed({ kind: "unreachable", info: "", sent: true });
+    };
+    await runner.jobs.start(jana, plan.id, plan.asked);
+    await runner.jobs.idle();
+    const told = (await desk.rows(plan.id)).map(({ line, state, said }) => [line, state, said]);
+    // The deletion stays behind rows that were to put in and failed.
+    expect(told).toEqual([
+      ...[2, 3].map((line) => [line, "done", 0]),
+      [4, "failed", 51007],
+      [5, "done", 0],
+      [6, "failed", 51007],
+      [7, "notAttempted", 0],
+    ]);
+    desk.wires.now = (call) => call();
+    const undo = await desk.planOf(runner, await desk.rowsBack(runner, plan.id));
+    expect(undo.totals.rows).toMatchObject({ "no-op": 0, fail: 0, bad: 0 });
+    await runner.jobs.start(jana, undo.id, undo.asked);
+    await runner.jobs.idle();
+    expect(await desk.contents([account])).toEqual(before);
+  });
 
   test("a runner's death between the loss and the second sending forgets nothing of it", async () => {
     const desk = await open();

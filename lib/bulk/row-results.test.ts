@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Ending } from "../chat/change.ts";
-import { afterCall, type CallRow } from "./row-results.ts";
+import { afterCall, type CallRow, partOf } from "./row-results.ts";
 
 const user = (id: string) => ({ kind: "user" as const, id });
 const row = (line: number, id: string): CallRow => ({ line, conversation: user(id) });
@@ -53,16 +53,37 @@ describe("what an ending says of each row", () => {
     expect(afterCall(settled("done"), rows, 1)).toMatchObject({ rows: [{ state: "done" }, { state: "done" }] });
     expect(afterCall(settled("notDone"), rows, 1)).toEqual({ kind: "again", why: "lost" });
     expect(afterCall(settled("notDone"), rows, 2)).toMatchObject({ rows: [{ state: "failed", why: "notDone" }, {}] });
-    const made = { kind: "created", groupId: 1, name: "VIP" } as const;
-    expect(afterCall(settled("unknown", [made]), [{ line: 7 }, ...rows], 1)).toMatchObject({
-      rows: [{ line: 7, state: "done" }, { state: "unknown" }, { state: "unknown" }],
-    });
+  });
+
+  test("of a lost answer whose call was done in part the rest is sent once more, on its own; then nobody knows of it", () => {
     const moved = { kind: "added", groupId: 1, group: "VIP", conversation: user("bob") } as const;
-    expect(afterCall(settled("unknown", [moved]), rows, 1)).toMatchObject({
+    const made = { kind: "created", groupId: 1, name: "VIP" } as const;
+    const inPart = ending({ how: "settled", verdict: "unknown", effects: [made, moved] });
+    const create: CallRow = { line: 7 };
+    expect(afterCall(inPart, [create, ...rows], 1)).toEqual({
+      kind: "part",
       rows: [
-        { line: 1, state: "done" },
-        { line: 2, state: "unknown", why: "readBack" },
+        { line: 7, state: "done", code: 0 },
+        { line: 1, state: "done", code: 0 },
       ],
+      left: [row(2, "eve")],
+      groupId: 1,
     });
+    expect(afterCall(inPart, [create, ...rows], 2)).toMatchObject({
+      kind: "over",
+      rows: [{ state: "done" }, { state: "done" }, { line: 2, state: "unknown", why: "readBack" }],
+    });
+    const ofNobody = ending({ how: "settled", verdict: "unknown" });
+    expect(afterCall(ofNobody, rows, 1)).toMatchObject({ kind: "over", rows: [{ state: "unknown" }, {}] });
+  });
+
+  test("the rest of a creation is a change of the group that is there by now", () => {
+    const account = "ann";
+    const creation = { verb: "createGroup", account, name: "VIP", conversations: [user("bob"), user("eve")] } as const;
+    const add = { op: "add" as const, conversation: user("eve") };
+    const rest = { verb: "changeMembers", account, group: "VIP", items: [add] };
+    expect(partOf({ ...creation, conversations: [...creation.conversations] }, [row(2, "eve")])).toEqual(rest);
+    const items = [{ op: "remove" as const, conversation: user("bob") }, add];
+    expect(partOf({ verb: "changeMembers", account, group: "VIP", items }, [row(2, "eve")])).toEqual(rest);
   });
 });

@@ -1,5 +1,5 @@
 import type { EndState, RowWhy } from "../chat/bulk-job.ts";
-import type { Effect, Ending } from "../chat/change.ts";
+import type { Change, Effect, Ending } from "../chat/change.ts";
 import { retryClassOf } from "../chat/errors.ts";
 import { type Conversation, conversationKey } from "../chat/wire.ts";
 
@@ -10,11 +10,14 @@ export type CallRow = { line: number; conversation?: Conversation };
 export type RowSaid = { line: number; state: EndState; code: number; why?: RowWhy };
 
 /**
- * What follows from how a call ended. `over`: with a result for each of its rows. `again`: nothing was done: the service takes no more at the
- * moment (`limited`), its answer was `lost`, or it was never sent. `stop`: nothing was done, and no other call will fare better.
+ * What follows from how a call ended. `over`: with a result for each of its rows. `part`: its answer was lost, and the account shows some of its
+ * rows done: the others may be sent once more, on their own (`groupId`: of the group that it has made; `sending`: that did it, where it is an earlier one). `again`: nothing was done: the service
+ * takes no more at the moment (`limited`), its answer was `lost`, or it was never sent. `stop`: nothing was done, and no other call will fare
+ * better.
  */
 export type AfterCall =
   | { kind: "over"; rows: RowSaid[] }
+  | { kind: "part"; rows: RowSaid[]; left: CallRow[]; groupId?: number; sending?: string }
   | { kind: "again"; why: "limited" | "lost" | "unsent" }
   | { kind: "stop"; code: number };
 
@@ -38,7 +41,7 @@ export function afterCall(ending: Ending, rows: readonly CallRow[], losses: numb
       return retry === "stop" ? { kind: "stop", code: ending.code } : { kind: "again", why: "limited" };
     }
     case "settled":
-      if (ending.verdict !== "notDone") return { kind: "over", rows: rows.map((row) => saidOfState(row, ending)) };
+      if (ending.verdict !== "notDone") return afterState(ending, rows, losses);
       return losses < lossesMax ? { kind: "again", why: "lost" } : all("failed", ending.code, "notDone");
     default:
       return { kind: "again", why: "unsent" };
@@ -56,6 +59,31 @@ function saidOfItem({ line, conversation }: CallRow, { items }: Ending): RowSaid
   const item = items.find((each) => conversationKey(each.conversation) === key);
   const code = item?.code ?? 0;
   return { line, state: code === 0 ? "done" : "failed", code };
+}
+
+/** Whoever is seen not to have moved was refused, or taken back since: sent alone, each of them gets its own answer. */
+function afterState(ending: Ending, rows: readonly CallRow[], losses: number): AfterCall {
+  const said = rows.map((row) => saidOfState(row, ending));
+  const left = rows.filter((_, at) => said[at]?.state === "unknown");
+  const mayBeSent = losses < lossesMax && ending.effects.length > 0 && left.every(({ conversation }) => conversation);
+  if (left.length === 0 || !mayBeSent) return { kind: "over", rows: said };
+  const made = ending.effects.find((effect) => effect.kind === "created");
+  return {
+    ...{ kind: "part", rows: said.filter(({ state }) => state === "done"), left },
+    ...(made && { groupId: made.groupId }),
+  };
+}
+
+/** What of a change carries these conversations; a group that it made is there by now. */
+export function partOf(change: Change, left: readonly CallRow[]): Change {
+  const keys = new Set(left.flatMap(({ conversation }) => (conversation ? conversationKey(conversation) : [])));
+  const isLeft = (conversation: Conversation) => keys.has(conversationKey(conversation));
+  if (change.verb === "changeMembers")
+    return { ...change, items: change.items.filter(({ conversation }) => isLeft(conversation)) };
+  if (change.verb !== "createGroup") return change;
+  const { account, name: group, conversations } = change;
+  const items = conversations.filter(isLeft).map((conversation) => ({ op: "add" as const, conversation }));
+  return { verb: "changeMembers", account, group, items };
 }
 
 /**

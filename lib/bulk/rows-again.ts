@@ -6,7 +6,7 @@ import type { BulkCallColumns } from "../db/tables-jobs.ts";
 import { effectsOf } from "../desk/change-effects.ts";
 import { storableText } from "../desk/trail.ts";
 import type { TrailLines } from "../desk/trail-lines.ts";
-import { lostOf } from "./job-calls.ts";
+import { earlierOf } from "./job-calls.ts";
 import type { KeptCall } from "./plan-calls.ts";
 import type { PlanLines } from "./plan-lines.ts";
 
@@ -82,7 +82,7 @@ export async function* rowsBack(
   const job = await kysely.selectFrom("bulk_job").select("restored").where("plan", "=", seq).executeTakeFirst();
   const all = kysely
     .selectFrom("bulk_call")
-    .select(["number", "account", "call", "change_id", "lost"])
+    .select(["number", "account", "call", "change_id", "earlier"])
     .where("plan", "=", seq)
     .where("state", "=", "over")
     .orderBy("number", "desc")
@@ -91,7 +91,10 @@ export async function* rowsBack(
   let before: number | undefined;
   for (;;) {
     const calls = await (before === undefined ? all : all.where("number", "<", before)).execute();
-    const sendingsOf = ({ lost, change_id }: SentCall) => lostOf({ lost }).concat(change_id ?? []);
+    const sendingsOf = ({ earlier, change_id }: SentCall) =>
+      earlierOf({ earlier })
+        .map(({ id }) => id)
+        .concat(change_id ?? []);
     const endings = await lines.endingsOf(calls.flatMap(sendingsOf));
     const unsent = job?.restored ? await foundDone(kysely, seq, calls) : new Set();
     yield calls.flatMap((call) => {
@@ -109,7 +112,7 @@ export async function* rowsBack(
   }
 }
 
-type SentCall = Pick<BulkCallColumns, "number" | "account" | "call" | "change_id" | "lost">;
+type SentCall = Pick<BulkCallColumns, "number" | "account" | "call" | "change_id" | "earlier">;
 
 /** The numbers of those of these calls that were never sent, as far as the database knows, and whose rows are done all the same. */
 async function foundDone(

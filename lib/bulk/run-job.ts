@@ -8,7 +8,7 @@ import type { Order } from "../desk/changes.ts";
 import { createBreaker } from "./breaker.ts";
 import { createHoldOff, type Leave } from "./hold-off.ts";
 import type { JobCall, JobCalls } from "./job-calls.ts";
-import { type AfterCall, afterCall, type RowSaid, saidOfAll } from "./row-results.ts";
+import { type AfterCall, afterCall, partOf, type RowSaid, saidOfAll } from "./row-results.ts";
 import { isStillAsPlanned } from "./still-as-planned.ts";
 
 /** What carries one call out, and tells what the trail knows of it. */
@@ -55,6 +55,8 @@ export type RunEvent =
   | { kind: "sent"; rows: number }
   /** It was sent, and has no result: it waits again. */
   | { kind: "back"; rows: number }
+  /** Some of its rows have their result, and so many are left of it, which wait again. */
+  | { kind: "part"; rows: readonly RowSaid[]; left: number }
   | { kind: "over"; rows: readonly RowSaid[]; wasSent: boolean }
   | { kind: "limited" }
   | { kind: "inARow"; count: number; newest: { failed: number; of: number } };
@@ -128,10 +130,11 @@ export async function runJob(run: Run): Promise<RunEnd> {
       const after = sent === "later" || sent === undefined ? sent : await withLate(call, later, sent);
       if (after === "later") return false;
       if (after) {
-        if (!(await conclude(call, after))) return false;
+        const next = asLeft(call, after);
+        if (!(await conclude(call, after, next))) return false;
         if (after.kind === "over") return true;
-        if (isLostAnswer(after)) losses += 1;
-        call = asLeft(call, after);
+        if (hadNoAnswer(after)) losses += 1;
+        call = next;
       }
       if (!maySend()) return false;
       const leave = await hold.turn();
@@ -155,10 +158,15 @@ export async function runJob(run: Run): Promise<RunEnd> {
         { ...asked(call), unread: (why) => (unread = why) },
       );
       if (outcome.ok) lastAnswered = call.account;
-      const late = !outcome.ok && isChangedSince(outcome.failure) ? await lateRows(call, later) : undefined;
+      const late = !outcome.ok && isChangedSince(outcome.failure) ? await afterLate(call, later) : undefined;
       if (late) {
         leave.answered();
-        return late !== "later" && keep(call, late, true);
+        if (late === "later") return false;
+        const next = asLeft(call, late);
+        if (!(await conclude(call, late, next))) return false;
+        if (late.kind === "over") return true;
+        call = next;
+        continue;
       }
       takeLeave(leave, unread ?? (outcome.ok ? undefined : outcome.failure));
       const next = outcome.ok ? undefined : await afterFailure(call, outcome.failure, unread);
@@ -197,31 +205,32 @@ export async function runJob(run: Run): Promise<RunEnd> {
   /** A call of which an earlier sending came late is not refused for that; and where it found all done, the trail tells by whom. */
   async function withLate(call: JobCall, later: readonly JobCall[], sent: Judged): Promise<AfterCall | "later"> {
     if (sent.after.kind !== "over" || sent.hasChanged) return sent.after;
-    const late = await lateRows(call, later);
-    if (late === undefined || late === "later") return late ?? sent.after;
+    const late = await afterLate(call, later);
     const isRefused = sent.after.rows.every(({ why }) => why === "callRefused");
-    return isRefused ? { kind: "over", rows: late } : sent.after;
+    return late === "later" || (late && isRefused) ? late : sent.after;
   }
 
   /**
-   * The results of a call by what an earlier sending of it has done, which was taken for lost, or undefined. `later`: this run is over before
-   * anybody can tell.
+   * What follows for a call from what an earlier sending of it has done, which was taken for lost; undefined if none has done anything. `later`:
+   * this run is over before anybody can tell.
    */
-  async function lateRows(call: JobCall, later: readonly JobCall[]): Promise<RowSaid[] | "later" | undefined> {
-    if (call.lost.length === 0) return undefined;
-    for (const changeId of call.lost) {
-      for (let looks = 0; !(await run.judgeAgain(changeId).catch(() => false)); looks++) {
+  async function afterLate(call: JobCall, later: readonly JobCall[]): Promise<AfterCall | "later" | undefined> {
+    const lost = call.earlier.filter(({ how }) => how === "lost");
+    if (lost.length === 0) return undefined;
+    for (const { id } of lost) {
+      for (let looks = 0; !(await run.judgeAgain(id).catch(() => false)); looks++) {
         if (isOver()) return "later";
-        if (looks >= looksMax) return saidOfAll(call.rows, "unknown", "readBack");
+        if (looks >= looksMax) return unknown(call, "readBack").after;
         await waitUnlessOver(lookEveryMs);
       }
-      const ending = await run.endingOf(changeId);
+      const ending = await run.endingOf(id);
       if (ending !== undefined && ending !== "open" && ending.effects.length > 0) {
         const after = afterCall(ending, call.rows, 0);
-        if (after.kind === "over") return after.rows;
+        if (after.kind === "over") return after;
+        if (after.kind === "part") return { ...after, sending: id };
       }
     }
-    return (await run.isAsWanted(call, later)) ? saidAsWanted(call) : undefined;
+    return (await run.isAsWanted(call, later)) ? { kind: "over", rows: saidAsWanted(call) } : undefined;
   }
 
   function asked(call: JobCall) {
@@ -251,7 +260,7 @@ export async function runJob(run: Run): Promise<RunEnd> {
   ): Promise<"end" | "over" | "again" | "unread" | undefined> {
     const goBack = async () => {
       run.tell({ kind: "back", rows: call.rows.length });
-      if (!(await calls.again(call, "unsent"))) isLost = true;
+      if (!(await calls.again(call, false))) isLost = true;
       return isLost;
     };
     if (failure.kind === "denied") {
@@ -290,7 +299,9 @@ export async function runJob(run: Run): Promise<RunEnd> {
         const isDeadly = after.kind !== "over" && call.deaths >= deathsMost;
         if (!isDeadly) return { after, hasChanged: ending.effects.length > 0 };
         stopBecause({ kind: "killed", line: call.rows[0]?.line ?? 0 });
-        return unknown(call, "killed");
+        if (after.kind !== "part") return unknown(call, "killed");
+        const rows = [...after.rows, ...saidOfAll(after.left, "unknown", "killed")];
+        return { after: { kind: "over", rows }, hasChanged: true };
       }
       if (isLost || run.isStopped()) return "later";
       await run.wait(lookEveryMs);
@@ -302,13 +313,19 @@ export async function runJob(run: Run): Promise<RunEnd> {
     return unknown(call, "readBack");
   }
 
-  /** Whether this run may go on with the account. */
-  async function conclude(call: JobCall, after: AfterCall): Promise<boolean> {
+  /** Whether this run may go on with the account. `next`: what is left of the call. */
+  async function conclude(call: JobCall, after: AfterCall, next: JobCall): Promise<boolean> {
     if (after.kind === "over") return keep(call, after.rows, true);
+    if (after.kind === "part") {
+      if (after.rows.length > 0) judge(after.rows, true);
+      if (!(await calls.part(call, after.rows, next, now()))) isLost = true;
+      run.tell({ kind: "part", rows: after.rows, left: after.left.length });
+      return !isOver();
+    }
     run.tell({ kind: "back", rows: call.rows.length });
     if (after.kind === "stop") stopBecause({ kind: "refused", code: after.code });
     if (after.kind === "again" && after.why === "limited") run.tell({ kind: "limited" });
-    if (!(await calls.again(call, isLostAnswer(after) ? "lost" : "sent"))) isLost = true;
+    if (!(await calls.again(next, true))) isLost = true;
     return !isOver();
   }
 
@@ -344,14 +361,20 @@ function saidAsWanted({ rows }: JobCall): RowSaid[] {
   return rows.map(({ line }) => ({ line, state: "done", code: 0 }));
 }
 
-/** As it waits to be sent again, with what `calls.again` keeps of it. */
-function asLeft({ changeId, lost, ...call }: JobCall, after?: AfterCall): JobCall {
-  const isLost = changeId !== undefined && after !== undefined && isLostAnswer(after);
-  return { ...call, lost: isLost ? [...lost, changeId] : lost };
+/** What is left of a call that was sent, as it waits to be sent again. */
+function asLeft({ changeId, ...call }: JobCall, after?: AfterCall): JobCall {
+  const { earlier } = call;
+  if (changeId === undefined || after === undefined || !hadNoAnswer(after)) return call;
+  if (after.kind !== "part") return { ...call, earlier: [...earlier, { id: changeId, how: "lost" }] };
+  const { left, groupId = call.groupId, sending = changeId } = after;
+  return {
+    ...{ ...call, rows: left, change: partOf(call.change, left), ...(groupId !== undefined && { groupId }) },
+    earlier: [...earlier.filter(({ id }) => id !== sending), { id: sending, how: "part" }],
+  };
 }
 
-function isLostAnswer(after: AfterCall): boolean {
-  return after.kind === "again" && after.why === "lost";
+function hadNoAnswer(after: AfterCall): boolean {
+  return after.kind === "part" || (after.kind === "again" && after.why === "lost");
 }
 
 function unknown({ rows }: JobCall, why: "killed" | "readBack"): Judged {

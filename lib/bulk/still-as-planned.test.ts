@@ -5,7 +5,17 @@ import { memberMarks } from "./member-marks.ts";
 import { isStillAsPlanned } from "./still-as-planned.ts";
 
 const call = (change: JobCall["change"], more: Partial<JobCall> = {}): JobCall => ({
-  ...{ number: 0, account: "ann", rows: [{ line: 1 }], attempts: 0, deaths: 0, lost: [], groupId: 7, change, ...more },
+  ...{
+    number: 0,
+    account: "ann",
+    rows: [{ line: 1 }],
+    attempts: 0,
+    deaths: 0,
+    earlier: [],
+    groupId: 7,
+    change,
+    ...more,
+  },
 });
 const group = (id: number, name: string) => ({ id, name, sortWeight: 0 }) as never;
 const contact = (id: string, groupIds: number[]) => ({ conversation: { kind: "user", id }, groupIds }) as never;

@@ -1,7 +1,7 @@
 import { type Kysely, type Migration, PostgresAdapter } from "kysely";
 import { createBulk } from "./tables-bulk.ts";
 import { createCallMeterTables } from "./tables-call-meter.ts";
-import { createJobs, keepLostSendings } from "./tables-jobs.ts";
+import { createJobs, keepEarlierSendings } from "./tables-jobs.ts";
 import { createLimitRules } from "./tables-limit-rules.ts";
 import { createLimits } from "./tables-limits.ts";
 import { createPeopleTables } from "./tables-people.ts";
@@ -24,7 +24,7 @@ export const migrations: Record<string, Migration> = {
   "009-call-meter": { up: createCallMeterTables },
   "010-limit-rules": { up: createLimitRules },
   "011-rate-shares": { up: createRateShares },
-  "012-lost-sendings": { up: keepLostSendings },
+  "012-earlier-sendings": { up: keepEarlierSendings },
 };
 
 function kindOf(db: Kysely<unknown>): "sqlite" | "postgres" {

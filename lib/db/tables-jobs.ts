@@ -3,8 +3,8 @@ import { type Kysely, sql } from "kysely";
 /**
  * One call of a plan, kept while the plan is made. `number`: in the order of the accounts, from 0. `call`: JSON. `state`: `pending`,
  * `sent` (it has the id of a change, and may be under way), `over`. `attempts`: how often it was sent; `deaths`: how often
- * its runner died while it was under way. `lost`: JSON, the ids of the changes that it was sent as before, whose answers were lost and of
- * which the account showed nothing.
+ * its runner died while it was under way. `earlier`: JSON, the changes that it was sent as before, or that
+ * a part of it was, where no answer came (`EarlierSending`).
  */
 export type BulkCallColumns = {
   plan: number;
@@ -15,7 +15,7 @@ export type BulkCallColumns = {
   change_id: string | null;
   attempts: number;
   deaths: number;
-  lost: string | null;
+  earlier: string | null;
 };
 
 /**
@@ -89,6 +89,6 @@ export async function createJobs(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-export async function keepLostSendings(db: Kysely<unknown>): Promise<void> {
-  await db.schema.alterTable("bulk_call").addColumn("lost", "text").execute();
+export async function keepEarlierSendings(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable("bulk_call").addColumn("earlier", "text").execute();
 }
