@@ -140,6 +140,12 @@ export async function jobsUnderTest(
     return { id: plan.id, hash: plan.hash, totals: plan.totals, asked: { hash: plan.hash, count: change + unknown } };
   }
 
+  async function leave() {
+    for (const { die } of consoles) die();
+    rmSync(spoolPath, { recursive: true, force: true });
+    await database.close();
+  }
+
   return {
     ...{ database, service, straight, wires, writes, start, planOf },
 
@@ -196,11 +202,12 @@ export async function jobsUnderTest(
       await database.kysely.updateTable("open_change").set({ until: 0 }).execute();
     },
 
+    /** All of it ends but the service. */
+    leave,
+
     async close() {
-      for (const { die } of consoles) die();
-      rmSync(spoolPath, { recursive: true, force: true });
+      await leave();
       if (!former) await service.close();
-      await database.close();
     },
   };
 }

@@ -97,7 +97,7 @@ describe.each(Object.entries(fresh))("on %s", (_, place) => {
     await dead;
     // What was under way in the database itself comes to its end.
     await new Promise((settle) => setTimeout(settle, 50));
-    await desk.database.close();
+    await desk.leave();
     return { at, plan, service: desk.service, before };
   }
 
@@ -113,10 +113,10 @@ describe.each(Object.entries(fresh))("on %s", (_, place) => {
     await heir.jobs.idle();
     expect(await heir.jobs.load(plan.id)).toMatchObject({ state: "done", rows: { done: 42 } });
     expect(await going.contents(accounts)).toEqual(whole);
-    await going.database.close();
+    await going.leave();
 
     const desk = await open(old, { service });
-    closes.push(() => desk.database.close());
+    closes.push(() => desk.leave());
     expect(desk.told).toMatchObject({ jobs: 1 });
     const runner = await desk.start();
     const { jobs, trail } = runner;
@@ -161,7 +161,7 @@ describe.each(Object.entries(fresh))("on %s", (_, place) => {
     const whole = await unbroken();
     const { at, plan, service } = await partWay(11);
     const desk = await open(await copyOf(at), { service });
-    closes.push(() => desk.database.close());
+    closes.push(() => desk.leave());
     await desk.lapse();
     const { jobs } = await desk.start();
     await jobs.resume(jana, plan.id);
@@ -201,8 +201,8 @@ describe.each(Object.entries(fresh))("on %s", (_, place) => {
     await kysely.updateTable("place_mark").set({ mark: "elsewhere" }).execute();
     await desk.close();
 
-    const { told, database } = await open(at);
-    closes.push(() => database.close());
+    const { told, database, leave } = await open(at);
+    closes.push(leave);
     expect(told).toEqual({ jobs: 4, rows: 0 });
     const jobs = await database.kysely
       .selectFrom("bulk_job")
