@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -13,7 +14,7 @@ export default defineConfig({
       "scripts/**/*.test.{ts,mjs}",
     ],
     // On two cores the default is one at a time.
-    maxWorkers: 2,
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 40_000,
     hookTimeout: 60_000,
   },

@@ -156,7 +156,7 @@ export function createJobCalls(database: Database, together: Together, held: Job
         const values = {
           state: "pending",
           attempts: wasSent ? attempts : attempts - 1,
-          earlier: JSON.stringify(earlier),
+          earlier: earlier.length > 0 ? JSON.stringify(earlier) : null,
         };
         const mine = transaction.updateTable("bulk_call").set(values).where("plan", "=", plan);
         return (await mine.where("number", "=", number).where(isHeld).executeTakeFirst()).numUpdatedRows > 0n;
@@ -199,6 +199,16 @@ export function createJobCalls(database: Database, together: Together, held: Job
         const after = isTold ? afterCall(ending, call.rows, Number.POSITIVE_INFINITY) : undefined;
         if (after === undefined) await over(call, saidOfAll(call.rows, "unknown", "readBack"), at);
         else if (after.kind === "over") await over(call, after.rows, at);
+      }
+      // It did leave, and nobody waits any longer for what came of it.
+      const lost = kysely.selectFrom("bulk_call").selectAll().where("plan", "=", plan).where("state", "<>", "over");
+      for (const call of (await lost.where("earlier", "is not", null).execute()).map(callOf)) {
+        const changeId = call.earlier.at(-1)?.id;
+        await over(
+          { ...call, ...(changeId !== undefined && { changeId }) },
+          saidOfAll(call.rows, "unknown", "readBack"),
+          at,
+        );
       }
       await inPieces(pieceCalls, async (transaction) => {
         const some = transaction.selectFrom("bulk_call").select("number").where("plan", "=", plan);

@@ -1,12 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { ChangeRow } from "../chat/change-row.ts";
 import { failed } from "../chat/outcome.ts";
 import type { Conversation } from "../chat/wire.ts";
+import { createChanges } from "../desk/changes.ts";
 import { freshDatabase } from "../engine/store-postgres-under-test.ts";
-import { jana, jobsUnderTest, sevenRowsEach, type Wire } from "./jobs-under-test.ts";
+import { jana, jobsUnderTest, sevenRowsEach, tomas, type Wire } from "./jobs-under-test.ts";
 
 /*
  * A call's answer is lost, the account is read back and shows nothing of it, and then it arrives all the same: before it is sent again,
- * or under the second one's hands. The report, the trail and the undo tell what it did.
+ * or under the second one's hands. Or it was done in part. The report, the trail and the undo tell what it did.
  */
 
 const places = {
@@ -22,7 +25,13 @@ afterEach(async () => {
 
 const account = "user_0101";
 const user = (id: string) => ({ kind: "user" as const, id });
+const disbanded: Conversation = { kind: "chatGroup", id: "@TGS#2DEADQ7XK" };
+const lost = failed({ kind: "unreachable", info: "", sent: true });
 const isRead = (verb: string) => verb.startsWith("read") || verb.startsWith("find");
+const put = (line: number, group: string, conversation: Conversation): ChangeRow => ({
+  ...{ line, verb: "add", account, group, conversation },
+});
+const rename: ChangeRow = { line: 2, verb: "rename", account, group: "Old", to: "New" };
 
 /** Each write comes late: `before` the next reading of the account, or right before it is sent `again`. */
 function lateWire(arrives: "before" | "again"): Wire {
@@ -38,7 +47,7 @@ function lateWire(arrives: "before" | "again"): Wire {
     if (!isRead(verb) && !seen.has(key)) {
       seen.add(key);
       onItsWay = call;
-      return failed({ kind: "unreachable", info: "", sent: true });
+      return lost;
     }
     if (!isRead(verb)) await deliver();
     const answer = await call();
@@ -48,100 +57,250 @@ function lateWire(arrives: "before" | "again"): Wire {
   };
 }
 
+/** The first write to each group is done, and its answer lost. */
+function deafWire(): Wire {
+  const heard = new Set<string | undefined>();
+  return async (call, verb, input) => {
+    const { group, name = group } = input as { group?: string; name?: string }; // of every write of these plans
+    const answer = await call();
+    if (isRead(verb) || heard.has(name)) return answer;
+    heard.add(name);
+    return lost;
+  };
+}
+
 describe.each(Object.entries(places))("on %s", (_, place) => {
-  async function open() {
-    const desk = await jobsUnderTest(await place());
+  async function open(options: Parameters<typeof jobsUnderTest>[1] = {}) {
+    const desk = await jobsUnderTest(await place(), options);
     closes.push(() => desk.close());
     for (const [name, id] of [
       ["Old", "user_0153"],
       ["Gone", "user_0154"],
     ] as const)
       await desk.straight.call("createGroup", { account, name, conversations: [user(id)] });
-    return desk;
+    const before = await desk.contents([account]);
+    const runner = await desk.start();
+
+    /** Runs a plan until nothing more is sent. */
+    async function run(rows: readonly ChangeRow[], wire: Wire) {
+      const plan = await desk.planOf(runner, rows);
+      desk.wires.now = wire;
+      await runner.jobs.start(jana, plan.id, plan.asked);
+      await runner.jobs.idle();
+      return { ...plan, job: await runner.jobs.load(plan.id) };
+    }
+
+    /** Of each row its line, state and code, and how its change ended that it leads to. */
+    async function told(plan: string) {
+      const seq = desk.database.kysely.selectFrom("bulk_plan").select("seq").where("id", "=", plan);
+      const rows = await desk.database.kysely
+        .selectFrom("bulk_row")
+        .select(["line", "state", "said", "attempts", "change_id"])
+        .where("plan", "=", seq)
+        .orderBy("line")
+        .execute();
+      const endings = await runner.lines.endingsOf(rows.flatMap(({ change_id }) => change_id ?? []));
+      return rows.map(({ line, state, said, attempts, change_id }) => {
+        const { how, verdict } = endings.get(change_id ?? "") ?? {};
+        return [line, state, said, attempts, verdict ?? how];
+      });
+    }
+
+    /** Takes a job back; every row of its plan must have something to do. */
+    async function undo(plan: string, by = runner) {
+      desk.wires.now = (call) => call();
+      const rows = await desk.rowsBack(by, plan);
+      const back = await desk.planOf(by, rows);
+      expect(back.totals.rows).toMatchObject({ "no-op": 0, fail: 0, bad: 0 });
+      await by.jobs.start(jana, back.id, back.asked);
+      await by.jobs.idle();
+      expect(await desk.contents([account])).toEqual(before);
+      return rows;
+    }
+
+    /** Pauses the job at its first write, whose answer is lost. `isDone`: it arrives at once, or later. */
+    function pausing(plan: () => string, isDone: boolean) {
+      let arrive = async () => {};
+      let isPaused = false;
+      const wire: Wire = async (call, verb) => {
+        if (isRead(verb) || isPaused) return call();
+        isPaused = true;
+        await runner.jobs.pause(jana, plan());
+        if (isDone) await call();
+        else arrive = async () => void (await call());
+        return lost;
+      };
+      return { wire, arrive: () => arrive() };
+    }
+
+    /** The account has been read back, and shows nothing of the change. */
+    const readBack = () =>
+      vi.waitFor(async () => {
+        const { lines } = await runner.lines.page({ account });
+        expect(lines[0]).toMatchObject({ ending: { how: "settled", verdict: "notDone" } });
+      });
+
+    return { desk, runner, before, run, told, undo, pausing, readBack };
   }
 
   test.each(["before", "again"] as const)(
     "F26, F27: what comes late, %s it is sent again, is told as done, once, stands in the trail, and is undone",
     async (arrives) => {
       const whole = await open();
-      const straight = await whole.start();
-      const same = await whole.planOf(straight, sevenRowsEach([account]));
-      await straight.jobs.start(jana, same.id, same.asked);
-      await straight.jobs.idle();
+      await whole.run(sevenRowsEach([account]), (call) => call());
 
-      const desk = await open();
-      const before = await desk.contents([account]);
-      const runner = await desk.start();
-      const plan = await desk.planOf(runner, sevenRowsEach([account]));
-      desk.wires.now = lateWire(arrives);
-      await runner.jobs.start(jana, plan.id, plan.asked);
-      await runner.jobs.idle();
-      expect(await runner.jobs.load(plan.id)).toMatchObject({
-        state: "done",
-        rows: { done: 7, failed: 0, unknown: 0 },
-      });
-      expect(await desk.contents([account])).toEqual(await whole.contents([account]));
-
+      const { desk, runner, run, undo, told } = await open();
+      const { id, job } = await run(sevenRowsEach([account]), lateWire(arrives));
+      expect(job).toMatchObject({ state: "done", rows: { done: 7, failed: 0, unknown: 0 } });
+      expect(await desk.contents([account])).toEqual(await whole.desk.contents([account]));
       const { lines } = await runner.lines.page({ account });
       const effects = lines.flatMap((line) => (line.kind === "change" ? (line.ending?.effects ?? []) : []));
       expect(effects.map(({ kind }) => kind).sort()).toEqual(
         ["created", "added", "added", "added", "removed", "renamed", "deleted"].sort(),
       );
+      // Each row leads to the change that did it, by the trail's own word.
+      expect((await told(id)).every(([, state, , , how]) => state === "done" && how !== "notSent")).toBe(true);
       expect(await runner.trail.verify()).toMatchObject({ intact: true });
-
-      desk.wires.now = (call) => call();
-      const undo = await desk.planOf(runner, await desk.rowsBack(runner, plan.id));
-      expect(undo.totals.rows).toMatchObject({ "no-op": 0, fail: 0, bad: 0 });
-      await runner.jobs.start(jana, undo.id, undo.asked);
-      await runner.jobs.idle();
-      expect(await desk.contents([account])).toEqual(before);
+      await undo(id);
     },
   );
 
+  test("what came late and made the second sending needless counts as one attempt, and leads to itself", async () => {
+    const { run, told } = await open();
+    const { id } = await run([rename], lateWire("before"));
+    expect(await told(id)).toEqual([[2, "done", 0, 1, "done"]]);
+  });
+
   test("of a call that was done in part, and whose answer is lost, each row gets its own answer, and all is undone", async () => {
-    const desk = await open();
-    const before = await desk.contents([account]);
-    const runner = await desk.start();
-    const put = (line: number, group: string, conversation: Conversation) =>
-      ({ line, verb: "add", account, group, conversation }) as const;
-    const disbanded = { kind: "chatGroup", id: "@TGS#2DEADQ7XK" } as const;
-    const plan = await desk.planOf(runner, [
-      { line: 2, verb: "create", account, group: "Autumn" },
-      ...[put(3, "Autumn", user("user_0150")), put(4, "Autumn", disbanded), put(5, "Old", user("user_0151"))],
-      ...[put(6, "Old", disbanded), { line: 7, verb: "delete", account, group: "Gone" } as const],
+    const { run, told, undo } = await open();
+    const { id } = await run(
+      [
+        { line: 2, verb: "create", account, group: "Autumn" },
+        ...[put(3, "Autumn", user("user_0150")), put(4, "Autumn", disbanded), put(5, "Old", user("user_0151"))],
+        ...[put(6, "Old", disbanded), { line: 7, verb: "delete", account, group: "Gone" } as const],
+      ],
+      deafWire(),
+    );
+    // The deletion stays behind rows that were to put in and failed.
+    expect((await told(id)).map((row) => row.slice(0, 4))).toEqual([
+      ...[2, 3].map((line) => [line, "done", 0, 1]),
+      [4, "failed", 51007, 2],
+      [5, "done", 0, 1],
+      [6, "failed", 51007, 2],
+      [7, "notAttempted", 0, 0],
     ]);
-    const lost = new Set<string | undefined>();
+    await undo(id);
+  });
+
+  test("calls that were done in part are no failures: the breaker stays shut", async () => {
+    const { desk, runner } = await open();
+    const accounts = Array.from({ length: 30 }, (_, at) => `user_${String(at + 110).padStart(4, "0")}`);
+    const rows = accounts.flatMap((each, at): ChangeRow[] => [
+      { line: 3 * at + 2, verb: "create", account: each, group: "Autumn" },
+      { ...put(3 * at + 3, "Autumn", user("user_0150")), account: each },
+      { ...put(3 * at + 4, "Autumn", disbanded), account: each },
+    ]);
+    const plan = await desk.planOf(runner, rows);
+    const heard = new Set<unknown>();
     desk.wires.now = async (call, verb, input) => {
-      const { group, name = group } = input as { group?: string; name?: string }; // of every write of this plan
       const answer = await call();
-      // The first write to each group.
-      if (isRead(verb) || lost.has(name)) return answer;
-      lost.add(name);
-      return failed({ kind: "unreachable", info: "", sent: true });
+      const { account: of } = input as { account: string }; // every write has one
+      if (isRead(verb) || heard.has(of)) return answer;
+      heard.add(of);
+      return lost;
     };
     await runner.jobs.start(jana, plan.id, plan.asked);
     await runner.jobs.idle();
-    const told = (await desk.rows(plan.id)).map(({ line, state, said }) => [line, state, said]);
-    // The deletion stays behind rows that were to put in and failed.
-    expect(told).toEqual([
-      ...[2, 3].map((line) => [line, "done", 0]),
-      [4, "failed", 51007],
-      [5, "done", 0],
-      [6, "failed", 51007],
-      [7, "notAttempted", 0],
-    ]);
-    desk.wires.now = (call) => call();
-    const undo = await desk.planOf(runner, await desk.rowsBack(runner, plan.id));
-    expect(undo.totals.rows).toMatchObject({ "no-op": 0, fail: 0, bad: 0 });
-    await runner.jobs.start(jana, undo.id, undo.asked);
+    expect(await runner.jobs.load(plan.id)).toMatchObject({ state: "done", rows: { done: 60, failed: 30 } });
+  });
+
+  test("what somebody else has done by hand meanwhile is theirs: the job does not claim it, and its undo leaves it", async () => {
+    const { desk, runner, pausing, told, readBack } = await open();
+    const plan = await desk.planOf(runner, [put(2, "Old", user("user_0150"))]);
+    const { wire } = pausing(() => plan.id, false);
+    desk.wires.now = wire;
+    await runner.jobs.start(jana, plan.id, plan.asked);
     await runner.jobs.idle();
-    expect(await desk.contents([account])).toEqual(before);
+    await readBack();
+    const changes = createChanges(desk.database, runner.trail);
+    const sending = { id: randomUUID(), batch: randomUUID() };
+    const items = [{ op: "add" as const, conversation: user("user_0150") }];
+    const target = { ...runner.target, isReal: false };
+    const change = { verb: "changeMembers" as const, account, group: "Old", items };
+    expect(await changes.carryOut({ actor: tomas, target, sending }, change)).toMatchObject({ ok: true });
+    await runner.jobs.resume(jana, plan.id);
+    await runner.jobs.idle();
+    expect(await told(plan.id)).toMatchObject([[2, "done", 0, 2, "answered"]]);
+    expect(await desk.rowsBack(runner, plan.id)).toEqual([]);
+  });
+
+  test("a job that is cancelled tells what came late as done, and undoes it", async () => {
+    const { desk, runner, pausing, told, undo, readBack } = await open();
+    const plan = await desk.planOf(runner, [rename]);
+    const { wire, arrive } = pausing(() => plan.id, false);
+    desk.wires.now = wire;
+    await runner.jobs.start(jana, plan.id, plan.asked);
+    await runner.jobs.idle();
+    expect(await runner.jobs.load(plan.id)).toMatchObject({ state: "paused" });
+    await readBack();
+    await arrive();
+    await runner.jobs.cancel(jana, plan.id);
+    await runner.jobs.idle();
+    expect(await runner.jobs.load(plan.id)).toMatchObject({ state: "cancelled", rows: { done: 1 } });
+    expect(await told(plan.id)).toEqual([[2, "done", 0, 1, "done"]]);
+    expect(await undo(plan.id)).toHaveLength(1);
+  });
+
+  test("of a cancelled job what did leave is never told as not attempted, and what a part of it did is undone once", async () => {
+    const { desk, runner, pausing, told, undo } = await open();
+    const plan = await desk.planOf(runner, [
+      { line: 2, verb: "create", account, group: "Autumn" },
+      ...[put(3, "Autumn", user("user_0150")), put(4, "Autumn", disbanded)],
+    ]);
+    const { wire } = pausing(() => plan.id, true);
+    desk.wires.now = wire;
+    await runner.jobs.start(jana, plan.id, plan.asked);
+    await runner.jobs.idle();
+    await runner.jobs.cancel(jana, plan.id);
+    await runner.jobs.idle();
+    expect(await told(plan.id)).toEqual([
+      [2, "done", 0, 1, "unknown"],
+      [3, "done", 0, 1, "unknown"],
+      [4, "unknown", 0, 1, "unknown"],
+    ]);
+    expect(await undo(plan.id)).toMatchObject([{ verb: "delete", group: "Autumn" }]);
+  });
+
+  test("F43: behind a database that was put back the undo goes by the trail for what a part did, and by the plan for the rest", async () => {
+    const { desk, runner, undo } = await open();
+    const plan = await desk.planOf(runner, [put(2, "Old", user("user_0150")), put(3, "Old", user("user_0151"))]);
+    const byHand = (id: string) => {
+      const items = [{ op: "add" as const, conversation: user(id) }];
+      return desk.straight.call("updateGroup", { account, group: "Old", change: { kind: "members", items } });
+    };
+    desk.wires.now = async (call, verb) => {
+      if (isRead(verb)) return call();
+      await runner.jobs.pause(jana, plan.id);
+      await byHand("user_0150");
+      return lost;
+    };
+    await runner.jobs.start(jana, plan.id, plan.asked);
+    await runner.jobs.idle();
+    desk.wires.now = (call) => call();
+    await runner.jobs.resume(jana, plan.id);
+    await runner.jobs.pause(jana, plan.id);
+    await runner.jobs.idle();
+    const { kysely } = desk.database;
+    await kysely.updateTable("bulk_job").set({ restored: 1 }).execute();
+    await byHand("user_0151");
+    await runner.jobs.resume(jana, plan.id);
+    await runner.jobs.idle();
+    expect(await runner.jobs.load(plan.id)).toMatchObject({ state: "done", rows: { done: 2 } });
+    expect(await undo(plan.id)).toHaveLength(2);
   });
 
   test("a runner's death between the loss and the second sending forgets nothing of it", async () => {
-    const desk = await open();
-    const before = await desk.contents([account]);
-    const first = await desk.start();
+    const { desk, runner: first, undo } = await open();
     const plan = await desk.planOf(first, sevenRowsEach([account]));
     const wire = lateWire("before");
     const { promise: dead, resolve: died } = Promise.withResolvers<void>();
@@ -164,10 +323,6 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
     await heir.jobs.look();
     await heir.jobs.idle();
     expect(await heir.jobs.load(plan.id)).toMatchObject({ state: "done", rows: { done: 7, failed: 0, unknown: 0 } });
-    desk.wires.now = (call) => call();
-    const undo = await desk.planOf(heir, await desk.rowsBack(heir, plan.id));
-    await heir.jobs.start(jana, undo.id, undo.asked);
-    await heir.jobs.idle();
-    expect(await desk.contents([account])).toEqual(before);
+    await undo(plan.id, heir);
   });
 });

@@ -67,7 +67,6 @@ describe("what an ending says of each row", () => {
         { line: 1, state: "done", code: 0 },
       ],
       left: [row(2, "eve")],
-      groupId: 1,
     });
     expect(afterCall(inPart, [create, ...rows], 2)).toMatchObject({
       kind: "over",

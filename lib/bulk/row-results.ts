@@ -11,13 +11,13 @@ export type RowSaid = { line: number; state: EndState; code: number; why?: RowWh
 
 /**
  * What follows from how a call ended. `over`: with a result for each of its rows. `part`: its answer was lost, and the account shows some of its
- * rows done: the others may be sent once more, on their own (`groupId`: of the group that it has made; `sending`: that did it, where it is an earlier one). `again`: nothing was done: the service
+ * rows done: the others may be sent once more, on their own. `again`: nothing was done: the service
  * takes no more at the moment (`limited`), its answer was `lost`, or it was never sent. `stop`: nothing was done, and no other call will fare
  * better.
  */
 export type AfterCall =
   | { kind: "over"; rows: RowSaid[] }
-  | { kind: "part"; rows: RowSaid[]; left: CallRow[]; groupId?: number; sending?: string }
+  | { kind: "part"; rows: RowSaid[]; left: CallRow[] }
   | { kind: "again"; why: "limited" | "lost" | "unsent" }
   | { kind: "stop"; code: number };
 
@@ -67,11 +67,12 @@ function afterState(ending: Ending, rows: readonly CallRow[], losses: number): A
   const left = rows.filter((_, at) => said[at]?.state === "unknown");
   const mayBeSent = losses < lossesMax && ending.effects.length > 0 && left.every(({ conversation }) => conversation);
   if (left.length === 0 || !mayBeSent) return { kind: "over", rows: said };
-  const made = ending.effects.find((effect) => effect.kind === "created");
-  return {
-    ...{ kind: "part", rows: said.filter(({ state }) => state === "done"), left },
-    ...(made && { groupId: made.groupId }),
-  };
+  return { kind: "part", rows: said.filter(({ state }) => state === "done"), left };
+}
+
+/** Whether what an ending tells to have been made different accounts for each of these rows. */
+export function isAllSeen(rows: readonly CallRow[], { effects }: Ending): boolean {
+  return rows.every(({ conversation }) => isSeen(conversation, effects));
 }
 
 /** What of a change carries these conversations; a group that it made is there by now. */
@@ -91,12 +92,18 @@ export function partOf(change: Change, left: readonly CallRow[]): Change {
  * or where all of the call is as it should be; of the others only the service could have told.
  */
 function saidOfState({ line, conversation }: CallRow, { verdict, effects }: Ending): RowSaid {
-  if (verdict === "done") return { line, state: "done", code: 0 };
-  const key = conversation && conversationKey(conversation);
-  const isSeen = effects.some((effect) => (key === undefined ? effect.kind === "created" : movedKey(effect) === key));
-  return isSeen ? { line, state: "done", code: 0 } : { line, state: "unknown", code: 0, why: "readBack" };
+  if (verdict === "done" || isSeen(conversation, effects)) return { line, state: "done", code: 0 };
+  return { line, state: "unknown", code: 0, why: "readBack" };
 }
 
-function movedKey(effect: Effect): string | undefined {
-  return effect.kind === "added" || effect.kind === "removed" ? conversationKey(effect.conversation) : undefined;
+/** Without a conversation it is the group itself that is spoken of. */
+function isSeen(conversation: Conversation | undefined, effects: readonly Effect[]): boolean {
+  const key = conversation && conversationKey(conversation);
+  return effects.some((effect) =>
+    effect.kind === "added" || effect.kind === "removed"
+      ? conversationKey(effect.conversation) === key
+      : key === undefined && groupKinds.has(effect.kind),
+  );
 }
+
+const groupKinds: ReadonlySet<Effect["kind"]> = new Set(["created", "renamed", "deleted"]);

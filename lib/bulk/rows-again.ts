@@ -3,7 +3,7 @@ import type { Effect } from "../chat/change.ts";
 import type { ChangeRow } from "../chat/change-row.ts";
 import type { Database } from "../db/open-database.ts";
 import type { BulkCallColumns } from "../db/tables-jobs.ts";
-import { effectsOf } from "../desk/change-effects.ts";
+import { effectKey, effectsOf } from "../desk/change-effects.ts";
 import { storableText } from "../desk/trail.ts";
 import type { TrailLines } from "../desk/trail-lines.ts";
 import { earlierOf } from "./job-calls.ts";
@@ -99,9 +99,8 @@ export async function* rowsBack(
     const unsent = job?.restored ? await foundDone(kysely, seq, calls) : new Set();
     yield calls.flatMap((call) => {
       const { account } = call;
-      const effects = unsent.has(call.number)
-        ? effectsPlanned(call)
-        : sendingsOf(call).flatMap((id) => endings.get(id)?.effects ?? []);
+      const told = sendingsOf(call).flatMap((id) => endings.get(id)?.effects ?? []);
+      const effects = eachOnce([...told, ...(unsent.has(call.number) ? effectsPlanned(call) : [])]);
       return back(effects).map((row) => {
         line += 1;
         return { ...row, line, account };
@@ -110,6 +109,12 @@ export async function* rowsBack(
     before = calls.at(-1)?.number;
     if (calls.length < pageCalls) return;
   }
+}
+
+/** A sending that came late, and the one after it, may both be told to have done the same. */
+function eachOnce(effects: readonly Effect[]): Effect[] {
+  const byKey = new Map(effects.map((effect) => [effectKey(effect), effect]));
+  return [...byKey.values()];
 }
 
 type SentCall = Pick<BulkCallColumns, "number" | "account" | "call" | "change_id" | "earlier">;

@@ -8,7 +8,8 @@ import type { Order } from "../desk/changes.ts";
 import { createBreaker } from "./breaker.ts";
 import { createHoldOff, type Leave } from "./hold-off.ts";
 import type { JobCall, JobCalls } from "./job-calls.ts";
-import { type AfterCall, afterCall, partOf, type RowSaid, saidOfAll } from "./row-results.ts";
+import { afterLate, type Concluded, saidAsWanted } from "./late-sendings.ts";
+import { type AfterCall, afterCall, type CallRow, isAllSeen, partOf, type RowSaid, saidOfAll } from "./row-results.ts";
 import { isStillAsPlanned } from "./still-as-planned.ts";
 
 /** What carries one call out, and tells what the trail knows of it. */
@@ -22,7 +23,7 @@ export type CallPorts = {
   endingOf(changeId: string): Promise<Ending | "open" | undefined>;
   /** Reads back what processes have left open that are gone. */
   settle(): Promise<void>;
-  /** Looks once more for a sending that was taken for not done; false where the account cannot be read at the moment. */
+  /** As `changes.judgeAgain`. */
   judgeAgain(changeId: string): Promise<boolean>;
   /** Whether the account is as the call wants it by now, or as those `later` ones made of that; false also where it cannot be read. */
   isAsWanted(call: JobCall, later: readonly JobCall[]): Promise<boolean>;
@@ -64,8 +65,8 @@ export type RunEvent =
 /** `over`: every call has its result. `stopped`: nothing may be sent any more; what is left stays as it is. */
 export type RunEnd = { kind: "over" } | { kind: "stopped" } | { kind: "halt"; why: JobWhy };
 
-/** What follows from how a call ended, and whether it has made anything different. */
-type Judged = { after: AfterCall; hasChanged: boolean };
+/** What follows from how a call ended, and whether what it has made different accounts for each of its rows. */
+type Judged = { after: AfterCall; isExplained: boolean };
 
 const pageCalls = 200;
 /** How often it is looked whether a lost answer has been read back, and whether somebody who waits need not any more. */
@@ -126,16 +127,14 @@ export async function runJob(run: Run): Promise<RunEnd> {
     let losses = 0;
     let tries = 0;
     for (;;) {
-      const sent = call.changeId === undefined ? undefined : await judgeSent(call, call.changeId, losses + 1);
-      const after = sent === "later" || sent === undefined ? sent : await withLate(call, later, sent);
-      if (after === "later") return false;
-      if (after) {
-        const next = asLeft(call, after);
-        if (!(await conclude(call, after, next))) return false;
-        if (after.kind === "over") return true;
-        if (hadNoAnswer(after)) losses += 1;
-        call = next;
-      }
+      const told = await toldOf(call, later, losses + 1);
+      if (told === "later") return false;
+      const next = told && (await conclude(call, told));
+      if (typeof next === "boolean") return next;
+      if (told && hadNoAnswer(told.after)) losses += 1;
+      call = next ?? call;
+      // What is taken for lost is looked for once more before the job is over.
+      if (told && run.isEnding?.() && !isOver()) continue;
       if (!maySend()) return false;
       const leave = await hold.turn();
       const unsent = maySend() ? await saidUnsent(call, later) : undefined;
@@ -158,23 +157,22 @@ export async function runJob(run: Run): Promise<RunEnd> {
         { ...asked(call), unread: (why) => (unread = why) },
       );
       if (outcome.ok) lastAnswered = call.account;
-      const late = !outcome.ok && isChangedSince(outcome.failure) ? await afterLate(call, later) : undefined;
+      takeLeave(leave, unread ?? (outcome.ok ? undefined : outcome.failure));
+      const late = !outcome.ok && isChangedSince(outcome.failure) ? await lateOf(call, later) : undefined;
+      if (late === "later") return false;
       if (late) {
-        leave.answered();
-        if (late === "later") return false;
-        const next = asLeft(call, late);
-        if (!(await conclude(call, late, next))) return false;
-        if (late.kind === "over") return true;
+        // It was counted as an attempt before it was seen that nothing may be sent.
+        const next = await conclude({ ...call, attempts: call.attempts - 1 }, late);
+        if (typeof next === "boolean") return next;
         call = next;
         continue;
       }
-      takeLeave(leave, unread ?? (outcome.ok ? undefined : outcome.failure));
-      const next = outcome.ok ? undefined : await afterFailure(call, outcome.failure, unread);
-      if (next === "end") return false;
-      if (next === "over") return true;
-      if (next === undefined) continue;
-      call = { ...asLeft(call), attempts: call.attempts - 1 };
-      if (next === "again") continue;
+      const how = outcome.ok ? undefined : await afterFailure(call, outcome.failure, unread);
+      if (how === "end") return false;
+      if (how === "over") return true;
+      if (how === undefined) continue;
+      call = { ...withoutId(call), attempts: call.attempts - 1 };
+      if (how === "again") continue;
       tries += 1;
       if (tries >= triesMost && (await isAlone(call.account)))
         unreadable.set(call.account, unread?.kind === "refused" ? unread.code : 0);
@@ -202,36 +200,28 @@ export async function runJob(run: Run): Promise<RunEnd> {
     return Math.min(triesLongestMs, lookEveryMs * 2 ** (tries - 1)) * (0.5 + random() / 2);
   }
 
-  /** A call of which an earlier sending came late is not refused for that; and where it found all done, the trail tells by whom. */
-  async function withLate(call: JobCall, later: readonly JobCall[], sent: Judged): Promise<AfterCall | "later"> {
-    if (sent.after.kind !== "over" || sent.hasChanged) return sent.after;
-    const late = await afterLate(call, later);
-    const isRefused = sent.after.rows.every(({ why }) => why === "callRefused");
-    return late === "later" || (late && isRefused) ? late : sent.after;
+  /**
+   * What is told of a call that was sent, by this runner or another one; undefined where nothing is. A call of which an earlier sending came late
+   * is not refused for that; and where it found done what it wanted, the trail tells by whom.
+   */
+  async function toldOf(
+    call: JobCall,
+    later: readonly JobCall[],
+    losses: number,
+  ): Promise<Concluded | "later" | undefined> {
+    const { changeId } = call;
+    if (changeId === undefined) return run.isEnding?.() && !isOver() ? lateOf(call, later) : undefined;
+    const judged = await judgeSent(call, changeId, losses);
+    if (judged === "later") return judged;
+    const told = { after: judged.after, id: changeId };
+    if (told.after.kind !== "over" || judged.isExplained) return told;
+    const late = await lateOf(call, later);
+    const isRefused = told.after.rows.every(({ why }) => why === "callRefused");
+    return late === "later" || (late && isRefused) ? late : told;
   }
 
-  /**
-   * What follows for a call from what an earlier sending of it has done, which was taken for lost; undefined if none has done anything. `later`:
-   * this run is over before anybody can tell.
-   */
-  async function afterLate(call: JobCall, later: readonly JobCall[]): Promise<AfterCall | "later" | undefined> {
-    const lost = call.earlier.filter(({ how }) => how === "lost");
-    if (lost.length === 0) return undefined;
-    for (const { id } of lost) {
-      for (let looks = 0; !(await run.judgeAgain(id).catch(() => false)); looks++) {
-        if (isOver()) return "later";
-        if (looks >= looksMax) return unknown(call, "readBack").after;
-        await waitUnlessOver(lookEveryMs);
-      }
-      const ending = await run.endingOf(id);
-      if (ending !== undefined && ending !== "open" && ending.effects.length > 0) {
-        const after = afterCall(ending, call.rows, 0);
-        if (after.kind === "over") return after;
-        if (after.kind === "part") return { ...after, sending: id };
-      }
-    }
-    return (await run.isAsWanted(call, later)) ? { kind: "over", rows: saidAsWanted(call) } : undefined;
-  }
+  const lateOf = (call: JobCall, later: readonly JobCall[]) =>
+    afterLate(call, later, { ...run, isOver, wait: () => waitUnlessOver(lookEveryMs), looksMax });
 
   function asked(call: JobCall) {
     return {
@@ -290,18 +280,22 @@ export async function runJob(run: Run): Promise<RunEnd> {
 
   /** What became of a call that was sent; `later`: nobody can tell yet, and this run is over. */
   async function judgeSent(call: JobCall, changeId: string, losses: number): Promise<Judged | "later"> {
+    const unknown = (why: "killed" | "readBack", rows: readonly CallRow[] = call.rows): Judged => ({
+      after: { kind: "over", rows: saidOfAll(rows, "unknown", why) },
+      isExplained: true,
+    });
     for (let looks = 0; looks < looksMax; looks++) {
       const ending = await run.endingOf(changeId);
       // An id that the trail does not know was never sent: the change begins there before it leaves.
-      if (ending === undefined) return { after: { kind: "again", why: "unsent" }, hasChanged: false };
+      if (ending === undefined) return { after: { kind: "again", why: "unsent" }, isExplained: true };
       if (ending !== "open" && ending.how !== "lost") {
         const after = afterCall(ending, call.rows, losses);
         const isDeadly = after.kind !== "over" && call.deaths >= deathsMost;
-        if (!isDeadly) return { after, hasChanged: ending.effects.length > 0 };
+        if (!isDeadly) return { after, isExplained: isAllSeen(call.rows, ending) };
         stopBecause({ kind: "killed", line: call.rows[0]?.line ?? 0 });
-        if (after.kind !== "part") return unknown(call, "killed");
+        if (after.kind !== "part") return unknown("killed");
         const rows = [...after.rows, ...saidOfAll(after.left, "unknown", "killed")];
-        return { after: { kind: "over", rows }, hasChanged: true };
+        return { after: { kind: "over", rows }, isExplained: true };
       }
       if (isLost || run.isStopped()) return "later";
       await run.wait(lookEveryMs);
@@ -310,28 +304,30 @@ export async function runJob(run: Run): Promise<RunEnd> {
       });
       await settling.catch(() => {});
     }
-    return unknown(call, "readBack");
+    return unknown("readBack");
   }
 
-  /** Whether this run may go on with the account. `next`: what is left of the call. */
-  async function conclude(call: JobCall, after: AfterCall, next: JobCall): Promise<boolean> {
+  /** What is left of a call that is to be sent again, or whether this run may go on with the account. */
+  async function conclude(sent: JobCall, told: Concluded): Promise<JobCall | boolean> {
+    const { after } = told;
+    const call = { ...sent, changeId: told.id };
     if (after.kind === "over") return keep(call, after.rows, true);
+    const next = asLeft(call, after);
     if (after.kind === "part") {
-      if (after.rows.length > 0) judge(after.rows, true);
       if (!(await calls.part(call, after.rows, next, now()))) isLost = true;
       run.tell({ kind: "part", rows: after.rows, left: after.left.length });
-      return !isOver();
+    } else {
+      run.tell({ kind: "back", rows: call.rows.length });
+      if (after.kind === "stop") stopBecause({ kind: "refused", code: after.code });
+      if (after.kind === "again" && after.why === "limited") run.tell({ kind: "limited" });
+      if (!(await calls.again(next, true))) isLost = true;
     }
-    run.tell({ kind: "back", rows: call.rows.length });
-    if (after.kind === "stop") stopBecause({ kind: "refused", code: after.code });
-    if (after.kind === "again" && after.why === "limited") run.tell({ kind: "limited" });
-    if (!(await calls.again(next, true))) isLost = true;
-    return !isOver();
+    return isOver() ? false : next;
   }
 
   async function keep(call: JobCall, rows: readonly RowSaid[], wasSent: boolean): Promise<boolean> {
     // Judged before it is written down: meanwhile nobody begins another call.
-    judge(rows, wasSent);
+    judge(call, rows, wasSent);
     if (!(await calls.over(call, rows, now()))) {
       isLost = true;
       return false;
@@ -340,8 +336,9 @@ export async function runJob(run: Run): Promise<RunEnd> {
     return !isOver();
   }
 
-  function judge(rows: readonly RowSaid[], wasSent: boolean): void {
-    const isBad = rows.every(({ state }) => state === "failed" || state === "unknown");
+  function judge({ earlier }: JobCall, rows: readonly RowSaid[], wasSent: boolean): void {
+    const wasPartDone = earlier.some(({ how }) => how === "part");
+    const isBad = !wasPartDone && rows.every(({ state }) => state === "failed" || state === "unknown");
     if (wasSent || isBad) breaker.add(isBad);
     run.tell({ kind: "inARow", count: breaker.inARow, newest: breaker.newest });
     const { open } = breaker;
@@ -357,28 +354,23 @@ function isChangedSince(failure: Failure): boolean {
   return failure.kind === "denied" && failure.why === "changedSince";
 }
 
-function saidAsWanted({ rows }: JobCall): RowSaid[] {
-  return rows.map(({ line }) => ({ line, state: "done", code: 0 }));
+function withoutId({ changeId: _id, ...call }: JobCall): JobCall {
+  return call;
 }
 
 /** What is left of a call that was sent, as it waits to be sent again. */
-function asLeft({ changeId, ...call }: JobCall, after?: AfterCall): JobCall {
-  const { earlier } = call;
-  if (changeId === undefined || after === undefined || !hadNoAnswer(after)) return call;
-  if (after.kind !== "part") return { ...call, earlier: [...earlier, { id: changeId, how: "lost" }] };
-  const { left, groupId = call.groupId, sending = changeId } = after;
-  return {
-    ...{ ...call, rows: left, change: partOf(call.change, left), ...(groupId !== undefined && { groupId }) },
-    earlier: [...earlier.filter(({ id }) => id !== sending), { id: sending, how: "part" }],
-  };
+function asLeft(call: JobCall & { changeId: string }, after: AfterCall): JobCall {
+  const { changeId: id, ...next } = call;
+  const earlier = call.earlier.filter((each) => each.id !== id);
+  if (after.kind === "part") {
+    const { left } = after;
+    return { ...next, rows: left, change: partOf(call.change, left), earlier: [...earlier, { id, how: "part" }] };
+  }
+  return hadNoAnswer(after) ? { ...next, earlier: [...earlier, { id, how: "lost" }] } : next;
 }
 
 function hadNoAnswer(after: AfterCall): boolean {
   return after.kind === "part" || (after.kind === "again" && after.why === "lost");
-}
-
-function unknown({ rows }: JobCall, why: "killed" | "readBack"): Judged {
-  return { after: { kind: "over", rows: saidOfAll(rows, "unknown", why) }, hasChanged: false };
 }
 
 /** The calls that are left, account by account; whoever asks next gets the next one. */

@@ -33,7 +33,7 @@ const lookEveryMs = 250;
 /**
  * A job from one seed: service, runners, pacing, client, database and clock in one process, in time on paper. The
  * seed decides the rows, how long each call takes, which gets lost, comes late, is refused or answered with a code that may mean either, when a runner dies, falls
- * asleep or stands still, when somebody takes long to say who may run it, when a person pauses, and what somebody else changes meanwhile.
+ * asleep or stands still, when somebody takes long to say who may run it, when a person pauses or cancels, and what somebody else changes meanwhile.
  * `planted`: behind the ports of the simulation.
  */
 export async function simulate(seed: number, planted?: Planted): Promise<Simulated> {
@@ -80,6 +80,7 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
     let sleeps = chance(0.3) ? 1 : 0;
     let stalls = chance(0.3) ? 2 : 0;
     let pauses = chance(0.25) ? 1 : 0;
+    let cancels = chance(0.15) ? 1 : 0;
     let runner = await begin();
 
     function wireOf(number: number): Wire {
@@ -119,6 +120,11 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
           pauses -= 1;
           log.push("pause");
           await runner.jobs.pause(jana, plan.id).catch(() => {});
+        }
+        if (isWrite && cancels > 0 && chance(0.1)) {
+          cancels -= 1;
+          log.push("cancel");
+          await runner.jobs.cancel(jana, plan.id).catch(() => {});
         }
         if (isForeign && isWrite && chance(0.2)) await meddle(world, pick(accounts), pick);
         if (stalls > 0 && chance(0.05)) {
@@ -238,12 +244,13 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
         log.push("resume");
         await runner.jobs.resume(jana, plan.id).catch(() => {});
       } else if (job.state === "waiting") await runner.jobs.look().catch(() => {});
-      if (job?.state === "done") break;
+      if (job?.state === "done" || job?.state === "cancelled") break;
     }
 
     const ended = await world.rows(plan.id);
     const { rows: states } = job ?? { rows: undefined };
-    hold(job?.state === "done", `the job is ${job?.state} (${JSON.stringify(job?.why)})`);
+    const isCancelled = job?.state === "cancelled";
+    hold(isCancelled || job?.state === "done", `the job is ${job?.state} (${JSON.stringify(job?.why)})`);
     hold(
       ended.every(({ state }) => state !== null),
       "a row has no result",
@@ -271,16 +278,19 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
     const hasReason = guesses.every(({ account }) =>
       ended.some((row) => row.account === account && reasons.some((reason) => reason === row.info)),
     );
-    hold(isForeign || hasReason, `nobody knows of ${JSON.stringify(guesses)}`);
-    for (const row of ended.filter(({ account }) => twin && !unsure.has(account))) {
+    hold(isForeign || isCancelled || hasReason, `nobody knows of ${JSON.stringify(guesses)}`);
+    const isTold = ({ account, state }: (typeof ended)[number]) =>
+      twin && !unsure.has(account) && !(isCancelled && state === "notAttempted");
+    for (const row of ended.filter(isTold)) {
       const same = twin?.rows.find(({ line }) => line === row.line);
       const [told, other] = [row, same].map((each) => `${each?.state} ${each?.said} ${each?.info}`);
       hold(told === other, `row ${row.line} is told as ${told}, in an unbroken run as ${other}`);
     }
     if (twin && unsure.size === 0 && isInOrder) {
       const left = await contentsOf(world, accounts);
-      hold(left === twin.left, `not what an unbroken run leaves:\n${left}\n${twin.left}`);
-      await undo(world, maker, plan.id);
+      hold(isCancelled || left === twin.left, `not what an unbroken run leaves:\n${left}\n${twin.left}`);
+      const { fail = 0, "no-op": idle = 0 } = (await undo(world, maker, plan.id)) ?? {};
+      hold(fail + idle === 0, `of its undo ${fail} rows fail and ${idle} have nothing to do`);
       const back = await contentsOf(world, accounts);
       hold(back === before, `its undo does not lead back:\n${back}\n${before}`);
     }
@@ -333,15 +343,15 @@ async function textsOf({ database: { kysely } }: World, plan: string): Promise<s
   return texts;
 }
 
-/** Takes a job back as a person does, with nothing in the way. */
-async function undo(world: World, maker: Awaited<ReturnType<World["start"]>>, plan: string): Promise<void> {
+/** Takes a job back as a person does, with nothing in the way. Gives what its plan said of its rows. */
+async function undo(world: World, maker: Awaited<ReturnType<World["start"]>>, plan: string) {
   const rows = await world.rowsBack(maker, plan);
-  if (rows.length === 0) return;
+  if (rows.length === 0) return undefined;
   const runner = await world.start({ beatEveryMs: 2000 });
   const back = await world.planOf(runner, rows);
-  if (back.asked.count === 0) return;
   await runner.jobs.start(jana, back.id, back.asked);
   await runner.jobs.idle();
+  return back.totals.rows;
 }
 
 function twinOf(account: string): string {

@@ -73,6 +73,15 @@ export function effectsOf(change: Change, before: Before, isDone: Done, groupId?
   }
 }
 
+/** By this one effect is the same as another, whatever the groups are called in it. */
+export function effectKey(effect: Effect): string {
+  const { kind } = effect;
+  if ("conversation" in effect)
+    return `${kind} ${"groupId" in effect ? effect.groupId : ""} ${conversationKey(effect.conversation)}`;
+  if (kind === "imported") return `${kind} ${effect.account}`;
+  return `${kind} ${effect.groupId} ${kind === "renamed" ? effect.to : ""}`;
+}
+
 function membersChanged(change: ChangeOf<"changeMembers">, groupId: number, before: Before, isDone: Done): Effect[] {
   const known = contactsByKey(before.contacts);
   const seen = new Set<string>();

@@ -29,7 +29,7 @@ export type ChangeEntries = {
    * fails: then it stays open and is settled later. Never throws.
    */
   end(of: Recorded, began: number, ending: Ending): Promise<void>;
-  /** Writes down that one was done which was read back as not done. Rejects where the trail cannot be written. */
+  /** Writes down that one was done which was read back as not done, once. Rejects where the trail cannot be written. */
   correct(of: Recorded, began: number, ending: Ending): Promise<void>;
 };
 
@@ -85,8 +85,8 @@ export function createChangeEntries(trail: Trail, openChanges: OpenChanges): Cha
     },
 
     async correct(of, began, ending) {
-      const isKnown = async (reads: TrailReads) => (await closingOf(reads, of.sending.id)) !== "settled";
-      await trail.appendUnless(endEntry("corrected", of, began, ending), isKnown);
+      const isTold = async (reads: TrailReads) => !(await isNotDone(reads, of.sending.id));
+      await trail.appendUnless(endEntry("corrected", of, began, ending), isTold);
     },
   };
 }
@@ -116,6 +116,13 @@ export function unwritable(error: unknown): Failure {
 async function closingOf(reads: TrailReads, changeId: string): Promise<string | undefined> {
   const closing = reads.selectFrom("trail").select("kind").where("change_id", "=", changeId);
   return (await closing.where("kind", "in", ["ended", "settled"]).executeTakeFirst())?.kind;
+}
+
+/** Whether the newest word on it is that it was read back as not done. */
+async function isNotDone(reads: TrailReads, changeId: string): Promise<boolean> {
+  const all = reads.selectFrom("trail").select("body").where("change_id", "=", changeId).where("kind", "!=", "begun");
+  const newest = await all.orderBy("seq", "desc").limit(1).executeTakeFirst();
+  return newest !== undefined && (JSON.parse(newest.body) as Ending).verdict === "notDone"; // what `end` wrote
 }
 
 /** The names of groups that a change speaks of. */

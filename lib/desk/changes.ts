@@ -5,14 +5,16 @@ import { mayBeDone, readBackAfterMs } from "../chat/lost-answer.ts";
 import { type Denial, type Failure, failed, type Outcome } from "../chat/outcome.ts";
 import type { TargetApp } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
-import { type Before, effectsOfReply, type ReplyTo } from "./change-effects.ts";
+import { type Before, effectKey, effectsOfReply, type ReplyTo } from "./change-effects.ts";
 import { createChangeEntries, unwritable } from "./change-entries.ts";
+import { effectsSince } from "./effects-since.ts";
 import { judgeChange } from "./judge-change.ts";
 import { createOpenChanges, leaseMs, type OpenChange } from "./open-changes.ts";
 import { readBefore } from "./read-before.ts";
 import type { WentTo } from "./same-app.ts";
 import { sendChange } from "./send-change.ts";
 import type { Actor, Trail } from "./trail.ts";
+import { createTrailLines } from "./trail-lines.ts";
 import { createTurns } from "./turns.ts";
 
 /** Who asks for a change, where, and as part of what. `undoOf`: the change that this one takes back. */
@@ -38,8 +40,9 @@ export type Changes = {
   /** Reads back what a process left open that is gone by now. `open`: the same target, where it is still there. */
   settle(open: (went: WentTo) => Promise<{ client: ChatClient } | undefined>): Promise<void>;
   /**
-   * Looks once more for a change that was read back as not done: what the account shows of it by now stands in the trail then. To be asked by
-   * whoever knows that nothing else since has done the same. False where the account cannot be read as things are.
+   * Looks once more for a change that was read back as not done: what the account shows of it by now, and no later change has done, stands in
+   * the trail then. False where the account cannot be read as things are, or a later change is under way there. Rejects where the trail
+   * cannot be written.
    */
   judgeAgain(target: { client: ChatClient } & TargetApp, changeId: string): Promise<boolean>;
 };
@@ -60,6 +63,7 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
   const { now = () => performance.now(), wait = delay } = ports;
   const openChanges = createOpenChanges(database);
   const entries = createChangeEntries(trail, openChanges);
+  const { endingsOf } = createTrailLines(database);
   const inTurn = createTurns();
   const answers = new Map<string, { text: string; outcome: Promise<Outcome<unknown>> }>();
 
@@ -194,12 +198,19 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
       if (!sent) return true;
       const { change, before, began, lost } = sent;
       return inTurn(placeOf(target, change), async () => {
+        if ((await endingsOf([changeId])).get(changeId)?.verdict !== "notDone") return { outcome: true };
         const judgement = await judgeChange(target.client, change, before);
-        if (judgement && judgement.effects.length > 0) {
-          const { code, info } = lost ?? { code: 0, info: "" };
-          await entries.correct(sent, began, { how: "settled", code, info, items: [], ...judgement });
-        }
-        return { outcome: judgement !== undefined };
+        // Asked behind the reading: what began after it is not in it.
+        const since =
+          judgement && (await effectsSince(database, { endingsOf }, target, { account: change.account, began }));
+        if (!since) return { outcome: false };
+        const others = new Set(since.map(effectKey));
+        const effects = judgement.effects.filter((effect) => !others.has(effectKey(effect)));
+        const { code, info } = lost ?? { code: 0, info: "" };
+        const { verdict } = judgement;
+        if (effects.length > 0)
+          await entries.correct(sent, began, { how: "settled", code, info, items: [], verdict, effects });
+        return { outcome: true };
       });
     },
 

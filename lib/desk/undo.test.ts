@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Change } from "../chat/change.ts";
 import { failed } from "../chat/outcome.ts";
 import type { UndoPlan } from "../chat/trail-line.ts";
@@ -320,10 +320,12 @@ async function planOf(asked: ReturnType<Undo["plan"]>): Promise<UndoPlan> {
 
 /** Asks again until nothing is being read back any more. */
 async function settled<T extends { ok: boolean; value?: unknown }>(ask: () => Promise<T>): Promise<T> {
-  for (let times = 0; times < 50; times++) {
-    const answer = await ask();
-    if (!JSON.stringify(answer).includes('"notSettled"')) return answer;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  throw new Error("an answer is still being read back");
+  return vi.waitFor(
+    async () => {
+      const answer = await ask();
+      expect(JSON.stringify(answer)).not.toContain('"notSettled"');
+      return answer;
+    },
+    { timeout: 20_000, interval: 5 },
+  );
 }
