@@ -5,6 +5,7 @@ import { useExplain } from "@/components/failure-notice";
 import { figure } from "@/components/figure";
 import type { Job } from "@/lib/chat/bulk-job";
 import type { PlanRowFilter, PlanTotals } from "@/lib/chat/bulk-plan";
+import { KnownFailures } from "./known-failures";
 import { progressOf } from "./progress-of";
 import { isOver } from "./use-run";
 
@@ -89,30 +90,13 @@ function percentOf(count: number, all: number): number {
 function NotSent({ job, totals, onSet }: Pick<JobRailProps, "job" | "totals" | "onSet">) {
   const t = useTranslations("bulk.plan");
   const jobs = useTranslations("bulk.job");
-  const explain = useExplain();
   const { fail, bad } = totals.rows;
   if (fail + bad === 0) return null;
   const path = `/bulk/${job.plan}/rows?format=csv&outcome=`;
   return (
     <section className="flex flex-col gap-1">
       <h2 className="font-semibold">{jobs("notSent")}</h2>
-      <ul>
-        {Object.entries(totals.codes)
-          .sort(([, one], [, other]) => other - one)
-          .map(([code, count]) => (
-            <li key={code} className="flex items-baseline gap-2 py-0.5">
-              <Code code={Number(code)} />
-              <button
-                type="button"
-                onClick={() => onSet({ code: Number(code) })}
-                className="min-w-0 flex-1 text-left hover:underline pointer-coarse:min-h-11"
-              >
-                {explain(Number(code), "", "").meaning}
-              </button>
-              <span className="font-medium">{figure(count)}</span>
-            </li>
-          ))}
-      </ul>
+      <KnownFailures codes={totals.codes} onSet={onSet} />
       {fail > 0 && (
         <a href={`${path}fail`} download className="text-accent hover:underline">
           {t("downloadFailures", { count: fail })}

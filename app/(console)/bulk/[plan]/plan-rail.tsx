@@ -1,9 +1,8 @@
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import { Code } from "@/components/code";
-import { useExplain } from "@/components/failure-notice";
 import { figure } from "@/components/figure";
 import type { Plan, PlanRowFilter, PlanTotals } from "@/lib/chat/bulk-plan";
+import { KnownFailures } from "./known-failures";
 import { PlanLimits } from "./plan-limits";
 import { useDuration } from "./use-duration";
 
@@ -19,7 +18,6 @@ type PlanRailProps = {
 /** What a plan would cost, and what is known to fail. */
 export function PlanRail({ id, totals, inForce, onSet, children }: PlanRailProps) {
   const t = useTranslations("bulk.plan");
-  const explain = useExplain();
   const duration = useDuration();
   const { rows, codes, calls, reads, loopCalls, accounts, groupsDeleted, callsPerSecond } = totals;
   const costs = [
@@ -30,7 +28,6 @@ export function PlanRail({ id, totals, inForce, onSet, children }: PlanRailProps
     [t("time", { rate: callsPerSecond }), duration((calls + reads) / callsPerSecond)],
     [t("deleted"), figure(groupsDeleted)],
   ];
-  const failing = Object.entries(codes).sort(([, one], [, other]) => other - one);
   return (
     <div className="flex flex-col gap-6 px-3 py-4 sm:px-6 md:max-xl:grid md:max-xl:grid-cols-2 xl:px-5">
       <section>
@@ -45,24 +42,10 @@ export function PlanRail({ id, totals, inForce, onSet, children }: PlanRailProps
         </dl>
       </section>
       {inForce && <PlanLimits inForce={inForce} />}
-      {failing.length > 0 && (
+      {Object.keys(codes).length > 0 && (
         <section>
           <h2 className="font-semibold">{t("failures")}</h2>
-          <ul className="mt-1">
-            {failing.map(([code, count]) => (
-              <li key={code} className="flex items-baseline gap-2 py-0.5">
-                <Code code={Number(code)} />
-                <button
-                  type="button"
-                  onClick={() => onSet({ code: Number(code) })}
-                  className="min-w-0 flex-1 text-left hover:underline pointer-coarse:min-h-11"
-                >
-                  {explain(Number(code), "", "").meaning}
-                </button>
-                <span className="font-medium">{figure(count)}</span>
-              </li>
-            ))}
-          </ul>
+          <KnownFailures codes={codes} onSet={onSet} />
           <a href={`/bulk/${id}/rows?format=csv&outcome=fail`} download className="text-accent hover:underline">
             {t("downloadFailures", { count: rows.fail })}
           </a>
