@@ -74,9 +74,10 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
     const later = (go: () => void, ms: number) => void clock.wait(ms).then(go);
     const pace = createPace({ callsPerSecond, now: clock.now, later });
     let asleep: { wake: () => void } | undefined;
-    /** Accounts where a call that had left before its runner fell asleep arrives behind later ones: no service of names can refuse it (018). */
+    /** Accounts where a call that had left before its runner fell asleep arrives behind later ones, or behind its own first sending (018). */
     const overtaken = new Set<string>();
     const newestWrite = new Map<string, string>();
+    const cameLate = new Set<string>();
     let sleeps = chance(0.3) ? 1 : 0;
     let stalls = chance(0.3) ? 2 : 0;
     let pauses = chance(0.25) ? 1 : 0;
@@ -139,7 +140,8 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
           await new Promise<void>((resolve) => {
             asleep = { wake: resolve };
           });
-          if (newestWrite.get(account) !== text(verb, input)) overtaken.add(account);
+          const own = text(verb, input);
+          if (newestWrite.get(account) !== own || cameLate.has(own)) overtaken.add(account);
         }
         // What one account is sent arrives there in the order of sending.
         if (isWrite) await late.get(account)?.();
@@ -157,6 +159,7 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
               if (late.get(account) !== arrives) return;
               late.delete(account);
               log.push(`${clock.now()} ${number} ${verb} arrives`);
+              cameLate.add(text(verb, input));
               await carried();
             };
             if (isWrite) late.set(account, arrives);
@@ -269,10 +272,12 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
     }
     // What is still on its way has nobody who waits for it.
     await clock.wait(8000);
-    // What was lost twice is told as not done, and three deaths end a call: what came of it, and of what builds upon it, is anybody's guess.
+    // What was lost twice is told as not done, or as unknown where it was done in part, and three deaths end a call: what came of it, and of what builds upon it, is anybody's guess.
     const isGuess = ({ state, info }: (typeof ended)[number]) => state === "unknown" || info === "notDone";
     const unsure = new Set(ended.filter(isGuess).map(({ account }) => account));
-    const guesses = ended.filter(({ state, info }) => state === "unknown" && info !== "killed");
+    const guesses = ended.filter(
+      ({ state, info, attempts }) => state === "unknown" && info !== "killed" && (attempts ?? 0) < 2,
+    );
     // Behind a deletion that was held back a creation meets the old group of that name.
     const reasons = ["notDone", "killed", "earlierFailed"];
     const hasReason = guesses.every(({ account }) =>
