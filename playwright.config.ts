@@ -11,7 +11,8 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
-  workers: 2,
+  // A browser waits more than it works: three keep two cores busy.
+  workers: 3,
   retries: 0,
   // Generous: on a busy machine only what is broken takes so long.
   timeout: 60_000,

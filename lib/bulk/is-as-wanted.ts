@@ -50,7 +50,8 @@ function fateOf(change: OfGroup, groupId: number | undefined, later: readonly Wa
   let mayBeGone = false;
   for (const { change: next, groupId: nextId } of later) {
     if (!("group" in next)) continue;
-    const isIt = groupId === undefined ? nextId === undefined && next.group === names.at(-1) : nextId === groupId;
+    // A group that the plan itself makes has no number in its calls.
+    const isIt = nextId === undefined ? next.group === names.at(-1) : nextId === groupId;
     if (!isIt) continue;
     if (next.verb === "renameGroup") names.push(next.to);
     if (next.verb === "deleteGroup") mayBeGone = true;

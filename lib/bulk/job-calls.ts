@@ -6,7 +6,7 @@ import type { RowVerb } from "../chat/change-row.ts";
 import type { Database } from "../db/open-database.ts";
 import type { BulkCallColumns } from "../db/tables-jobs.ts";
 import type { Together } from "../db/together.ts";
-import { afterCall, type CallRow, type RowSaid, saidOfAll } from "./row-results.ts";
+import { afterCall, type CallRow, type RowSaid, saidOfAll, withRest } from "./row-results.ts";
 
 /**
  * A call of a plan that is carried out. `groupId`: of the group that it names, where that was there already; `members`: of whom a group that
@@ -168,6 +168,7 @@ export function createJobCalls(database: Database, together: Together, held: Job
       const { account: _account, number: _number, earlier, attempts: _attempts, deaths: _deaths, ...kept } = next;
       return settle(call, rows, at, {
         state: "pending",
+        attempts: next.attempts,
         call: JSON.stringify(kept),
         earlier: JSON.stringify(earlier),
       });
@@ -195,10 +196,11 @@ export function createJobCalls(database: Database, together: Together, held: Job
       for (const call of await calls.underWay()) {
         const ending = await endingOf(call.changeId ?? "");
         if (ending === undefined || (ending !== "open" && ending.how === "notSent")) continue;
-        const isTold = ending !== "open" && ending.how !== "lost";
-        const after = isTold ? afterCall(ending, call.rows, Number.POSITIVE_INFINITY) : undefined;
-        if (after === undefined) await over(call, saidOfAll(call.rows, "unknown", "readBack"), at);
-        else if (after.kind === "over") await over(call, after.rows, at);
+        const isTold = ending !== "open" && ending.how !== "lost" && ending.verdict !== "notDone";
+        const after = isTold ? afterCall(ending, call.rows, 1) : undefined;
+        const end = after?.kind === "part" ? withRest(after, "readBack") : after;
+        if (end === undefined) await over(call, saidOfAll(call.rows, "unknown", "readBack"), at);
+        else if (end.kind === "over") await over(call, end.rows, at);
       }
       // It did leave, and nobody waits any longer for what came of it.
       const lost = kysely.selectFrom("bulk_call").selectAll().where("plan", "=", plan).where("state", "<>", "over");

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { ChangeOf } from "../chat/change.ts";
 import type { ChangeRow } from "../chat/change-row.ts";
 import { failed } from "../chat/outcome.ts";
 import type { Conversation } from "../chat/wire.ts";
@@ -214,24 +215,79 @@ describe.each(Object.entries(places))("on %s", (_, place) => {
     expect(await runner.jobs.load(plan.id)).toMatchObject({ state: "done", rows: { done: 60, failed: 30 } });
   });
 
-  test("what somebody else has done by hand meanwhile is theirs: the job does not claim it, and its undo leaves it", async () => {
-    const { desk, runner, pausing, told, readBack } = await open();
-    const plan = await desk.planOf(runner, [put(2, "Old", user("user_0150"))]);
-    const { wire } = pausing(() => plan.id, false);
-    desk.wires.now = wire;
-    await runner.jobs.start(jana, plan.id, plan.asked);
-    await runner.jobs.idle();
-    await readBack();
-    const changes = createChanges(desk.database, runner.trail);
-    const sending = { id: randomUUID(), batch: randomUUID() };
-    const items = [{ op: "add" as const, conversation: user("user_0150") }];
-    const target = { ...runner.target, isReal: false };
-    const change = { verb: "changeMembers" as const, account, group: "Old", items };
-    expect(await changes.carryOut({ actor: tomas, target, sending }, change)).toMatchObject({ ok: true });
-    await runner.jobs.resume(jana, plan.id);
-    await runner.jobs.idle();
-    expect(await told(plan.id)).toMatchObject([[2, "done", 0, 2, "answered"]]);
-    expect(await desk.rowsBack(runner, plan.id)).toEqual([]);
+  test("what came late is told as done also where the second answer is lost: no row says otherwise than trail and undo", async () => {
+    const { run, told, undo } = await open();
+    let first: (() => Promise<unknown>) | undefined;
+    let writes = 0;
+    const { id } = await run([put(2, "Old", user("user_0150")), put(3, "Old", disbanded)], async (call, verb) => {
+      if (isRead(verb)) return call();
+      writes += 1;
+      if (writes === 1) first = call;
+      if (writes === 2) await first?.();
+      return writes < 3 ? lost : call();
+    });
+    expect((await told(id)).map((row) => row.slice(0, 3))).toEqual([
+      [2, "done", 0],
+      [3, "failed", 51007],
+    ]);
+    await undo(id);
+  });
+
+  describe("what somebody else does through the console while an answer is lost", () => {
+    type ByHand = (
+      change: Omit<ChangeOf<"changeMembers">, "account"> | Omit<ChangeOf<"renameGroup">, "account">,
+    ) => Promise<unknown>;
+
+    /** The row's call is lost and read back; then Tomas does his, the lost one arrives or never, and the job goes on. */
+    async function meanwhile(row: ChangeRow, deeds: (byHand: ByHand) => Promise<unknown>, arrives: boolean) {
+      const { desk, runner, pausing, told, readBack } = await open();
+      const plan = await desk.planOf(runner, [row]);
+      const { wire, arrive } = pausing(() => plan.id, false);
+      desk.wires.now = wire;
+      await runner.jobs.start(jana, plan.id, plan.asked);
+      await runner.jobs.idle();
+      await readBack();
+      const changes = createChanges(desk.database, runner.trail);
+      await deeds(async (change) => {
+        const sending = { id: randomUUID(), batch: randomUUID() };
+        const order = { actor: tomas, target: runner.target, sending };
+        const done = await changes.carryOut(order, { ...change, account } as ChangeOf<"renameGroup">); // either of the two
+        expect(done).toMatchObject({ ok: true });
+      });
+      if (arrives) await arrive();
+      await runner.jobs.resume(jana, plan.id);
+      await runner.jobs.idle();
+      const back = await desk.rowsBack(runner, plan.id);
+      return { told: (await told(plan.id)).map((each) => each.slice(0, 3)), undone: back.map(({ verb }) => verb) };
+    }
+
+    const member = (op: "add" | "remove") => ({
+      ...{ verb: "changeMembers" as const, group: "Old", items: [{ op, conversation: user("user_0150") }] },
+    });
+
+    test("is theirs: the job does not claim it, and its undo leaves it", async () => {
+      const { told, undone } = await meanwhile(
+        put(2, "Old", user("user_0150")),
+        (byHand) => byHand(member("add")),
+        false,
+      );
+      expect({ told, undone }).toEqual({ told: [[2, "done", 0]], undone: [] });
+    });
+
+    test("and they take back before the lost one arrives, is the job's in the end", async () => {
+      const deeds = async (byHand: ByHand) => {
+        await byHand(member("add"));
+        await byHand(member("remove"));
+      };
+      const { told, undone } = await meanwhile(put(2, "Old", user("user_0150")), deeds, true);
+      expect({ told, undone }).toEqual({ told: [[2, "done", 0]], undone: ["remove"] });
+    });
+
+    test("is a rename of theirs, and none of the job's", async () => {
+      const deeds = (byHand: ByHand) => byHand({ verb: "renameGroup", group: "Old", to: "New" });
+      const { told, undone } = await meanwhile(rename, deeds, false);
+      expect({ told, undone }).toEqual({ told: [[2, "failed", 0]], undone: [] });
+    });
   });
 
   test("a job that is cancelled tells what came late as done, and undoes it", async () => {

@@ -1,6 +1,6 @@
 import type { Ending } from "../chat/change.ts";
 import type { JobCall } from "./job-calls.ts";
-import { type AfterCall, afterCall, type RowSaid, saidOfAll } from "./row-results.ts";
+import { type AfterCall, afterCall, saidOfAll } from "./row-results.ts";
 
 /** What follows for a call, and the change whose ending says so. */
 export type Concluded = { after: AfterCall; id: string };
@@ -9,8 +9,6 @@ type Ports = {
   /** Looks once more for a sending that was taken for not done; false where nobody can tell at the moment. */
   judgeAgain(changeId: string): Promise<boolean>;
   endingOf(changeId: string): Promise<Ending | "open" | undefined>;
-  /** Whether the account is as the call wants it by now, or as those `later` ones made of that; false also where it cannot be read. */
-  isAsWanted(call: JobCall, later: readonly JobCall[]): Promise<boolean>;
   isOver: () => boolean;
   wait: () => Promise<void>;
   looksMax: number;
@@ -22,11 +20,10 @@ type Ports = {
  */
 export async function afterLate(
   call: JobCall,
-  later: readonly JobCall[],
-  { judgeAgain, endingOf, isAsWanted, isOver, wait, looksMax }: Ports,
+  { judgeAgain, endingOf, isOver, wait, looksMax }: Ports,
 ): Promise<Concluded | "later" | undefined> {
-  const lost = call.earlier.filter(({ how }) => how === "lost");
-  for (const { id } of lost) {
+  for (const { id, how } of call.earlier) {
+    if (how !== "lost") continue;
     for (let looks = 0; !(await judgeAgain(id)); looks++) {
       if (isOver()) return "later";
       if (looks >= looksMax) return { id, after: { kind: "over", rows: saidOfAll(call.rows, "unknown", "readBack") } };
@@ -37,12 +34,5 @@ export async function afterLate(
     const after = afterCall(ending, call.rows, 0);
     if (after.kind === "over" || after.kind === "part") return { id, after };
   }
-  const last = lost.at(-1);
-  if (!last || !(await isAsWanted(call, later))) return undefined;
-  return { id: last.id, after: { kind: "over", rows: saidAsWanted(call) } };
-}
-
-/** Each row of a call is done, whoever has done it. */
-export function saidAsWanted({ rows }: JobCall): RowSaid[] {
-  return rows.map(({ line }) => ({ line, state: "done", code: 0 }));
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Ending } from "../chat/change.ts";
-import { afterCall, type CallRow, partOf } from "./row-results.ts";
+import { afterCall, type CallRow, partOf, withRest } from "./row-results.ts";
 
 const user = (id: string) => ({ kind: "user" as const, id });
 const row = (line: number, id: string): CallRow => ({ line, conversation: user(id) });
@@ -55,7 +55,7 @@ describe("what an ending says of each row", () => {
     expect(afterCall(settled("notDone"), rows, 2)).toMatchObject({ rows: [{ state: "failed", why: "notDone" }, {}] });
   });
 
-  test("of a lost answer whose call was done in part the rest is sent once more, on its own; then nobody knows of it", () => {
+  test("of a lost answer whose call was done in part the rest is sent once more, on its own; where it is not, nobody knows of it", () => {
     const moved = { kind: "added", groupId: 1, group: "VIP", conversation: user("bob") } as const;
     const made = { kind: "created", groupId: 1, name: "VIP" } as const;
     const inPart = ending({ how: "settled", verdict: "unknown", effects: [made, moved] });
@@ -67,8 +67,10 @@ describe("what an ending says of each row", () => {
         { line: 1, state: "done", code: 0 },
       ],
       left: [row(2, "eve")],
+      groupId: 1,
     });
-    expect(afterCall(inPart, [create, ...rows], 2)).toMatchObject({
+    const part = afterCall(inPart, [create, ...rows], 1);
+    expect(part.kind === "part" && withRest(part, "readBack")).toMatchObject({
       kind: "over",
       rows: [{ state: "done" }, { state: "done" }, { line: 2, state: "unknown", why: "readBack" }],
     });

@@ -11,13 +11,13 @@ export type RowSaid = { line: number; state: EndState; code: number; why?: RowWh
 
 /**
  * What follows from how a call ended. `over`: with a result for each of its rows. `part`: its answer was lost, and the account shows some of its
- * rows done: the others may be sent once more, on their own. `again`: nothing was done: the service
+ * rows done: the others may be sent once more, on their own (`groupId`: of the group that it has made). `again`: nothing was done: the service
  * takes no more at the moment (`limited`), its answer was `lost`, or it was never sent. `stop`: nothing was done, and no other call will fare
  * better.
  */
 export type AfterCall =
   | { kind: "over"; rows: RowSaid[] }
-  | { kind: "part"; rows: RowSaid[]; left: CallRow[] }
+  | { kind: "part"; rows: RowSaid[]; left: CallRow[]; groupId?: number }
   | { kind: "again"; why: "limited" | "lost" | "unsent" }
   | { kind: "stop"; code: number };
 
@@ -41,7 +41,7 @@ export function afterCall(ending: Ending, rows: readonly CallRow[], losses: numb
       return retry === "stop" ? { kind: "stop", code: ending.code } : { kind: "again", why: "limited" };
     }
     case "settled":
-      if (ending.verdict !== "notDone") return afterState(ending, rows, losses);
+      if (ending.verdict !== "notDone") return afterState(ending, rows);
       return losses < lossesMax ? { kind: "again", why: "lost" } : all("failed", ending.code, "notDone");
     default:
       return { kind: "again", why: "unsent" };
@@ -62,12 +62,21 @@ function saidOfItem({ line, conversation }: CallRow, { items }: Ending): RowSaid
 }
 
 /** Whoever is seen not to have moved was refused, or taken back since: sent alone, each of them gets its own answer. */
-function afterState(ending: Ending, rows: readonly CallRow[], losses: number): AfterCall {
+function afterState(ending: Ending, rows: readonly CallRow[]): AfterCall {
   const said = rows.map((row) => saidOfState(row, ending));
   const left = rows.filter((_, at) => said[at]?.state === "unknown");
-  const mayBeSent = losses < lossesMax && ending.effects.length > 0 && left.every(({ conversation }) => conversation);
+  const mayBeSent = ending.effects.length > 0 && left.every(({ conversation }) => conversation);
   if (left.length === 0 || !mayBeSent) return { kind: "over", rows: said };
-  return { kind: "part", rows: said.filter(({ state }) => state === "done"), left };
+  const made = ending.effects.find((effect) => effect.kind === "created");
+  return {
+    ...{ kind: "part", rows: said.filter(({ state }) => state === "done"), left },
+    ...(made && { groupId: made.groupId }),
+  };
+}
+
+/** The results of a call that was done in part, where what is left of it is not sent any more. */
+export function withRest(part: Extract<AfterCall, { kind: "part" }>, why: "killed" | "readBack"): AfterCall {
+  return { kind: "over", rows: [...part.rows, ...saidOfAll(part.left, "unknown", why)] };
 }
 
 /** Whether what an ending tells to have been made different accounts for each of these rows. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { JobWhy } from "../chat/bulk-job.ts";
+import type { JobWhy, RowWhy } from "../chat/bulk-job.ts";
 import type { Ending } from "../chat/change.ts";
 import { retryClassOf } from "../chat/errors.ts";
 import type { Denial, Failure, Outcome } from "../chat/outcome.ts";
@@ -8,8 +8,8 @@ import type { Order } from "../desk/changes.ts";
 import { createBreaker } from "./breaker.ts";
 import { createHoldOff, type Leave } from "./hold-off.ts";
 import type { JobCall, JobCalls } from "./job-calls.ts";
-import { afterLate, type Concluded, saidAsWanted } from "./late-sendings.ts";
-import { type AfterCall, afterCall, type CallRow, isAllSeen, partOf, type RowSaid, saidOfAll } from "./row-results.ts";
+import { afterLate, type Concluded } from "./late-sendings.ts";
+import { type AfterCall, afterCall, isAllSeen, partOf, type RowSaid, saidOfAll, withRest } from "./row-results.ts";
 import { isStillAsPlanned } from "./still-as-planned.ts";
 
 /** What carries one call out, and tells what the trail knows of it. */
@@ -73,6 +73,8 @@ const pageCalls = 200;
 const lookEveryMs = 500;
 /** Its own account's turn comes once it is read back; what takes longer than this is for a person. */
 const looksMax = 600;
+/** So often where nobody waits for the job any more. */
+const looksAtTheEnd = 3;
 const deathsMost = 3;
 /** So often the account of a call is read before it, while others can be read. */
 const triesMost = 8;
@@ -127,14 +129,14 @@ export async function runJob(run: Run): Promise<RunEnd> {
     let losses = 0;
     let tries = 0;
     for (;;) {
-      const told = await toldOf(call, later, losses + 1);
+      const told = await toldOf(call, losses + 1);
       if (told === "later") return false;
       const next = told && (await conclude(call, told));
       if (typeof next === "boolean") return next;
       if (told && hadNoAnswer(told.after)) losses += 1;
       call = next ?? call;
-      // What is taken for lost is looked for once more before the job is over.
-      if (told && run.isEnding?.() && !isOver()) continue;
+      // What is taken for lost is looked for once more before anything else is said of it.
+      if (told && mayComeLate() && !isOver()) continue;
       if (!maySend()) return false;
       const leave = await hold.turn();
       const unsent = maySend() ? await saidUnsent(call, later) : undefined;
@@ -158,7 +160,7 @@ export async function runJob(run: Run): Promise<RunEnd> {
       );
       if (outcome.ok) lastAnswered = call.account;
       takeLeave(leave, unread ?? (outcome.ok ? undefined : outcome.failure));
-      const late = !outcome.ok && isChangedSince(outcome.failure) ? await lateOf(call, later) : undefined;
+      const late = !outcome.ok && isChangedSince(outcome.failure) ? await lateOf(call) : undefined;
       if (late === "later") return false;
       if (late) {
         // It was counted as an attempt before it was seen that nothing may be sent.
@@ -201,27 +203,35 @@ export async function runJob(run: Run): Promise<RunEnd> {
   }
 
   /**
-   * What is told of a call that was sent, by this runner or another one; undefined where nothing is. A call of which an earlier sending came late
-   * is not refused for that; and where it found done what it wanted, the trail tells by whom.
+   * What is told of a call: of what it was sent as, by this runner or another one, and where it is not to be sent again, of what came late. Undefined
+   * where nothing is. A call of which an earlier sending came late is not refused for that; and where it found done what it wanted, the trail
+   * tells by whom.
    */
-  async function toldOf(
-    call: JobCall,
-    later: readonly JobCall[],
-    losses: number,
-  ): Promise<Concluded | "later" | undefined> {
+  async function toldOf(call: JobCall, losses: number): Promise<Concluded | "later" | undefined> {
     const { changeId } = call;
-    if (changeId === undefined) return run.isEnding?.() && !isOver() ? lateOf(call, later) : undefined;
+    if (changeId === undefined) return mayComeLate() && !isOver() ? lateOf(call) : undefined;
     const judged = await judgeSent(call, changeId, losses);
     if (judged === "later") return judged;
     const told = { after: judged.after, id: changeId };
     if (told.after.kind !== "over" || judged.isExplained) return told;
-    const late = await lateOf(call, later);
-    const isRefused = told.after.rows.every(({ why }) => why === "callRefused");
-    return late === "later" || (late && isRefused) ? late : told;
+    const late = await lateOf(call);
+    const isWrong = told.after.rows.some(({ why }) => why !== undefined && saidOfNothingDone.has(why));
+    return late === "later" || (late && isWrong) ? late : told;
   }
 
-  const lateOf = (call: JobCall, later: readonly JobCall[]) =>
-    afterLate(call, later, { ...run, isOver, wait: () => waitUnlessOver(lookEveryMs), looksMax });
+  /** A job that ends sends nothing again, and one that was restored nothing that is as wanted. */
+  const mayComeLate = () => Boolean(run.isEnding?.() || run.isRestored);
+
+  const lateOf = (call: JobCall) =>
+    afterLate(call, { ...run, isOver, wait: settleSoon, looksMax: run.isEnding?.() ? looksAtTheEnd : looksMax });
+
+  async function settleSoon(): Promise<void> {
+    await run.wait(lookEveryMs);
+    settling ??= run.settle().finally(() => {
+      settling = undefined;
+    });
+    await settling.catch(() => {});
+  }
 
   function asked(call: JobCall) {
     return {
@@ -280,9 +290,9 @@ export async function runJob(run: Run): Promise<RunEnd> {
 
   /** What became of a call that was sent; `later`: nobody can tell yet, and this run is over. */
   async function judgeSent(call: JobCall, changeId: string, losses: number): Promise<Judged | "later"> {
-    const unknown = (why: "killed" | "readBack", rows: readonly CallRow[] = call.rows): Judged => ({
-      after: { kind: "over", rows: saidOfAll(rows, "unknown", why) },
-      isExplained: true,
+    const unknown = (why: "killed" | "readBack"): Judged => ({
+      after: { kind: "over", rows: saidOfAll(call.rows, "unknown", why) },
+      isExplained: why === "killed",
     });
     for (let looks = 0; looks < looksMax; looks++) {
       const ending = await run.endingOf(changeId);
@@ -293,16 +303,10 @@ export async function runJob(run: Run): Promise<RunEnd> {
         const isDeadly = after.kind !== "over" && call.deaths >= deathsMost;
         if (!isDeadly) return { after, isExplained: isAllSeen(call.rows, ending) };
         stopBecause({ kind: "killed", line: call.rows[0]?.line ?? 0 });
-        if (after.kind !== "part") return unknown("killed");
-        const rows = [...after.rows, ...saidOfAll(after.left, "unknown", "killed")];
-        return { after: { kind: "over", rows }, isExplained: true };
+        return after.kind === "part" ? { after: withRest(after, "killed"), isExplained: true } : unknown("killed");
       }
       if (isLost || run.isStopped()) return "later";
-      await run.wait(lookEveryMs);
-      settling ??= run.settle().finally(() => {
-        settling = undefined;
-      });
-      await settling.catch(() => {});
+      await settleSoon();
     }
     return unknown("readBack");
   }
@@ -354,6 +358,10 @@ function isChangedSince(failure: Failure): boolean {
   return failure.kind === "denied" && failure.why === "changedSince";
 }
 
+function saidAsWanted({ rows }: JobCall): RowSaid[] {
+  return rows.map(({ line }) => ({ line, state: "done", code: 0 }));
+}
+
 function withoutId({ changeId: _id, ...call }: JobCall): JobCall {
   return call;
 }
@@ -363,11 +371,17 @@ function asLeft(call: JobCall & { changeId: string }, after: AfterCall): JobCall
   const { changeId: id, ...next } = call;
   const earlier = call.earlier.filter((each) => each.id !== id);
   if (after.kind === "part") {
-    const { left } = after;
-    return { ...next, rows: left, change: partOf(call.change, left), earlier: [...earlier, { id, how: "part" }] };
+    const { left, groupId = call.groupId } = after;
+    return {
+      ...{ ...next, rows: left, change: partOf(call.change, left), ...(groupId !== undefined && { groupId }) },
+      earlier: [...earlier, { id, how: "part" }],
+    };
   }
   return hadNoAnswer(after) ? { ...next, earlier: [...earlier, { id, how: "lost" }] } : next;
 }
+
+/** By these words nothing came of a call, or nobody knows: of what came late neither is true. */
+const saidOfNothingDone: ReadonlySet<RowWhy> = new Set(["callRefused", "notDone", "readBack"]);
 
 function hadNoAnswer(after: AfterCall): boolean {
   return after.kind === "part" || (after.kind === "again" && after.why === "lost");

@@ -20,7 +20,7 @@ type World = Awaited<ReturnType<typeof jobsUnderTest>>;
 export type Planted = "lostIsDone" | "blindResend" | "renamedTwice" | "epochIgnored" | "lateForgotten";
 
 /** Of a fault at one call. */
-const faults = ["none", "lostBefore", "lostAfter", "late", "doneBut50005", "limited", "unreachable"] as const;
+const faults = ["none", "lostBefore", "lostAfter", "late", "late", "doneBut50005", "limited", "unreachable"] as const;
 
 const people = ["user_0150", "user_0151", "user_0152", "user_0153"];
 /** The last one the service takes into no group, which no read can tell: each of its items is refused on its own. */
@@ -61,7 +61,7 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
     const isForeign = chance(0.2);
     const twin = isForeign ? undefined : await unbroken(world, accounts, rows);
 
-    const share = pick([0, 0.05, 0.2]);
+    const share = pick([0, 0.05, 0.2, 0.4]);
     const steps = { now: 0, deadAt: chance(0.5) ? 10 + Math.floor(random() * 250) : Number.POSITIVE_INFINITY };
     const done = new Map<string, number>();
     /** Which of the runners sends now, and which no longer may. */
@@ -134,7 +134,7 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
           log.push(`all stands still for ${ms}`);
           clock.stall(ms);
         }
-        if (isWrite && sleeps > 0 && chance(0.05)) {
+        if (isWrite && sleeps > 0 && chance(0.2)) {
           sleeps -= 1;
           log.push("sleep");
           await new Promise<void>((resolve) => {
@@ -272,12 +272,12 @@ export async function simulate(seed: number, planted?: Planted): Promise<Simulat
     }
     // What is still on its way has nobody who waits for it.
     await clock.wait(8000);
-    // What was lost twice is told as not done, or as unknown where it was done in part, and three deaths end a call: what came of it, and of what builds upon it, is anybody's guess.
-    const isGuess = ({ state, info }: (typeof ended)[number]) => state === "unknown" || info === "notDone";
+    // What was lost twice is told as not done, and three deaths end a call: what came of it, and of what builds upon it, is anybody's guess.
+    // Where nearly half of all calls come to nothing an account may not be readable eight times in a row.
+    const isGuess = ({ state, info }: (typeof ended)[number]) =>
+      state === "unknown" || info === "notDone" || (info === "unread" && share > 0.2);
     const unsure = new Set(ended.filter(isGuess).map(({ account }) => account));
-    const guesses = ended.filter(
-      ({ state, info, attempts }) => state === "unknown" && info !== "killed" && (attempts ?? 0) < 2,
-    );
+    const guesses = ended.filter(({ state, info }) => state === "unknown" && info !== "killed");
     // Behind a deletion that was held back a creation meets the old group of that name.
     const reasons = ["notDone", "killed", "earlierFailed"];
     const hasReason = guesses.every(({ account }) =>

@@ -75,11 +75,23 @@ export function effectsOf(change: Change, before: Before, isDone: Done, groupId?
 
 /** By this one effect is the same as another, whatever the groups are called in it. */
 export function effectKey(effect: Effect): string {
-  const { kind } = effect;
-  if ("conversation" in effect)
-    return `${kind} ${"groupId" in effect ? effect.groupId : ""} ${conversationKey(effect.conversation)}`;
-  if (kind === "imported") return `${kind} ${effect.account}`;
-  return `${kind} ${effect.groupId} ${kind === "renamed" ? effect.to : ""}`;
+  return `${effect.kind} ${thingOf(effect)} ${effect.kind === "renamed" ? effect.to : ""}`;
+}
+
+/** Of effects that follow each other those that hold in the end: of each membership, group and name the last one. */
+export function lastOfEach(effects: readonly Effect[]): Effect[] {
+  return [...new Map(effects.map((effect) => [`${natureOf(effect)} ${thingOf(effect)}`, effect])).values()];
+}
+
+function natureOf({ kind }: Effect): string {
+  if (kind === "added" || kind === "removed") return "membership";
+  return kind === "created" || kind === "deleted" ? "group" : kind;
+}
+
+function thingOf(effect: Effect): string {
+  if (effect.kind === "imported") return effect.account;
+  const groupId = "groupId" in effect ? effect.groupId : "";
+  return `${groupId} ${"conversation" in effect ? conversationKey(effect.conversation) : ""}`;
 }
 
 function membersChanged(change: ChangeOf<"changeMembers">, groupId: number, before: Before, isDone: Done): Effect[] {

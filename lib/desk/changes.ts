@@ -5,7 +5,7 @@ import { mayBeDone, readBackAfterMs } from "../chat/lost-answer.ts";
 import { type Denial, type Failure, failed, type Outcome } from "../chat/outcome.ts";
 import type { TargetApp } from "../chat/trail-line.ts";
 import type { Database } from "../db/open-database.ts";
-import { type Before, effectKey, effectsOfReply, type ReplyTo } from "./change-effects.ts";
+import { type Before, effectKey, effectsOfReply, lastOfEach, type ReplyTo } from "./change-effects.ts";
 import { createChangeEntries, unwritable } from "./change-entries.ts";
 import { effectsSince } from "./effects-since.ts";
 import { judgeChange } from "./judge-change.ts";
@@ -40,8 +40,8 @@ export type Changes = {
   /** Reads back what a process left open that is gone by now. `open`: the same target, where it is still there. */
   settle(open: (went: WentTo) => Promise<{ client: ChatClient } | undefined>): Promise<void>;
   /**
-   * Looks once more for a change that was read back as not done: what the account shows of it by now, and no later change has done, stands in
-   * the trail then. False where the account cannot be read as things are, or a later change is under way there. Rejects where the trail
+   * Looks once more for a change that was read back as not done: what the account shows of it by now, and no other change has done since, stands in
+   * the trail then. False where the account cannot be read as things are, or another change is under way there. Rejects where the trail
    * cannot be written.
    */
   judgeAgain(target: { client: ChatClient } & TargetApp, changeId: string): Promise<boolean>;
@@ -202,9 +202,10 @@ export function createChanges(database: Database, trail: Trail, ports: Ports = {
         const judgement = await judgeChange(target.client, change, before);
         // Asked behind the reading: what began after it is not in it.
         const since =
-          judgement && (await effectsSince(database, { endingsOf }, target, { account: change.account, began }));
+          judgement &&
+          (await effectsSince(database, { endingsOf }, target, { account: change.account, changeId, began }));
         if (!since) return { outcome: false };
-        const others = new Set(since.map(effectKey));
+        const others = new Set(lastOfEach(since).map(effectKey));
         const effects = judgement.effects.filter((effect) => !others.has(effectKey(effect)));
         const { code, info } = lost ?? { code: 0, info: "" };
         const { verdict } = judgement;
