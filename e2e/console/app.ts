@@ -19,6 +19,8 @@ export type Running = {
   call(path: string, body: object, method?: string): Promise<Record<string, unknown>>;
   /** Makes its database a fresh world: for tests that need a whole service to themselves. */
   reset(world: World): Promise<void>;
+  /** Its database's, as far as `reset` knows. */
+  readonly world: World;
 };
 
 /** A service that can be taken down and brought back, its data kept, on the same port. */
@@ -49,12 +51,13 @@ export const admin = { email: "admin@example.com", password: "an admin's long pa
 /**
  * `server`: the built console, one for each worker; tests keep apart by using different accounts, and `page.goto("/")`
  * leads there, as the admin that the worker signed in once; `test.use({ storageState: undefined })` is a stranger.
+ * `asFound`: a test that has put another world there leaves the demo world behind, as the next one expects it.
  * `withinPolicy`: whatever a page did that its Content-Security-Policy forbids fails its test.
  * `remote`: a console and a separate service for one test alone, with the test's own pages signed in there. `other`: a
  * service with an app of its own, `otherApp`, for one test to add as a target.
  */
 export const test = base.extend<
-  { remote: Remote; other: Stoppable; withinPolicy: undefined },
+  { remote: Remote; other: Stoppable; withinPolicy: undefined; asFound: undefined },
   { server: Running; signedIn: Kept }
 >({
   server: [
@@ -85,6 +88,13 @@ export const test = base.extend<
       const violations = violationsIn(context);
       await use(undefined);
       expect(violations, "what a page's own policy forbade").toEqual([]);
+    },
+    { auto: true },
+  ],
+  asFound: [
+    async ({ server }, use) => {
+      await use(undefined);
+      if (server.world !== "demo") await server.reset("demo");
     },
     { auto: true },
   ],
@@ -195,14 +205,19 @@ async function programIn(
     ...changes,
   };
   let child: ChildProcess | undefined;
+  let current: World = "demo";
   let output = () => "";
   return {
     url,
     output: () => output(),
     call: (path, body, method = "POST") => call(as, url, path, body, method),
+    get world() {
+      return current;
+    },
     async reset(world) {
       const answer = await call(as, url, "/_service/reset", { world }, "POST");
       if (answer.ErrorCode !== 0) throw new Error(`reset: ${JSON.stringify(answer)}`);
+      current = world;
     },
     async start(now = {}, build) {
       const life = { ...env, ...now };

@@ -311,6 +311,7 @@ const rows: Record<string, Row> = {
       "F43: a job that waited, was paused or was being cancelled waits as well; one that was over is left alone",
       "F43: behind a backup that was put back the trail and the log say so, nobody is signed in, and the trail is intact",
       "F43: a backup from the middle of a job, put back over what a kill left: the job waits and says why, and every row is accounted for",
+      "F43: behind a database that was put back the undo goes by the trail for what a part did, and by the plan for the rest",
     ],
   },
   F44: {
